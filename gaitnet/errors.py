@@ -1,0 +1,88 @@
+"""Everything gaitnet raises on purpose.
+
+    GaitnetError                what, where, what next: one line, exit code 2
+    ├── VideoError              a file that is no readable video, or too short
+    ├── NobodyFoundError        a video in which no person was seen, or none walking
+    ├── SequenceError           an `.npy` or `sequence.json` that breaks the contract
+    │   └── UnsafeFileError     a pickle that asks for more than NumPy arrays and dicts
+    ├── DataError               a tree that can't be trained on: a class folder missing or empty
+    ├── ModelMismatchError      a model and a sequence that do not belong together
+    ├── ExportError             an exported model that answers differently
+    ├── OutputError             a folder or file that can't be written
+    └── MissingDependencyError  an optional package that is not installed
+
+Messages are one line, and say what is wrong, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+__all__ = [
+    "DataError",
+    "ExportError",
+    "GaitnetError",
+    "MissingDependencyError",
+    "ModelMismatchError",
+    "NobodyFoundError",
+    "OutputError",
+    "SequenceError",
+    "UnsafeFileError",
+    "VideoError",
+]
+
+
+class GaitnetError(Exception):
+    """Base of every error that the user can do something about."""
+
+
+class VideoError(GaitnetError):
+    """A file that is no readable video, or one too short to measure."""
+
+
+class NobodyFoundError(GaitnetError):
+    """A video in which no person was seen, or none walking."""
+
+
+class SequenceError(GaitnetError):
+    """A file of the tree that breaks the contract on disk."""
+
+
+class UnsafeFileError(SequenceError):
+    """A pickled file that asks for more than NumPy arrays, dicts, strings and numbers."""
+
+
+class DataError(GaitnetError):
+    """A tree that can't be trained on or evaluated."""
+
+
+class ModelMismatchError(GaitnetError):
+    """A model and a sequence that do not belong together."""
+
+
+class ExportError(GaitnetError):
+    """An exported model whose answers differ from the trained one's."""
+
+
+class OutputError(GaitnetError):
+    """A folder or file that can't be written."""
+
+
+class MissingDependencyError(GaitnetError):
+    """An optional package that is not installed."""
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import an optional module, or say which extra brings it.
+
+    Raises:
+        MissingDependencyError: the module is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name and not module.startswith(error.name.partition(".")[0]):
+            raise
+        message = f"{module} is not installed. Install it: pip install 'gaitnet[{extra}]'"
+        raise MissingDependencyError(message) from error

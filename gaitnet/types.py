@@ -1,0 +1,162 @@
+"""The values that flow through the house: frozen, with shapes and units; missing is NaN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gaitnet.skeleton import FEATURES, INDEX, RATE_HZ
+
+Array = NDArray[np.floating[Any]]
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class PoseSequence:
+    """One person's landmarks, frame by frame.
+
+    Attributes:
+        image: `(T, 33, 2)` pixels; x to the right, y down; NaN = not seen.
+        world: `(T, 33, 3)` metres from the middle of the hips, along the camera's axes: x to the right
+            of the picture, y down, z away from the camera; NaN = not seen.
+        visibility: `(T, 33)` in 0..1.
+        time_s: `(T,)` seconds from the first frame; true frame times, not frame number / rate.
+        size: width and height of the upright picture in pixels.
+        backend: who found the landmarks.
+    """
+
+    image: Array
+    world: Array
+    visibility: Array
+    time_s: Array
+    size: tuple[int, int]
+    backend: str
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def image_of(self, name: str) -> Array:
+        """`(T, 2)` pixels of one landmark."""
+        return self.image[:, INDEX[name]]
+
+    def world_of(self, name: str) -> Array:
+        """`(T, 3)` metres of one landmark."""
+        return self.world[:, INDEX[name]]
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """`(T,)` true where a person was found."""
+        return np.isfinite(self.image).all(axis=(1, 2))
+
+    @property
+    def rate_hz(self) -> float:
+        """Frames a second: the median over the clip."""
+        return float(1 / np.median(np.diff(self.time_s))) if len(self) > 1 else float("nan")
+
+
+@dataclass(frozen=True)
+class JointAngles:
+    """Features over time: `values (T, F)`, degrees and metres as `skeleton.UNITS` says; `time_s (T,)`."""
+
+    values: Array
+    time_s: Array
+    names: tuple[str, ...] = FEATURES
+
+    def __getitem__(self, name: str) -> Array:
+        return self.values[:, self.names.index(name)]
+
+
+@dataclass(frozen=True)
+class GaitEvents:
+    """Heel strikes and toe offs of each leg in seconds, sorted, between frames where the signal says so."""
+
+    left_heel_strikes: Array
+    right_heel_strikes: Array
+    left_toe_offs: Array
+    right_toe_offs: Array
+
+    def heel_strikes(self, side: Side) -> Array:
+        """Heel strikes of one leg in seconds."""
+        return self.left_heel_strikes if side == "left" else self.right_heel_strikes
+
+    def toe_offs(self, side: Side) -> Array:
+        """Toe offs of one leg in seconds."""
+        return self.left_toe_offs if side == "left" else self.right_toe_offs
+
+
+@dataclass(frozen=True)
+class Step:
+    """Heel strike of one foot to the next heel strike of the other; `side` is the foot that lands last.
+
+    `angles` is sampled at `RATE_HZ`; `landmarks` is `(T, 33, 4)`: world x, y, z in metres and visibility.
+    """
+
+    side: Side
+    start_s: float
+    end_s: float
+    angles: JointAngles
+    landmarks: Array
+
+
+@dataclass(frozen=True)
+class GaitSequence:
+    """One clip of the tree: what a model sees.
+
+    Attributes:
+        values: `(T, F)` float32, NaN = missing.
+        names: the F feature names, in order.
+        rate_hz: samples a second.
+        label: name of the class, or None where it is unknown.
+        subject: who walked, or None where nobody wrote it down.
+        walk: the sequence folder that the clip belongs to.
+        convention: name of the angle convention, or None for old files that do not say.
+    """
+
+    values: Array
+    names: tuple[str, ...] = FEATURES
+    rate_hz: float = RATE_HZ
+    label: str | None = None
+    subject: str | None = None
+    walk: str = ""
+    convention: str | None = None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A model's answer for one walk: its steps' answers joined (mean log probability).
+
+    Attributes:
+        label: the most probable class.
+        probabilities: class name -> probability of the walk, in the model's order of classes.
+        step_probabilities: `(steps, classes)`.
+        model: name and hash of the model that answered.
+        cut_frames: frames past the model's `max_length` that it did not see.
+    """
+
+    label: str
+    probabilities: dict[str, float]
+    step_probabilities: Array
+    model: str
+    cut_frames: int = 0
+
+
+class Verdict(str, Enum):
+    """Can this clip be measured?"""
+
+    OK = "OK"
+    CAUTION = "CAUTION"
+    NOT_MEASURABLE = "NOT_MEASURABLE"
+
+
+@dataclass(frozen=True)
+class QualityFlag:
+    """One reason for a verdict: a code, one sentence with what to do, and the frames it is about."""
+
+    code: str
+    verdict: Verdict
+    sentence: str
+    frames: tuple[int, ...] = field(default=())
