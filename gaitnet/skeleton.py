@@ -76,9 +76,7 @@ NORMAL = "Normal"
 """The class that always comes first."""
 
 BODY: tuple[str, ...] = tuple(
-    f"{side}_{part}"
-    for part in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-    for side in SIDES
+    f"{side}_{part}" for part in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index") for side in SIDES
 )
 """The landmarks that a gait can't be measured without."""
 

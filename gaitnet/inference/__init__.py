@@ -1,1 +1,7 @@
+"""Asking a trained model. A runtime is one file here and one line in `RUNTIMES`."""
 
+from __future__ import annotations
+
+from gaitnet.inference.base import RUNTIMES, Predictor, load_predictor
+
+__all__ = ["RUNTIMES", "Predictor", "load_predictor"]

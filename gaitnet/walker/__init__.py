@@ -1,1 +1,34 @@
+"""People walking with known truth: joints, angles and events, seen by a camera or drawn as a film.
 
+Nothing here imports OpenCV before a film is written.
+"""
+
+from __future__ import annotations
+
+from gaitnet.walker.appearance import Appearance, random_appearance
+from gaitnet.walker.body import Body, Person, random_person
+from gaitnet.walker.camera import Camera
+from gaitnet.walker.kinematics import Walk, walk
+from gaitnet.walker.observe import PoseNoise, observe
+from gaitnet.walker.patterns import PATTERNS, GaitPattern
+from gaitnet.walker.renderer import render, write_video
+from gaitnet.walker.truth import save_truth, true_angles
+
+__all__ = [
+    "PATTERNS",
+    "Appearance",
+    "Body",
+    "Camera",
+    "GaitPattern",
+    "Person",
+    "PoseNoise",
+    "Walk",
+    "observe",
+    "random_appearance",
+    "random_person",
+    "render",
+    "save_truth",
+    "true_angles",
+    "walk",
+    "write_video",
+]

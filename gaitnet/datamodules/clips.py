@@ -1,0 +1,141 @@
+"""All clips of a split in memory: padded arrays, their statistics and their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pytorch_lightning.utilities import rank_zero_only
+from rich.console import Console
+from rich.progress import Progress
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from gaitnet.datamodules.walks import Walk
+from gaitnet.sequences import read_walk
+from gaitnet.types import GaitSequence
+
+Batch = dict[str, Tensor]
+
+_PATIENCE_S = 2.0
+_SMALLEST_STD = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Clips(Dataset[Batch]):
+    """Every clip of a split, in the order of the walks and of the clips' numbers.
+
+    Attributes:
+        features: `(N, max_length, F)` float32, padded with zeros at the end; NaN = missing.
+        lengths: `(N,)` int64, valid frames.
+        target: `(N,)` int64, class.
+        walk: `(N,)` int64, position of the clip's walk in the sorted list of walks.
+        cut: number of clips that were longer than `max_length`.
+    """
+
+    features: Tensor
+    lengths: Tensor
+    target: Tensor
+    walk: Tensor
+    cut: int
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, index: int) -> Batch:
+        """One clip: the keys of a batch without the first axis."""
+        return {name: values[0] for name, values in self.__getitems__([index]).items()}
+
+    def __getitems__(self, indices: list[int]) -> Batch:
+        """A batch in one go; the loader calls this instead of joining single clips."""
+        step = torch.tensor(indices, dtype=torch.int64)
+        return {
+            "features": self.features[step],
+            "lengths": self.lengths[step],
+            "target": self.target[step],
+            "step": step,
+            "walk": self.walk[step],
+        }
+
+    def of_walks(self, walks: Sequence[int]) -> list[int]:
+        """Positions of the clips of these walks."""
+        return torch.isin(self.walk, torch.tensor(walks)).nonzero()[:, 0].tolist()
+
+
+def load_clips(walks: tuple[Walk, ...], classes: tuple[str, ...], max_length: int) -> Clips:
+    """Read every clip once, pad or cut it to `max_length` frames.
+
+    Raises:
+        SequenceError: a file that breaks the contract.
+    """
+    read = [(index, clip) for index, walk in enumerate(_shown(walks)) for clip in read_walk(walk.folder)]
+    names = walks[0].info.feature_names
+    features = np.zeros((len(read), max_length, len(names)), dtype=np.float32)  # (N, max_length, F)
+    for row, (_, clip) in zip(features, read, strict=True):
+        row[: len(clip.values)] = clip.values[:max_length]
+    return Clips(
+        features=torch.from_numpy(features),
+        lengths=torch.tensor([min(_length(clip), max_length) for _, clip in read]),
+        target=torch.tensor([classes.index(walks[index].folder.label) for index, _ in read]),
+        walk=torch.tensor([index for index, _ in read]),
+        cut=sum(_length(clip) > max_length for _, clip in read),
+    )
+
+
+def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean `(F,)` and standard deviation `(F,)` over the valid frames of the chosen clips, NaN left out.
+
+    A constant column has the standard deviation 1, and one without any value also the mean 0, so that
+    `(x - mean) / std` is always defined.
+    """
+    values = np.concatenate([_valid(clips, index) for index in chosen]).astype(np.float64)  # (frames, F)
+    seen = ~np.isnan(values)
+    count = np.maximum(seen.sum(axis=0), 1)
+    mean = np.where(seen, values, 0).sum(axis=0) / count
+    std = np.sqrt(np.where(seen, (values - mean) ** 2, 0).sum(axis=0) / count)
+    return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def data_sha256(clips: Clips, chosen: list[int], walks: tuple[Walk, ...]) -> str:
+    """Hash of the chosen clips' walk ids and values as a model sees them; the same on every machine."""
+    digest = hashlib.sha256()
+    for index in chosen:
+        values = _valid(clips, index)
+        canonical = np.where(np.isnan(values), np.float32(np.nan), values).astype("<f4")
+        digest.update(f"{walks[int(clips.walk[index])].walk_id}\0{len(values)}\0".encode())
+        digest.update(canonical.tobytes())
+    return digest.hexdigest()
+
+
+def _valid(clips: Clips, index: int) -> NDArray[np.float32]:
+    return clips.features[index, : int(clips.lengths[index])].numpy()  # (T, F)
+
+
+def _length(clip: GaitSequence) -> int:
+    return len(clip.values)
+
+
+def _shown(walks: Iterable[Walk]) -> Iterator[Walk]:
+    """The same walks; a bar on stderr counts them when that takes long."""
+    began_s, listed = time.monotonic(), tuple(walks)
+    progress = Progress(console=Console(stderr=True), transient=True)
+    task = progress.add_task("Reading walks", total=len(listed))
+    try:
+        for walk in listed:
+            yield walk
+            progress.advance(task)
+            if time.monotonic() - began_s > _PATIENCE_S:
+                _start(progress)
+    finally:
+        if progress.live.is_started:
+            progress.stop()
+
+
+@rank_zero_only
+def _start(progress: Progress) -> None:
+    progress.start()  # once it runs, starting it again does nothing

@@ -1,0 +1,226 @@
+"""Lightning's data module over the tree on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as pl
+from numpy.typing import NDArray
+from pytorch_lightning.utilities import rank_zero_warn
+from torch.utils.data import DataLoader, Dataset, Subset
+
+from gaitnet.datamodules.clips import Batch, Clips, data_sha256, load_clips, statistics
+from gaitnet.datamodules.split import WalkSplit, split_walks
+from gaitnet.datamodules.walks import Walk, check_alike, check_apart, list_walks
+from gaitnet.errors import DataError
+from gaitnet.files import atomic_file
+from gaitnet.sequences import find_classes
+from gaitnet.skeleton import MAX_LENGTH
+
+
+class NpySequenceDataModule(pl.LightningDataModule):
+    """Steps of recorded walks, read once from `<root>/{Training,Testing}/<class>/<sequence>/NNN_angles.npy`.
+
+    A batch is a dict: `features (B, max_length, F)` float32, padded with zeros at the end, NaN = missing;
+    `lengths (B,)`, `target (B,)`, `step (B,)` and `walk (B,)` int64. `step` and `walk` are positions in the
+    sorted lists of all clips and of all walks of the split folder, whichever part they are in.
+
+    Training is split into a part to train on and a part to validate with: by subject where subjects are
+    recorded, else by sequence folder, never by step. Reading raises `DataError` for a tree that would
+    give wrong figures, and `SequenceError` for a damaged file.
+    """
+
+    def __init__(
+        self,
+        root: str = "data",
+        batch_size: int = 64,
+        max_length: int = MAX_LENGTH,
+        val_fraction: float = 0.2,
+        split_seed: int = 0,
+        num_workers: int = 0,
+    ) -> None:
+        """Store the settings; files are read at `setup`.
+
+        Args:
+            root: Folder that holds Training and, if there is one, Testing.
+            batch_size: Steps in a batch, on each device.
+            max_length: Frames that a step is padded to; longer ones are cut.
+            val_fraction: Share of each class's walks that validates, between 0 and 1.
+            split_seed: Draws another validation part; the same seed draws the same part.
+            num_workers: Processes that make batches. All steps are in memory, so 0 is quickest.
+        """
+        super().__init__()
+        self.save_hyperparameters()
+        self.root = Path(root)
+        self.batch_size = batch_size
+        self.max_length = max_length
+        self.val_fraction = val_fraction
+        self.split_seed = split_seed
+        self.num_workers = num_workers
+
+    def setup(self, stage: str | None = None) -> None:
+        """Read what the stage needs: Training for fit and validate, Testing for test, both for None."""
+        if stage != "test":
+            _ = self._clips, self._split
+        if stage == "test" or (stage is None and self.testing_walks):
+            _ = self._test_clips
+
+    def train_dataloader(self) -> DataLoader[Batch]:
+        """The part to train on, shuffled."""
+        return self._loader(Subset(self._clips, self._train), shuffle=True)
+
+    def val_dataloader(self) -> DataLoader[Batch]:
+        """The part to validate with, in order."""
+        return self._loader(Subset(self._clips, self._clips.of_walks(self._split.validation)))
+
+    def test_dataloader(self) -> DataLoader[Batch]:
+        """All of Testing, in order.
+
+        Raises:
+            DataError: there is no Testing.
+        """
+        return self._loader(self._test_clips)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Class names in the order of `target`, Normal first; needs no `setup`."""
+        return find_classes(self.root)
+
+    @property
+    def num_classes(self) -> int:
+        """Number of classes; needs no `setup`."""
+        return len(self.classes)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the F columns, in order."""
+        return self.training_walks[0].info.feature_names
+
+    @property
+    def training_walks(self) -> tuple[Walk, ...]:
+        """The walks of Training; `walk` in a batch of the train and validation loaders is a position here."""
+        return self._walks[0]
+
+    @property
+    def testing_walks(self) -> tuple[Walk, ...]:
+        """The walks of Testing; `walk` in a batch of the test loader is a position here."""
+        return self._walks[1]
+
+    @property
+    def split(self) -> dict[str, Any]:
+        """Who trains and who validates: `{"by", "seed", "train": [walk ids], "validation": [walk ids]}`."""
+        return {
+            "by": self._split.by,
+            "seed": self.split_seed,
+            "train": self._ids(self._split.train),
+            "validation": self._ids(self._split.validation),
+        }
+
+    def write_split(self, path: Path) -> None:
+        """Write `split` as JSON, whole or not at all.
+
+        Raises:
+            OutputError: the file can't be written.
+        """
+        with atomic_file(path) as stream:
+            stream.write((json.dumps(self.split, indent=2) + "\n").encode())
+
+    @cached_property
+    def statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Mean `(F,)` and standard deviation `(F,)` of the part to train on. See `clips.statistics`."""
+        return statistics(self._clips, self._train)
+
+    def data_card(self) -> dict[str, Any]:
+        """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
+        walks = [self.training_walks[index] for index in self._split.train]
+        info = walks[0].info
+        return {
+            "feature_names": list(info.feature_names),
+            "units": dict(info.units),
+            "classes": list(self.classes),
+            "max_length": self.max_length,
+            "rate_hz": info.rate_hz,
+            "convention": info.convention,
+            "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
+            "walks": len(walks),
+            "clips": len(self._train),
+            "subjects": len({walk.info.subject for walk in walks if walk.info.subject}),
+        }
+
+    @cached_property
+    def _walks(self) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
+        training, testing = list_walks(self.root, "Training"), list_walks(self.root, "Testing")
+        unknown = sorted({walk.folder.label for walk in testing} - set(self.classes))
+        if unknown:
+            raise DataError(
+                f"{self.root}: Testing has the class {unknown[0]}, Training has not. Add it there."
+            )
+        check_alike(training + testing)
+        check_apart(training, testing)
+        return training, testing
+
+    @cached_property
+    def _split(self) -> WalkSplit:
+        if not 0 < self.val_fraction < 1:
+            raise DataError(f"val_fraction {self.val_fraction}: must be between 0 and 1, such as 0.2.")
+        if self.num_classes < 2:
+            raise DataError(
+                f"{self.root}/Training: one class only, {self.classes[0]}. Add another class folder."
+            )
+        split = split_walks(self.training_walks, self.val_fraction, self.split_seed)
+        if split.by == "sequence":
+            rank_zero_warn(
+                f"{self.root}: no subject is recorded, so the split is by sequence folder and two walks of "
+                "one person may be on both sides. Record subjects: gaitnet extract --subject REGEX"
+            )
+        return split
+
+    @cached_property
+    def _clips(self) -> Clips:
+        return self._load(self.training_walks)
+
+    @cached_property
+    def _test_clips(self) -> Clips:
+        if not self.testing_walks:
+            raise DataError(
+                f"{self.root}/Testing: no such folder. Put walks of other people there to test with."
+            )
+        return self._load(self.testing_walks)
+
+    @cached_property
+    def _train(self) -> list[int]:
+        return self._clips.of_walks(self._split.train)
+
+    def _load(self, walks: tuple[Walk, ...]) -> Clips:
+        if self.max_length < 1:
+            raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
+        clips = load_clips(walks, self.classes, self.max_length)
+        if clips.cut:
+            rank_zero_warn(
+                f"{self.root}/{walks[0].folder.split}: {clips.cut} of {len(clips)} clips are longer than "
+                f"{self.max_length} frames and were cut. Raise max_length to keep them whole."
+            )
+        return clips
+
+    def _ids(self, positions: Sequence[int]) -> list[str]:
+        return [self.training_walks[index].walk_id for index in positions]
+
+    def _loader(self, dataset: Dataset[Batch], shuffle: bool = False) -> DataLoader[Batch]:
+        return DataLoader(
+            dataset,
+            batch_size=self.batch_size,
+            shuffle=shuffle,
+            num_workers=self.num_workers,
+            persistent_workers=self.num_workers > 0,
+            collate_fn=_as_is,
+        )
+
+
+def _as_is(batch: Any) -> Any:
+    """`Clips` hands out whole batches; there is nothing left to join."""
+    return batch

@@ -1,0 +1,120 @@
+"""Splitting walks into a part to train on and a part to validate with; nobody is in both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gaitnet.datamodules.walks import Walk
+from gaitnet.errors import DataError
+
+Group = tuple[int, ...]
+"""Positions of the walks that must stay together, ascending."""
+
+
+@dataclass(frozen=True)
+class WalkSplit:
+    """Which walks train and which validate: positions in the sorted list of walks, ascending."""
+
+    by: Literal["subject", "sequence"]
+    train: tuple[int, ...]
+    validation: tuple[int, ...]
+
+
+def split_walks(walks: tuple[Walk, ...], val_fraction: float, seed: int) -> WalkSplit:
+    """Split by subject where one is recorded, else by sequence folder; roughly alike in classes.
+
+    A group is all walks of a subject, and all that come from one source file. Which groups validate
+    depends on the names and the seed alone. Each class gets about `val_fraction` of its walks into the
+    validation part, never none and never all.
+
+    Raises:
+        DataError: a class with one group only, or groups so tangled that some class would be missing.
+    """
+    by: Literal["subject", "sequence"] = "subject" if any(walk.info.subject for walk in walks) else "sequence"
+    groups = group_walks(walks)
+    _require_two_groups(walks, groups, by)
+    validation = _choose(walks, groups, val_fraction, seed)
+    _require_both_parts(walks, validation)
+    train = tuple(index for index in range(len(walks)) if index not in validation)
+    return WalkSplit(by, train, tuple(sorted(validation)))
+
+
+def group_walks(walks: tuple[Walk, ...]) -> list[Group]:
+    """Walks that share a subject or a source file, also through a third walk; in the order of their first."""
+    keys: dict[tuple[str, str], int] = {}
+    edges: list[tuple[int, int]] = []
+    for index, walk in enumerate(walks):
+        for key in (("subject", walk.info.subject or ""), ("source", walk.info.source_sha256)):
+            if key[1]:
+                edges.append((index, len(walks) + keys.setdefault(key, len(keys))))
+    size = len(walks) + len(keys)
+    rows, columns = np.array(edges, dtype=int).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(size, size))
+    _, parts = connected_components(graph, directed=False)
+    groups: dict[int, list[int]] = {}
+    for index, part in enumerate(parts[: len(walks)]):
+        groups.setdefault(int(part), []).append(index)
+    return [tuple(group) for group in groups.values()]
+
+
+def _require_two_groups(walks: tuple[Walk, ...], groups: list[Group], by: str) -> None:
+    for label, count in _group_counts(walks, groups).items():
+        if count < 2:
+            what = "subject" if by == "subject" else "independent sequence folder"
+            raise DataError(
+                f"class {label}: only one {what} in Training, so it can't be both trained on and validated. "
+                f"Add walks of another {'person' if by == 'subject' else 'recording'}."
+            )
+
+
+def _require_both_parts(walks: tuple[Walk, ...], validation: set[int]) -> None:
+    everywhere = {walk.folder.label for walk in walks}
+    for part in (validation, set(range(len(walks))) - validation):
+        for label in sorted(everywhere - {walks[index].folder.label for index in part}):
+            raise DataError(
+                f"class {label}: its subjects are so tangled with other classes that it would be missing on "
+                "one side of the split. Set another split_seed, or add subjects."
+            )
+
+
+def _group_counts(walks: tuple[Walk, ...], groups: list[Group]) -> Counter[str]:
+    return Counter(label for group in groups for label in sorted({walks[i].folder.label for i in group}))
+
+
+def _choose(walks: tuple[Walk, ...], groups: list[Group], val_fraction: float, seed: int) -> set[int]:
+    """Class by class, the one with the fewest groups first, take groups until its share is reached."""
+    shuffled = sorted(groups, key=lambda group: _lot(walks[group[0]].walk_id, seed))
+    in_train = _group_counts(walks, groups)
+    total = Counter(walk.folder.label for walk in walks)
+    chosen: set[int] = set()
+    for label in sorted(total, key=lambda label: (in_train[label], label)):
+        need = max(1, round(val_fraction * total[label]))
+        have = sum(walks[index].folder.label == label for index in chosen)
+        for group in _smallest_excess_first(walks, shuffled, label, need):
+            counts = Counter(walks[index].folder.label for index in group)
+            last_of_a_class = any(in_train[name] == 1 for name in counts)
+            if chosen.issuperset(group) or last_of_a_class or (have and have + counts[label] > need):
+                continue
+            chosen.update(group)
+            in_train.subtract(counts.keys())
+            have += counts[label]
+    return chosen
+
+
+def _smallest_excess_first(
+    walks: tuple[Walk, ...], groups: list[Group], label: str, need: int
+) -> list[Group]:
+    sizes = {group: sum(walks[index].folder.label == label for index in group) for group in groups}
+    return sorted((group for group in groups if sizes[group]), key=lambda group: max(0, sizes[group] - need))
+
+
+def _lot(name: str, seed: int) -> str:
+    """A place in the draw that stays when other walks are added."""
+    return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest()

@@ -1,0 +1,256 @@
+"""A checkpoint to ONNX and to OpenVINO's IR; the IR must answer as the checkpoint does.
+
+Reading an export back needs no torch: nothing here imports it before something is exported.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gaitnet.errors import ExportError, ModelMismatchError, OutputError, require
+from gaitnet.files import cannot_write, hidden_sibling
+from gaitnet.models.card import CARD_KEY, Card, card_from_json, card_to_json, model_id
+from gaitnet.types import Array
+
+if TYPE_CHECKING:
+    from gaitnet.models.base import GaitModule
+
+ONNX_FILE, IR_FILE, CARD_FILE = "model.onnx", "model.xml", "card.json"
+FILES = (ONNX_FILE, IR_FILE, "model.bin", CARD_FILE)
+"""What an export folder holds."""
+
+TOLERANCE = 1e-4
+"""Largest difference of a probability that an export may have."""
+
+_RT_INFO = ["gaitnet", "card"]
+_MISSING = 0.05  # share of the values that a parity check leaves out
+
+
+def to_openvino(checkpoint: Path, output_dir: Path) -> dict[str, Any]:
+    """Export a checkpoint to `model.onnx`, `model.xml` + `model.bin` (float32) and `card.json`.
+
+    The folder appears whole, and only if the IR answers as the checkpoint does; an older export of that
+    name is replaced.
+
+    Returns:
+        `output`, `model` (name and hash), `largest_difference` of a probability, and `bytes` of each file.
+
+    Raises:
+        ModelMismatchError: no checkpoint of gaitnet.
+        ExportError: the model can't be exported, or its IR answers differently.
+        OutputError: the folder can't be written, or holds other files.
+        MissingDependencyError: the training packages are not installed.
+    """
+    for package in ("torch", "pytorch_lightning", "onnx", "onnxscript"):
+        require(package, "train")
+    module = require("gaitnet.models.checkpoint", "train").load_checkpoint(checkpoint)
+    with _new_folder(output_dir) as folder:
+        to_onnx(module, folder / ONNX_FILE)
+        _to_ir(folder / ONNX_FILE, folder / IR_FILE, module.card)
+        (folder / CARD_FILE).write_text(json.dumps(module.card, indent=2) + "\n", encoding="utf-8")
+        difference = check_parity(module, folder / IR_FILE)
+    return {
+        "output": str(output_dir),
+        "model": model_id(module.card),
+        "largest_difference": difference,
+        "bytes": {name: (output_dir / name).stat().st_size for name in FILES},
+    }
+
+
+def to_onnx(module: GaitModule, path: Path) -> None:
+    """Write an ONNX file that gives `probabilities (batch, classes)`; it carries the card.
+
+    Inputs are `features (batch, time, F)` float32, NaN = missing, and `lengths (batch,)` int64, the valid
+    frames of each row; batch and time are free.
+
+    Raises:
+        ExportError: the model has something that ONNX has not.
+    """
+    torch, onnx = require("torch", "train"), require("onnx", "train")
+    layers, lstm = require("gaitnet.models.layers", "train"), require("gaitnet.models.onnx_lstm", "train")
+    features = torch.zeros(
+        2, 7, len(module.card["feature_names"])
+    )  # a batch of 1 would be taken for a constant
+    try:
+        with _silence():
+            program = torch.onnx.export(
+                lstm.with_onnx_lstm(layers.Probabilities(module.net)),
+                (features, torch.tensor([7, 5])),
+                input_names=["features", "lengths"],
+                output_names=["probabilities"],
+                dynamic_shapes={"features": {0: "batch", 1: "time"}, "lengths": {0: "batch"}},
+                dynamo=True,
+                custom_translation_table=lstm.translations(),
+                verbose=False,
+            )
+    except Exception as error:  # the exporter has no common error
+        raise ExportError(f"{path}: {_first_line(error)}. Use layers that ONNX has.") from error
+    model = program.model_proto
+    onnx.helper.set_model_props(model, {CARD_KEY: card_to_json(module.card)})
+    onnx.save(model, str(path))  # in one file, weights included
+
+
+def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> float:
+    """The largest difference of a probability between the IR in OpenVINO and the module in torch.
+
+    Asked at batches of 1 and 5, at 1 frame, half and all of `max_length`, at mixed lengths in one batch,
+    and with missing values everywhere.
+
+    Raises:
+        ExportError: the difference is above `tolerance`, or an answer is not a number.
+    """
+    compiled = compile_ir(read_ir(ir))
+    cases = _parity_cases(module)
+    difference = float(np.max([_difference(module, compiled, *case) for case in cases]))
+    if not difference <= tolerance:  # NaN too
+        raise ExportError(
+            f"{ir}: answers differ by {difference:.1e} from the checkpoint's, more than {tolerance:.0e}. "
+            "Nothing was written; use layers that OpenVINO computes in the same way."
+        )
+    return difference
+
+
+def read_card(ir: Path) -> Card:
+    """The card that an IR carries.
+
+    Raises:
+        ModelMismatchError: no IR, a damaged one, or one without a card.
+    """
+    return card_of(read_ir(ir), ir)
+
+
+def card_of(model: Any, ir: Path) -> Card:
+    """The card of an IR that was read from `ir`.
+
+    Raises:
+        ModelMismatchError: it carries none.
+    """
+    text = model.get_rt_info(_RT_INFO).astype(str) if model.has_rt_info(_RT_INFO) else "null"
+    return card_from_json(text, ir)
+
+
+def read_ir(ir: Path) -> Any:
+    """OpenVINO's model of an `.xml` and the `.bin` beside it.
+
+    Raises:
+        ModelMismatchError: no such file, or a damaged one.
+    """
+    if not ir.is_file():
+        raise ModelMismatchError(f"{ir}: no such file. Export one: python tools/export_openvino.py")
+    # `Core.read_model` would let every frontend, TensorFlow's too, have a loud try at a file that is no IR.
+    frontend = import_module("openvino.frontend").FrontEndManager().load_by_framework("ir")
+    try:
+        return frontend.convert(frontend.load(str(ir)))
+    except RuntimeError as error:
+        raise ModelMismatchError(
+            f"{ir}: can't be read as an OpenVINO model. Export it again: python tools/export_openvino.py"
+        ) from error
+
+
+def compile_ir(model: Any, device: str = "CPU") -> Any:
+    """Ready to answer, in 32-bit arithmetic: OpenVINO would choose bf16 where the processor has it.
+
+    Raises:
+        ModelMismatchError: the device is not there, or can't run the model.
+    """
+    openvino = import_module("openvino")
+    try:
+        return openvino.Core().compile_model(model, device, {"INFERENCE_PRECISION_HINT": "f32"})
+    except RuntimeError as error:
+        raise ModelMismatchError(
+            f"OpenVINO device {device}: can't run the model. Choose one of "
+            f"{', '.join(openvino.Core().available_devices)}."
+        ) from error
+
+
+def _to_ir(onnx_file: Path, ir: Path, card: Card) -> None:
+    openvino = import_module("openvino")
+    model = openvino.convert_model(onnx_file)
+    model.set_rt_info(card_to_json(card), _RT_INFO)
+    openvino.save_model(model, ir, compress_to_fp16=False)  # the default, fp16, moves the answers
+
+
+def _parity_cases(module: GaitModule) -> list[tuple[Array, NDArray[np.int64]]]:
+    """Features `(B, T, F)` and lengths `(B,)` like those that the model was trained on."""
+    rng = np.random.default_rng(0)
+    longest = module.card["max_length"]
+    half = max(1, longest // 2)
+    rows = [np.full(batch, length) for batch in (1, 5) for length in (1, half, longest)]
+    rows.append(np.array([1, longest, half, max(1, longest // 4), max(1, longest - 1)]))
+    return [(_features(module, lengths, rng), lengths.astype(np.int64)) for lengths in rows]
+
+
+def _features(module: GaitModule, lengths: NDArray[Any], rng: np.random.Generator) -> Array:
+    mean, std = module.standardise.mean.numpy(), module.standardise.std.numpy()
+    features = rng.normal(mean, 2 * std, (len(lengths), max(lengths), len(mean))).astype(np.float32)
+    features[rng.random(features.shape) < _MISSING] = np.nan
+    for row, length in zip(features, lengths, strict=True):
+        row[length:] = 0
+    return features
+
+
+def _difference(module: GaitModule, compiled: Any, features: Array, lengths: NDArray[np.int64]) -> float:
+    torch = require("torch", "train")
+    with torch.inference_mode():
+        expected = torch.softmax(module(torch.from_numpy(features), torch.from_numpy(lengths)), dim=1)
+    try:
+        found = compiled({"features": features, "lengths": lengths})["probabilities"]
+    except RuntimeError as error:
+        raise ExportError(
+            f"OpenVINO can't run the model on {features.shape}: {_first_line(error)}"
+        ) from error
+    return float(np.abs(found - expected.numpy()).max())
+
+
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside it that takes its place when the block ends, and vanishes when it fails."""
+    _refuse_foreign_files(folder)
+    partial = hidden_sibling(folder.resolve(), "partial")
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _refuse_foreign_files(folder: Path) -> None:
+    """Replacing a folder deletes it, so it must hold nothing that somebody else put there."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file, not a folder. Choose another --output.")
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        if path.name not in FILES:
+            raise OutputError(f"{path}: not part of an export. Move it away, or choose another --output.")
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The exporter talks of its own deprecations and of packages that it does not need."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

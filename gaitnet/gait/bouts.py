@@ -1,0 +1,56 @@
+"""Parts of a clip in which somebody walks straight on: cut at turns and where nobody is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from gaitnet.gait.smoothing import ANALYSIS_HZ, runs
+from gaitnet.gait.view import facings
+from gaitnet.skeleton import BODY, INDEX
+from gaitnet.types import Array, PoseSequence
+
+TURN_WINDOW_S = 1.0
+TURN_DEG = 50.0
+"""A change of facing by more than `TURN_DEG` within `TURN_WINDOW_S` is a turn."""
+
+MIN_BOUT_S = 1.0
+"""Shorter bouts hold no full step with its neighbours."""
+
+
+def find_bouts(pose: PoseSequence) -> list[PoseSequence]:
+    """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`."""
+    seen = np.isfinite(pose.image[:, [INDEX[name] for name in BODY]]).all(axis=(1, 2))
+    bouts = []
+    for run in runs(seen):
+        turning = _turning(facings(_part(pose, run)))
+        bouts += [slice(run.start + part.start, run.start + part.stop) for part in runs(~turning)]
+    return [_part(pose, bout) for bout in bouts if bout.stop - bout.start >= MIN_BOUT_S * ANALYSIS_HZ]
+
+
+def _turning(facing: Array) -> np.ndarray:
+    """`(T,)` true where the facing changes by more than `TURN_DEG` within `TURN_WINDOW_S`."""
+    window = int(TURN_WINDOW_S * ANALYSIS_HZ)
+    if len(facing) <= window:
+        return np.zeros(len(facing), bool)
+    unit = facing[:, [0, 2]] / np.linalg.norm(facing, axis=1, keepdims=True)
+    smooth = uniform_filter1d(unit, window // 2, axis=0, mode="nearest")  # (T, 2)
+    half = window // 2
+    padded = np.pad(smooth, ((half, half), (0, 0)), mode="edge")
+    before, after = padded[: len(smooth)], padded[2 * half :]
+    cosine = (before * after).sum(axis=1) / (
+        np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
+    )
+    return cosine < np.cos(np.radians(TURN_DEG))
+
+
+def _part(pose: PoseSequence, part: slice) -> PoseSequence:
+    return replace(
+        pose,
+        image=pose.image[part],
+        world=pose.world[part],
+        visibility=pose.visibility[part],
+        time_s=pose.time_s[part],
+    )

@@ -1,0 +1,166 @@
+"""Where the camera stands, where the walk goes, and the walk as seen in its own sagittal plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gaitnet.errors import NobodyFoundError
+from gaitnet.skeleton import INDEX
+from gaitnet.types import Array, PoseSequence
+
+SIDE_VIEW_DEG = 40.0
+"""Up to here the picture is better than the estimated depth; beyond, the world landmarks are used."""
+
+HIP_HEIGHT = 0.530
+"""Hip joint above the floor, of standing height. Source: Winter 2009, figure 4.1."""
+
+ANKLE_HEIGHT = 0.039
+"""Ankle joint above the floor, of standing height. Source: Winter 2009, figure 4.1."""
+
+
+FOOT_SHOWS = 0.05
+"""Length of the feet across the picture, over shoulder-to-ankle height, from which their direction counts."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The walk against the camera.
+
+    Attributes:
+        angle_deg: 0 = seen from the side, 90 = walking towards the camera or away from it.
+        heading: `(3,)` unit vector of the walking direction in camera axes, horizontal.
+    """
+
+    angle_deg: float
+    heading: Array
+
+    @property
+    def is_side(self) -> bool:
+        """True where the picture itself shows the sagittal plane."""
+        return self.angle_deg <= SIDE_VIEW_DEG
+
+    @property
+    def name(self) -> str:
+        """`side`, `oblique`, `front` (towards the camera) or `back`."""
+        if self.angle_deg <= 20:
+            return "side"
+        if self.angle_deg < 60:
+            return "oblique"
+        return "front" if self.heading[2] < 0 else "back"
+
+
+@dataclass(frozen=True)
+class SagittalWalk:
+    """Landmarks in the walk's own axes, metres.
+
+    Attributes:
+        forward: `(T, 33)` along the walking direction, from the middle of the hips.
+        up: `(T, 33)` against gravity (the picture's vertical), from the middle of the hips.
+        left: `(T, 33)` to the walker's left, from the middle of the hips.
+        time_s: `(T,)`.
+        source: `image` or `world`: which landmarks forward and up came from.
+        metres: `height` if scaled by a given body height, else `estimated`.
+    """
+
+    forward: Array
+    up: Array
+    left: Array
+    time_s: Array
+    source: str
+    metres: str
+
+    def of(self, name: str) -> Array:
+        """`(T, 2)` forward and up of one landmark."""
+        index = INDEX[name]
+        return np.stack([self.forward[:, index], self.up[:, index]], axis=-1)
+
+
+def estimate_view(pose: PoseSequence) -> View:
+    """Walking direction of one bout, from the body's own facing.
+
+    The pelvis and shoulder lines give the facing in 3D; averaged over the bout it is within about 15
+    degrees. Whether the walk goes left or right is decided by where the feet point in the picture.
+
+    Raises:
+        NobodyFoundError: nobody was seen long enough.
+    """
+    facing = np.nanmean(facings(pose), axis=0) if np.isfinite(pose.world).any() else np.full(3, np.nan)
+    if not np.isfinite(facing).all():
+        raise NobodyFoundError("nobody is seen for long enough. Film the whole body, head to feet.")
+    heading = facing / np.linalg.norm(facing)
+    return View(float(np.degrees(np.arctan2(abs(heading[2]), abs(heading[0])))), heading)
+
+
+def facings(pose: PoseSequence) -> Array:
+    """`(T, 3)` horizontal facing in camera axes, not normalised; NaN = not seen.
+
+    The cross product of the body's lateral axis (hips and shoulders) and the vertical; its sign across
+    the picture is that of the feet, which the picture shows better than it shows depth.
+    """
+    lateral = np.zeros((len(pose), 3))
+    for part in ("hip", "shoulder"):
+        lateral = lateral + pose.world_of(f"left_{part}") - pose.world_of(f"right_{part}")
+    facing = np.stack([lateral[:, 2], np.zeros(len(pose)), -lateral[:, 0]], axis=-1)
+    feet_px = _between(pose.image, "heel", "foot_index")[:, 0]
+    body_px = abs(_between(pose.image, "shoulder", "ankle")[:, 1])
+    pointing = abs(feet_px) > FOOT_SHOWS * body_px
+    facing[pointing, 0] = abs(facing[pointing, 0]) * np.sign(feet_px[pointing])
+    return facing
+
+
+def sagittal(pose: PoseSequence, view: View, height_m: float | None = None) -> SagittalWalk:
+    """The walk in its own axes: from the picture in side view, else from the world landmarks.
+
+    In the picture, lengths along the walk are stretched by the cosine of the view angle.
+    """
+    metre = _height_scale(pose, height_m)
+    world = pose.world - _middle(pose.world, "hip")  # (T, 33, 3)
+    left_axis = np.array([view.heading[2], 0.0, -view.heading[0]])
+    left = world @ left_axis * metre
+    if view.is_side:
+        scale = _metres_per_pixel(pose)[:, None] * metre  # (T, 1)
+        picture = pose.image - _middle(pose.image, "hip")  # (T, 33, 2)
+        forward = picture[:, :, 0] * scale / view.heading[0]
+        up = -picture[:, :, 1] * scale
+    else:
+        forward, up = world @ view.heading * metre, -world[:, :, 1] * metre
+    source = "image" if view.is_side else "world"
+    return SagittalWalk(forward, up, left, pose.time_s, source, "height" if height_m else "estimated")
+
+
+def _middle(points: Array, part: str) -> Array:
+    """`(T, 1, C)` middle of a left and right landmark."""
+    return points[:, [INDEX[f"left_{part}"], INDEX[f"right_{part}"]]].mean(axis=1, keepdims=True)
+
+
+def _between(points: Array, start: str, end: str) -> Array:
+    """`(T, C)` from one part to another, mean of both sides."""
+    return (_middle(points, end) - _middle(points, start))[:, 0]
+
+
+def _height_scale(pose: PoseSequence, height_m: float | None) -> float:
+    """Factor on the world landmarks that makes the legs fit the given standing height."""
+    if height_m is None:
+        return 1.0
+    leg_m = sum(
+        np.nanmedian([_lengths(pose.world, f"{side}_{a}", f"{side}_{b}") for side in ("left", "right")])
+        for a, b in (("hip", "knee"), ("knee", "ankle"))
+    )
+    return float((HIP_HEIGHT - ANKLE_HEIGHT) * height_m / leg_m)
+
+
+def _metres_per_pixel(pose: PoseSequence) -> Array:
+    """`(T,)` scale of the picture: trunk and legs' upright extent in the world over that in the picture.
+
+    A straight line over time, fitted to the frames: people come nearer steadily, the estimate jitters.
+    """
+    heights = [abs(_between(points, "shoulder", "ankle")[:, 1]) for points in (pose.world, pose.image)]
+    ratio = heights[0] / heights[1]
+    good = np.isfinite(ratio)
+    return np.polyval(np.polyfit(pose.time_s[good], ratio[good], 1), pose.time_s)
+
+
+def _lengths(points: Array, a: str, b: str) -> Array:
+    return np.linalg.norm(points[:, INDEX[a]] - points[:, INDEX[b]], axis=1)

@@ -1,0 +1,44 @@
+"""Asking an exported model in OpenVINO. Imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gaitnet.export import card_of, compile_ir, read_ir
+from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.models.card import Card
+from gaitnet.types import GaitSequence, Prediction
+
+
+class OpenVINOPredictor:
+    """The `.xml` that `tools/export_openvino.py` writes, in 32-bit arithmetic on every device."""
+
+    def __init__(self, path: Path | str, device: str = "CPU") -> None:
+        self.path = Path(path)
+        self.device = device
+
+    @cached_property
+    def card(self) -> Card:
+        """What the model says about itself.
+
+        Raises:
+            ModelMismatchError: no model of gaitnet.
+        """
+        return card_of(self._model, self.path)
+
+    def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
+        """The answer for one walk, given its clips. See `Predictor.predict`."""
+        features, lengths, cut_frames = to_batch(self.card, clips)
+        answer = self._compiled({"features": features, "lengths": lengths})
+        return to_prediction(self.card, answer["probabilities"], cut_frames)
+
+    @cached_property
+    def _model(self) -> Any:
+        return read_ir(self.path)
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return compile_ir(self._model, self.device)

@@ -1,0 +1,48 @@
+"""Asking a checkpoint in torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaitnet.errors import require
+from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.models import load_checkpoint
+from gaitnet.models.card import Card
+from gaitnet.types import GaitSequence, Prediction
+
+if TYPE_CHECKING:
+    from gaitnet.models.base import GaitModule
+
+
+class TorchPredictor:
+    """The `.ckpt` that `tools/train.py` writes, on the CPU."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    @cached_property
+    def card(self) -> Card:
+        """What the model says about itself.
+
+        Raises:
+            ModelMismatchError: no checkpoint of gaitnet.
+            MissingDependencyError: the training packages are not installed.
+        """
+        return self._module.card
+
+    def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
+        """The answer for one walk, given its clips. See `Predictor.predict`."""
+        torch = require("torch", "train")
+        features, lengths, cut_frames = to_batch(self.card, clips)
+        with torch.inference_mode():
+            logits = self._module(torch.from_numpy(features), torch.from_numpy(lengths))
+        return to_prediction(self.card, torch.softmax(logits, dim=1).numpy(), cut_frames)
+
+    @cached_property
+    def _module(self) -> GaitModule:
+        for package in ("torch", "pytorch_lightning"):
+            require(package, "train")
+        return load_checkpoint(self.path)

@@ -1,0 +1,198 @@
+"""What every model shares: training, metrics, optimiser and card."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader
+
+from gaitnet import __version__
+from gaitnet.errors import GaitnetError, ModelMismatchError
+from gaitnet.models import MODELS
+from gaitnet.models.card import CARD_KEY, Card
+from gaitnet.models.layers import Standardise
+from gaitnet.models.metrics import WalkMetrics
+
+Batch = dict[str, Tensor]
+
+
+class GaitModule(pl.LightningModule):
+    """Trains a net whose `forward(features (B, T, F), lengths (B,))` gives logits `(B, C)`.
+
+    The net has a `Standardise` called `standardise`. `setup("fit")` fills it, the class weights and the
+    card from the trainer's data module; a checkpoint carries all three.
+    """
+
+    class_weights: Tensor
+
+    def __init__(
+        self,
+        net: nn.Module,
+        num_classes: int,
+        lr: float,
+        weight_decay: float,
+        class_weighting: bool,
+        name: str,
+    ) -> None:
+        super().__init__()
+        self.net = net
+        self.lr = lr
+        self.weight_decay = weight_decay
+        self.class_weighting = class_weighting
+        self.name = name
+        self.card: Card = {}
+        self.register_buffer("class_weights", torch.ones(num_classes))
+        self.val_metrics = WalkMetrics("val/")
+        self.test_metrics = WalkMetrics("test/")
+
+    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
+        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
+        return self.net(features, lengths)
+
+    @property
+    def standardise(self) -> Standardise:
+        """The net's normalisation."""
+        module = self.net.get_submodule("standardise")
+        assert isinstance(module, Standardise)
+        return module
+
+    def setup(self, stage: str) -> None:
+        """Take statistics, class weights and card from the data module."""
+        if stage != "fit":
+            return
+        data: Any = self.trainer.datamodule  # type: ignore[attr-defined]
+        mean, std = data.statistics
+        self.standardise.set_statistics(torch.as_tensor(mean), torch.as_tensor(std))
+        if self.class_weighting:
+            self.class_weights.copy_(_class_weights(data.train_dataloader(), len(self.class_weights)))
+        self.card = data.data_card() | {
+            "name": self.name,
+            "architecture": architecture_of(self),
+            "gaitnet_version": __version__,
+        }
+
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
+        """Weighted cross entropy of one batch.
+
+        Raises:
+            GaitnetError: training diverged.
+        """
+        loss = self._loss(self(batch["features"], batch["lengths"]), batch["target"])
+        if not torch.isfinite(loss):
+            raise GaitnetError(
+                f"{self.name}: the loss in epoch {self.current_epoch} is not a number. "
+                f"Lower --model.lr, which is {self.lr:g}."
+            )
+        self._log_loss("train/loss", loss, batch)
+        return loss
+
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        """Add a batch to the validation figures."""
+        self._evaluate("val/loss", batch, self.val_metrics)
+
+    def test_step(self, batch: Batch, batch_idx: int) -> None:
+        """Add a batch to the test figures."""
+        self._evaluate("test/loss", batch, self.test_metrics)
+
+    def on_validation_epoch_end(self) -> None:
+        """Log the validation figures."""
+        self._log_figures(self.val_metrics)
+
+    def on_test_epoch_end(self) -> None:
+        """Log the test figures."""
+        self._log_figures(self.test_metrics)
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        """AdamW."""
+        return torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Put the card into the checkpoint, with the figures of this moment."""
+        checkpoint[CARD_KEY] = self.card | {
+            "weights_sha256": weights_sha256(self.net),
+            "epochs": self.current_epoch + 1,
+            "trained": self._figures_now(),
+        }
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Refuse to go on from a checkpoint of another model or other data.
+
+        Raises:
+            ModelMismatchError: the checkpoint does not belong to this run.
+        """
+        saved = checkpoint.get(CARD_KEY) or {}
+        for key in ("architecture", "data_sha256", "classes", "feature_names"):
+            if key in self.card and saved.get(key) != self.card[key]:
+                raise ModelMismatchError(
+                    f"--ckpt_path: its {key} is {_short(saved.get(key))}, here {_short(self.card[key])}. "
+                    "Resume with the configuration and data that it was trained with, or leave it out."
+                )
+
+    def _evaluate(self, name: str, batch: Batch, metrics: WalkMetrics) -> None:
+        logits = self(batch["features"], batch["lengths"])  # (B, C)
+        self._log_loss(name, self._loss(logits, batch["target"]), batch)
+        metrics.update(F.log_softmax(logits, dim=1), batch["target"], batch["step"], batch["walk"])
+
+    def _loss(self, logits: Tensor, target: Tensor) -> Tensor:
+        """Mean over the clips, so that the epoch's loss does not depend on what came into which batch."""
+        return F.cross_entropy(logits, target, weight=self.class_weights, reduction="none").mean()
+
+    def _log_loss(self, name: str, loss: Tensor, batch: Batch) -> None:
+        size = len(batch["target"])
+        self.log(name, loss, on_step=False, on_epoch=True, prog_bar=True, sync_dist=True, batch_size=size)
+
+    def _log_figures(self, metrics: WalkMetrics) -> None:
+        self.log_dict(metrics.compute())  # the same on every device: `compute` has gathered all of them
+        metrics.reset()
+
+    def _figures_now(self) -> dict[str, float | None]:
+        found = {
+            name: float(value)
+            for name, value in self.trainer.callback_metrics.items()
+            if name.startswith("val/")
+        }
+        return {name: None if math.isnan(value) else value for name, value in found.items()}
+
+
+def architecture_of(module: GaitModule) -> str:
+    """The name under which the module's class is in `MODELS`.
+
+    Raises:
+        GaitnetError: the class is not in the table.
+    """
+    path = f"{type(module).__module__}:{type(module).__qualname__}"
+    for architecture, known in MODELS.items():
+        if known == path:
+            return architecture
+    raise GaitnetError(
+        f"{path}: not in the table of models. Add a line to MODELS in gaitnet/models/__init__.py"
+    )
+
+
+def weights_sha256(net: nn.Module) -> str:
+    """Hash of all weights and statistics, independent of the file they are in."""
+    digest = hashlib.sha256()
+    for name, value in sorted(net.state_dict().items()):
+        digest.update(f"{name}\0{tuple(value.shape)}\0".encode())
+        digest.update(value.detach().cpu().numpy().astype("<f4").tobytes())
+    return digest.hexdigest()
+
+
+def _class_weights(loader: DataLoader[Batch], num_classes: int) -> Tensor:
+    """`(C,)` inverse frequency of the clips, 1 on average over the clips."""
+    in_order: DataLoader[Batch] = DataLoader(
+        loader.dataset, batch_size=loader.batch_size, collate_fn=loader.collate_fn
+    )
+    counts = torch.bincount(torch.cat([batch["target"] for batch in in_order]), minlength=num_classes)
+    return counts.sum() / (num_classes * counts.clamp(min=1))
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

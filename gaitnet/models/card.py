@@ -1,0 +1,83 @@
+"""The card: what a trained model says about itself, in its checkpoint and in its export. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gaitnet.errors import ModelMismatchError
+
+CARD_KEY = "gaitnet_card"
+"""Where a checkpoint and an ONNX file keep the card."""
+
+Card = dict[str, Any]
+"""Plain JSON. Keys: `name`, `architecture`, `gaitnet_version`, `weights_sha256`, `epochs`, `trained` (figure
+-> value or None), and what the data module says: `feature_names` in order, `units`, `classes`, `max_length`,
+`rate_hz`, `convention`, `data_sha256`, counts."""
+
+
+def card_to_json(card: Card) -> str:
+    """The text that an export carries."""
+    return json.dumps(card, sort_keys=True, allow_nan=False)
+
+
+def card_from_json(text: str, path: Path) -> Card:
+    """Read a card.
+
+    Raises:
+        ModelMismatchError: no card, or one that lacks something.
+    """
+    try:
+        return check_card(json.loads(text), path)
+    except (ValueError, RecursionError) as error:
+        raise _no_card(path, "its card is no JSON") from error
+
+
+def check_card(card: object, path: Path) -> Card:
+    """The same card, if it says all that inference needs.
+
+    Raises:
+        ModelMismatchError: no card, or one that lacks something.
+    """
+    if not isinstance(card, dict):
+        raise _no_card(path, "it carries no card")
+    for key, correct in _CHECKS.items():
+        if key not in card or not correct(card[key]):
+            raise _no_card(path, f"its card has no usable {key!r}")
+    return card
+
+
+def model_id(card: Card) -> str:
+    """Name and short hash of the weights: the same in every runtime, such as `lstm-1f2e3d4c`."""
+    return f"{card['name']}-{card['weights_sha256'][:8]}"
+
+
+def _no_card(path: Path, reason: str) -> ModelMismatchError:
+    return ModelMismatchError(f"{path}: not a gaitnet model ({reason}). Train one: python tools/train.py")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _is_positive(value: Any) -> bool:
+    return type(value) in (int, float) and value > 0
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "name": _is_text,
+    "architecture": _is_text,
+    "gaitnet_version": _is_text,
+    "weights_sha256": _is_text,
+    "feature_names": _is_texts,
+    "classes": _is_texts,
+    "max_length": lambda value: type(value) is int and value > 0,
+    "rate_hz": _is_positive,
+    "convention": lambda value: value is None or _is_text(value),
+}

@@ -1,0 +1,63 @@
+"""Reading checkpoints. A file's content never decides which code runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gaitnet.errors import ModelMismatchError
+from gaitnet.models import model_class
+from gaitnet.models.base import GaitModule, weights_sha256
+from gaitnet.models.card import CARD_KEY, Card, check_card
+
+
+def load_checkpoint(path: Path) -> GaitModule:
+    """A trained model in evaluation mode on the CPU, with its card.
+
+    The class comes from the table `MODELS`, by the architecture that the card names.
+
+    Raises:
+        ModelMismatchError: no checkpoint of gaitnet, a damaged one, or one of a newer gaitnet.
+    """
+    content = read_checkpoint(path)
+    card = check_card(content.get(CARD_KEY), path)
+    try:
+        module = model_class(card["architecture"])(**content["hyper_parameters"])
+        module.load_state_dict(content["state_dict"])
+    except ModelMismatchError as error:
+        raise ModelMismatchError(f"{path}: {error}") from error
+    except Exception as error:
+        raise _unusable(path, "its weights do not fit its architecture") from error
+    _check_weights(module, card, path)
+    module.card = card
+    return module.eval()
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """The content of a checkpoint: tensors and plain values only.
+
+    Raises:
+        ModelMismatchError: the file can't be read, or asks for more than tensors and plain values.
+    """
+    if not path.is_file():
+        raise _unusable(path, "no such file")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a damaged file can fail in any way
+        raise _unusable(path, "damaged, or not a checkpoint of plain weights") from error
+    if not isinstance(content, dict):
+        raise _unusable(path, "not a checkpoint")
+    return content
+
+
+def _check_weights(module: GaitModule, card: Card, path: Path) -> None:
+    if weights_sha256(module.net) != card["weights_sha256"]:
+        raise _unusable(path, "its weights are not those that its card describes")
+
+
+def _unusable(path: Path, reason: str) -> ModelMismatchError:
+    return ModelMismatchError(
+        f"{path}: {reason}. Give a checkpoint that tools/train.py wrote, such as best.ckpt"
+    )

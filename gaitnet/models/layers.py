@@ -1,0 +1,53 @@
+"""Pieces that every net is built from. All of them export to ONNX and OpenVINO with dynamic shapes."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class Standardise(nn.Module):
+    """Raw features to zero mean and unit variance; missing values become 0, the mean.
+
+    The statistics are buffers, so that they travel with the weights and into the exported graph.
+    """
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, num_features: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(num_features))
+        self.register_buffer("std", torch.ones(num_features))
+
+    def set_statistics(self, mean: Tensor, std: Tensor) -> None:
+        """Take the training data's mean `(F,)` and standard deviation `(F,)`."""
+        self.mean.copy_(mean)
+        self.std.copy_(std)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """`(B, T, F)` raw, NaN = missing -> `(B, T, F)` without NaN."""
+        scaled = (features - self.mean) / self.std  # (B, T, F)
+        return torch.where(torch.isnan(scaled), torch.zeros_like(scaled), scaled)
+
+
+def last_valid(frames: Tensor, lengths: Tensor) -> Tensor:
+    """The last valid frame of each row: `(B, T, H)`, `(B,)` -> `(B, H)`.
+
+    A gather, because `pack_padded_sequence` is silently wrong in OpenVINO. What a recurrent layer makes of
+    the padding after the last valid frame does not come into it.
+    """
+    index = (lengths - 1).reshape(-1, 1, 1).expand(-1, 1, frames.shape[2])  # (B, 1, H)
+    return frames.gather(1, index).squeeze(1)
+
+
+class Probabilities(nn.Module):
+    """A net with softmax after it: what is exported."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
+        """Probabilities `(B, C)` of raw features `(B, T, F)` and `lengths (B,)`."""
+        return torch.softmax(self.net(features, lengths), dim=1)

@@ -1,0 +1,64 @@
+"""Two LSTM layers over the frames of a step; the reference model."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from gaitnet.models.base import GaitModule
+from gaitnet.models.layers import Standardise, last_valid
+from gaitnet.skeleton import FEATURES
+
+
+class LSTMNet(nn.Module):
+    """LSTM 64 -> LSTM 32, its last valid frame, dense 16 + ReLU, dense C. Normalisation is inside."""
+
+    def __init__(
+        self,
+        num_features: int = len(FEATURES),
+        num_classes: int = 2,
+        hidden: tuple[int, int] = (64, 32),
+        dense: int = 16,
+    ) -> None:
+        super().__init__()
+        self.standardise = Standardise(num_features)
+        self.first = nn.LSTM(num_features, hidden[0], batch_first=True)
+        self.second = nn.LSTM(hidden[0], hidden[1], batch_first=True)
+        self.classify = nn.Sequential(nn.Linear(hidden[1], dense), nn.ReLU(), nn.Linear(dense, num_classes))
+
+    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
+        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
+        frames = self.standardise(features)  # (B, T, F)
+        frames, _ = self.first(frames)  # (B, T, 64)
+        frames, _ = self.second(frames)  # (B, T, 32)
+        return self.classify(last_valid(frames, lengths))  # (B, C)
+
+
+class LSTMClassifier(GaitModule):
+    """`LSTMNet` with its training."""
+
+    def __init__(
+        self,
+        num_features: int = len(FEATURES),
+        num_classes: int = 2,
+        hidden: tuple[int, int] = (64, 32),
+        dense: int = 16,
+        lr: float = 1e-3,
+        weight_decay: float = 1e-4,
+        class_weighting: bool = True,
+        name: str = "lstm",
+    ) -> None:
+        """Build the net.
+
+        Args:
+            num_features: Columns of the data.
+            num_classes: Classes of the data.
+            hidden: Width of the first and of the second LSTM.
+            dense: Width of the layer before the answer.
+            lr: Learning rate of AdamW.
+            weight_decay: Weight decay of AdamW; 0 is plain Adam.
+            class_weighting: Give rare classes as much say as frequent ones.
+            name: Name of the model, in its card and its answers.
+        """
+        net = LSTMNet(num_features, num_classes, hidden, dense)
+        super().__init__(net, num_classes, lr, weight_decay, class_weighting, name)
+        self.save_hyperparameters()

@@ -1,0 +1,122 @@
+"""MediaPipe Pose in video mode, with the model that its wheel carries: nothing is downloaded.
+
+Source: Bazarevsky et al. 2020, BlazePose, arXiv 2006.10204; world landmarks: Xu et al. 2020, GHUM.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gaitnet.errors import GaitnetError
+from gaitnet.pose.base import Progress, no_progress
+from gaitnet.types import Array, PoseSequence
+from gaitnet.video import Frame, frames, probe
+
+FULL_MODEL = 1
+"""`model_complexity` of the one model that the wheel carries; 0 and 2 would be downloaded."""
+
+
+class MediaPipeBackend:
+    """MediaPipe Pose (full), tracking from frame to frame.
+
+    Attributes:
+        smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet
+            filters without delay afterwards.
+    """
+
+    name = "mediapipe"
+
+    def __init__(self, smooth: bool = True) -> None:
+        self.smooth = smooth
+
+    def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
+        """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
+        info = probe(path)
+        rows: list[Array] = []
+        times: list[float] = []
+        with self._tracker() as tracker:
+            for time_s, frame in frames(path):
+                rows.append(_landmarks(tracker, frame))
+                times.append(time_s)
+                progress(len(times), info.frame_count)
+        return _pose_sequence(rows, times, info.size)
+
+    @contextmanager
+    def _tracker(self) -> Iterator[Any]:
+        with (
+            _quiet_native_stderr(),
+            _solution().Pose(model_complexity=FULL_MODEL, smooth_landmarks=self.smooth) as pose,
+        ):
+            yield pose
+
+
+def _solution() -> Any:
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from mediapipe.python.solutions import pose  # noqa: PLC0415  (0.7 s, and says so)
+
+    return pose
+
+
+def model_path() -> Path:
+    """Where the wheel keeps the landmark model.
+
+    Raises:
+        GaitnetError: this MediaPipe carries none, and would download it.
+    """
+    import mediapipe  # noqa: PLC0415
+
+    path = Path(mediapipe.__file__).parent / "modules/pose_landmark/pose_landmark_full.tflite"
+    if not path.exists():
+        version = getattr(mediapipe, "__version__", "?")
+        raise GaitnetError(
+            f"mediapipe {version} carries no pose model. Install: pip install 'mediapipe==0.10.21'"
+        )
+    return path
+
+
+def _landmarks(tracker: Any, frame: Frame) -> Array:
+    """One frame's `(33, 6)`: image x, y in 0..1; world x, y, z in metres; visibility; NaN = nobody."""
+    result = tracker.process(np.ascontiguousarray(frame[:, :, ::-1]))
+    if not result.pose_landmarks or not result.pose_world_landmarks:
+        return np.full((33, 6), np.nan)
+    pairs = zip(result.pose_landmarks.landmark, result.pose_world_landmarks.landmark, strict=True)
+    return np.array([(i.x, i.y, w.x, w.y, w.z, i.visibility) for i, w in pairs])
+
+
+def _pose_sequence(rows: list[Array], times: list[float], size: tuple[int, int]) -> PoseSequence:
+    values = np.array(rows).reshape(-1, 33, 6)  # (T, 33, 6)
+    return PoseSequence(
+        image=values[:, :, :2] * size,
+        world=values[:, :, 2:5],
+        visibility=values[:, :, 5],
+        time_s=np.array(times),
+        size=size,
+        backend=MediaPipeBackend.name,
+    )
+
+
+@contextmanager
+def _quiet_native_stderr() -> Iterator[None]:
+    """Silence what MediaPipe's own threads write to file descriptor 2; `sys.stderr` goes on as before.
+
+    Its notes have no switch (abseil logs before its flags are read) and would break the progress bar.
+    """
+    sys.stderr.flush()
+    python_stderr = sys.stderr
+    terminal = os.dup(2)
+    with Path(os.devnull).open("wb") as sink, os.fdopen(terminal, "w", buffering=1) as stderr:
+        os.dup2(sink.fileno(), 2)
+        sys.stderr = stderr
+        try:
+            yield
+        finally:
+            sys.stderr = python_stderr
+            os.dup2(terminal, 2)

@@ -1,0 +1,72 @@
+"""Landmarks from a file instead of a video: measured again in milliseconds."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from gaitnet.errors import SequenceError
+from gaitnet.files import atomic_file
+from gaitnet.pose.base import Progress, no_progress
+from gaitnet.types import PoseSequence
+
+_KEYS = ("landmarks", "world", "fps", "width", "height")
+
+
+class StoredBackend:
+    """Landmarks as `save_pose` wrote them, or as others did in the same layout.
+
+    An `.npz` with `landmarks (T, 33, 4)`: x, y in 0..1, z, visibility; `world (T, 33, 3)` in metres; `fps`,
+    `width`, `height`. An optional `time_s (T,)` holds true frame times; else frames are `1 / fps` apart.
+    """
+
+    name = "stored"
+
+    def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
+        """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                pose = _read(path, dict(file))
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise SequenceError(f"{path}: not a landmark file (.npz). Save it with save_pose().") from error
+        progress(len(pose), len(pose))
+        return pose
+
+
+def save_pose(path: Path, pose: PoseSequence) -> None:
+    """Write landmarks as `StoredBackend` reads them, whole or not at all."""
+    landmarks = np.concatenate(
+        [pose.image / pose.size, np.full((len(pose), 33, 1), np.nan), pose.visibility[:, :, None]], axis=2
+    )
+    with atomic_file(path) as file:
+        np.savez_compressed(
+            file,
+            landmarks=landmarks.astype(np.float32),
+            world=pose.world.astype(np.float32),
+            time_s=pose.time_s,
+            fps=pose.rate_hz,
+            width=pose.size[0],
+            height=pose.size[1],
+        )
+
+
+def _read(path: Path, file: dict[str, np.ndarray]) -> PoseSequence:
+    missing = [key for key in _KEYS if key not in file]
+    if missing:
+        raise SequenceError(f"{path}: no {', '.join(missing)} in it. Save it with save_pose().")
+    landmarks, world = file["landmarks"], file["world"]
+    count = len(landmarks)
+    if landmarks.shape != (count, 33, 4) or world.shape != (count, 33, 3):
+        shapes = f"landmarks {landmarks.shape}, world {world.shape}"
+        raise SequenceError(f"{path}: {shapes}, expected (frames, 33, 4) and (frames, 33, 3). Save it again.")
+    size = int(file["width"]), int(file["height"])
+    return PoseSequence(
+        image=landmarks[:, :, :2].astype(float) * np.array(size, float),
+        world=world.astype(float),
+        visibility=landmarks[:, :, 3].astype(float),
+        time_s=file["time_s"].astype(float) if "time_s" in file else np.arange(count) / float(file["fps"]),
+        size=size,
+        backend=StoredBackend.name,
+    )

@@ -1,0 +1,22 @@
+"""The tree on disk: writing walks, finding and reading them, old files included."""
+
+from __future__ import annotations
+
+from gaitnet.sequences.info import WalkInfo
+from gaitnet.sequences.npyfile import read_angles, read_landmarks, write_array
+from gaitnet.sequences.tree import WalkFolder, find_classes, find_walks, read_info, read_walk
+from gaitnet.sequences.writing import Clip, write_walk
+
+__all__ = [
+    "Clip",
+    "WalkFolder",
+    "WalkInfo",
+    "find_classes",
+    "find_walks",
+    "read_angles",
+    "read_info",
+    "read_landmarks",
+    "read_walk",
+    "write_array",
+    "write_walk",
+]

@@ -1,0 +1,170 @@
+"""The tree on disk: `{Training,Testing}/<class>/<sequence>/NNN_angles.npy`. Reading it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gaitnet.errors import DataError, SequenceError
+from gaitnet.sequences.info import UNKNOWN, WalkInfo, from_json
+from gaitnet.sequences.npyfile import read_angles
+from gaitnet.skeleton import NORMAL
+from gaitnet.types import GaitSequence
+
+Split = Literal["Training", "Testing"]
+
+LAYOUT = "{Training,Testing}/{Normal,Abnormal}/<sequence>/NNN_angles.npy"
+INFO_FILE = "sequence.json"
+_CLIP_FILE = re.compile(r"([0-9]+)_(angles|landmarks)\.npy")
+
+
+@dataclass(frozen=True)
+class WalkFolder:
+    """One recorded walk on disk: `<root>/<split>/<label>/<name>`."""
+
+    path: Path
+    split: str
+    label: str
+    name: str
+
+    @property
+    def walk_id(self) -> str:
+        """`"<split>/<label>/<name>"`: the same on every machine."""
+        return f"{self.split}/{self.label}/{self.name}"
+
+
+def find_walks(root: Path, split: Split) -> list[WalkFolder]:
+    """Every walk of `Training` or `Testing`, sorted by class (Normal first) and name.
+
+    Hidden folders are left out. `Testing` may be absent: then there are none.
+
+    Raises:
+        DataError: no `Training`, no class folder, an empty class folder, or a walk without clips.
+    """
+    if split == "Testing" and not (root / split).exists():
+        return []
+    return [walk for label in _labels(root, split) for walk in _walks_of(root, split, label)]
+
+
+def find_classes(root: Path) -> tuple[str, ...]:
+    """The classes: the sorted names of the folders in `Training`, Normal always first.
+
+    Raises:
+        DataError: no `Training`, or no class folder in it.
+    """
+    return tuple(_labels(root, "Training"))
+
+
+def read_info(folder: WalkFolder | Path) -> WalkInfo | None:
+    """What `sequence.json` says, or None in old trees, which have no such file.
+
+    Raises:
+        SequenceError: the file breaks the contract.
+    """
+    path = _path(folder) / INFO_FILE
+    try:
+        return from_json(path.read_bytes(), path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SequenceError(f"{path}: can't be read ({error.strerror}). Change its permissions.") from error
+
+
+def read_walk(folder: WalkFolder | Path) -> list[GaitSequence]:
+    """The clips of one walk in the order of their numbers; the label is the class folder's name.
+
+    A plain path is a walk outside of a tree: its clips have no label. Landmark files are not opened.
+
+    Raises:
+        UnsafeFileError: a pickle that asks for more than numbers.
+        SequenceError: no clip, a damaged one, or landmarks without their angles.
+    """
+    info = read_info(folder) or UNKNOWN
+    label, walk = None, _path(folder).name
+    if isinstance(folder, WalkFolder):
+        label, walk = folder.label, folder.walk_id
+    return [
+        GaitSequence(
+            values=read_angles(path, info.feature_names),
+            names=info.feature_names,
+            rate_hz=info.rate_hz,
+            label=label,
+            subject=info.subject,
+            walk=walk,
+            convention=info.convention,
+        )
+        for path in clip_files(_path(folder))
+    ]
+
+
+def clip_files(folder: Path) -> list[Path]:
+    """The `NNN_angles.npy` of a sequence folder, sorted by number.
+
+    Raises:
+        SequenceError: none, two of one number, or landmarks without their angles.
+    """
+    angles: dict[int, Path] = {}
+    landmarks: dict[int, Path] = {}
+    for path in sorted(_listed(folder)):
+        match = _CLIP_FILE.fullmatch(path.name)
+        if not match:
+            continue
+        files, number = (angles if match[2] == "angles" else landmarks), int(match[1])
+        if number in files:
+            raise SequenceError(f"{path}: clip {number} is there twice. Delete or rename one of the two.")
+        files[number] = path
+    for number in sorted(landmarks.keys() - angles.keys()):
+        raise SequenceError(f"{landmarks[number]}: has no angles beside it. Delete it, or extract again.")
+    if not angles:
+        raise SequenceError(f"{folder}: no NNN_angles.npy in it. Extract it again: gaitnet extract")
+    return [angles[number] for number in sorted(angles)]
+
+
+def is_clip_file(name: str) -> bool:
+    """Whether a file of that name is a clip's."""
+    return _CLIP_FILE.fullmatch(name) is not None
+
+
+def _labels(root: Path, split: Split) -> list[str]:
+    top = root / split
+    if not top.is_dir():
+        raise DataError(f"{top}: no such folder. The tree must be {root}/{LAYOUT}; make one: gaitnet extract")
+    names = [path.name for path in _folders(top)]
+    if not names:
+        raise DataError(f"{top}: no class folder in it. The tree must be {root}/{LAYOUT}")
+    return sorted(names, key=lambda name: (name != NORMAL, name))
+
+
+def _walks_of(root: Path, split: Split, label: str) -> list[WalkFolder]:
+    top = root / split / label
+    walks = [WalkFolder(path, split, label, path.name) for path in _folders(top)]
+    if not walks:
+        raise DataError(f"{top}: empty class folder. Put sequence folders in it, or delete it: {LAYOUT}")
+    for walk in walks:
+        if not any(
+            path.name.endswith("_angles.npy") and is_clip_file(path.name) for path in _listed(walk.path)
+        ):
+            raise DataError(f"{walk.path}: no NNN_angles.npy in it. Extract it again, or delete the folder.")
+    return walks
+
+
+def _folders(path: Path) -> list[Path]:
+    return sorted(
+        (child for child in _listed(path) if child.is_dir() and not child.name.startswith(".")),
+        key=lambda child: child.name,
+    )
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise DataError(
+            f"{folder}: can't be read ({error.strerror}). Check its name and permissions."
+        ) from error
+
+
+def _path(folder: WalkFolder | Path) -> Path:
+    return folder.path if isinstance(folder, WalkFolder) else folder

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gaitnet.skeleton import INDEX
+from gaitnet.walker import Camera, Person, PoseNoise, Walk, observe, true_angles, walk
+
+
+@pytest.fixture(scope="module")
+def walked() -> Walk:
+    return walk(Person(), 6.0)
+
+
+def test_without_noise_it_is_the_projection_and_the_world_around_the_hips(walked: Walk) -> None:
+    camera = Camera.framing(walked, 30)
+    pose = observe(walked, camera)
+    np.testing.assert_allclose(pose.image, camera.project(walked.joints))
+    hips = pose.world[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1)
+    np.testing.assert_allclose(hips, 0, atol=1e-12)
+    back = true_angles(camera.to_world_axes(pose.world), pose.time_s)
+    np.testing.assert_allclose(back.values, walked.angles.values, atol=1e-9)
+    assert pose.size == camera.size
+    assert pose.rate_hz == pytest.approx(30)
+
+
+def test_noise_has_the_asked_for_size_and_is_larger_in_depth(walked: Walk) -> None:
+    camera = Camera.framing(walked, 0)
+    noise = PoseNoise(bias_m=0.03, drift_m=0.0, jitter_m=0.0, depth_factor=2.0)
+    hips = INDEX["left_hip"], INDEX["right_hip"]
+    exact, noisy = (observe(walked, camera, each, np.random.default_rng(0)) for each in (None, noise))
+    error = np.delete(noisy.world - exact.world, hips, axis=1)
+    np.testing.assert_allclose(
+        error, error[:1].repeat(len(error), axis=0), atol=1e-12
+    )  # constant over the walk
+    across, depth = error[0, :, 0].std(), error[0, :, 2].std()
+    assert across == pytest.approx(0.03, rel=0.35)
+    assert depth / across == pytest.approx(2.0, rel=0.5)
+
+
+def test_drift_is_slow_and_jitter_is_not(walked: Walk) -> None:
+    camera = Camera.framing(walked, 0)
+
+    def step_share(noise: PoseNoise) -> float:
+        exact = observe(walked, camera)
+        error = observe(walked, camera, noise, np.random.default_rng(1)).image - exact.image
+        return float(np.diff(error, axis=0).std() / error.std())
+
+    assert step_share(PoseNoise(0, 0, 0.08, 0.01)) == pytest.approx(np.sqrt(2), rel=0.05)
+    assert step_share(PoseNoise(0, 0.02, 0.08, 0)) < 0.45
+
+
+def test_default_noise_costs_the_knee_what_mediapipe_costs_it(walked: Walk) -> None:
+    camera = Camera.framing(walked, 0)
+    errors = []
+    for seed in range(8):
+        pose = observe(walked, camera, PoseNoise(), np.random.default_rng(seed))
+        angles = true_angles(camera.to_world_axes(pose.world), pose.time_s)
+        errors.append(abs(angles["left_knee_flexion"] - walked.angles["left_knee_flexion"]).mean())
+    assert 5 < np.mean(errors) < 12
+
+
+def test_missing_frames_are_nan_in_everything_and_keep_their_time(walked: Walk) -> None:
+    pose = observe(walked, Camera.framing(walked, 0), PoseNoise(missing=0.2), np.random.default_rng(0))
+    assert 0.08 < 1 - pose.seen.mean() < 0.35
+    assert np.isnan(pose.world[~pose.seen]).all()
+    assert np.isnan(pose.visibility[~pose.seen]).all()
+    np.testing.assert_array_equal(pose.time_s, walked.time_s)
+
+
+def test_the_far_side_is_seen_less_well(walked: Walk) -> None:
+    pose = observe(walked, Camera.framing(walked, 0))  # the right side is nearer
+    left, right = (pose.visibility[:, INDEX[f"{side}_hip"]].mean() for side in ("left", "right"))
+    assert right > left + 0.05
+
+
+def test_the_same_seed_gives_the_same_noise(walked: Walk) -> None:
+    camera = Camera.framing(walked, 0)
+    one, two, other = (
+        observe(walked, camera, PoseNoise(), np.random.default_rng(seed)).world for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(one, two)
+    assert abs(one - other).max() > 0.01
