@@ -3,6 +3,7 @@
     GaitnetError                what, where, what next: one line, exit code 2
     ├── VideoError              a file that is no readable video, or too short
     ├── NobodyFoundError        a video in which no person was seen, or none walking
+    ├── NotMeasurableError      a video in which a walk can't be measured with trust
     ├── SequenceError           an `.npy` or `sequence.json` that breaks the contract
     │   └── UnsafeFileError     a pickle that asks for more than NumPy arrays and dicts
     ├── DataError               a tree that can't be trained on: a class folder missing or empty
@@ -26,6 +27,7 @@ __all__ = [
     "MissingDependencyError",
     "ModelMismatchError",
     "NobodyFoundError",
+    "NotMeasurableError",
     "OutputError",
     "SequenceError",
     "UnsafeFileError",
@@ -43,6 +45,10 @@ class VideoError(GaitnetError):
 
 class NobodyFoundError(GaitnetError):
     """A video in which no person was seen, or none walking."""
+
+
+class NotMeasurableError(GaitnetError):
+    """A video whose walk can't be measured with trust: several people, legs that can't be told apart."""
 
 
 class SequenceError(GaitnetError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Literal
 
@@ -38,6 +38,16 @@ class PoseSequence:
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    def part(self, frames: slice) -> PoseSequence:
+        """A stretch of the clip; its times stay those of the clip."""
+        return replace(
+            self,
+            image=self.image[frames],
+            world=self.world[frames],
+            visibility=self.visibility[frames],
+            time_s=self.time_s[frames],
+        )
 
     def image_of(self, name: str) -> Array:
         """`(T, 2)` pixels of one landmark."""
@@ -83,6 +93,11 @@ class GaitEvents:
         """Heel strikes of one leg in seconds."""
         return self.left_heel_strikes if side == "left" else self.right_heel_strikes
 
+    @property
+    def count(self) -> int:
+        """Heel strikes of both legs."""
+        return len(self.left_heel_strikes) + len(self.right_heel_strikes)
+
     def toe_offs(self, side: Side) -> Array:
         """Toe offs of one leg in seconds."""
         return self.left_toe_offs if side == "left" else self.right_toe_offs
@@ -92,10 +107,12 @@ class GaitEvents:
 class Step:
     """Heel strike of one foot to the next heel strike of the other; `side` is the foot that lands last.
 
+    A clip that was taken whole, without looking for heel strikes, is a step without a side.
+
     `angles` is sampled at `RATE_HZ`; `landmarks` is `(T, 33, 4)`: world x, y, z in metres and visibility.
     """
 
-    side: Side
+    side: Side | None
     start_s: float
     end_s: float
     angles: JointAngles

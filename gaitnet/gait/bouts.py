@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
@@ -25,9 +23,9 @@ def find_bouts(pose: PoseSequence) -> list[PoseSequence]:
     seen = np.isfinite(pose.image[:, [INDEX[name] for name in BODY]]).all(axis=(1, 2))
     bouts = []
     for run in runs(seen):
-        turning = _turning(facings(_part(pose, run)))
+        turning = _turning(facings(pose.part(run)))
         bouts += [slice(run.start + part.start, run.start + part.stop) for part in runs(~turning)]
-    return [_part(pose, bout) for bout in bouts if bout.stop - bout.start >= MIN_BOUT_S * ANALYSIS_HZ]
+    return [pose.part(bout) for bout in bouts if bout.stop - bout.start >= MIN_BOUT_S * ANALYSIS_HZ]
 
 
 def _turning(facing: Array) -> np.ndarray:
@@ -44,13 +42,3 @@ def _turning(facing: Array) -> np.ndarray:
         np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
     )
     return cosine < np.cos(np.radians(TURN_DEG))
-
-
-def _part(pose: PoseSequence, part: slice) -> PoseSequence:
-    return replace(
-        pose,
-        image=pose.image[part],
-        world=pose.world[part],
-        visibility=pose.visibility[part],
-        time_s=pose.time_s[part],
-    )

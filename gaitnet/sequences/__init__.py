@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gaitnet.sequences.info import WalkInfo
 from gaitnet.sequences.npyfile import read_angles, read_landmarks, write_array
-from gaitnet.sequences.tree import WalkFolder, find_classes, find_walks, read_info, read_walk
+from gaitnet.sequences.tree import WalkFolder, find_classes, find_walks, read_clip, read_info, read_walk
 from gaitnet.sequences.writing import Clip, write_walk
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "find_classes",
     "find_walks",
     "read_angles",
+    "read_clip",
     "read_info",
     "read_landmarks",
     "read_walk",

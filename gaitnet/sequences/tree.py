@@ -85,18 +85,31 @@ def read_walk(folder: WalkFolder | Path) -> list[GaitSequence]:
     label, walk = None, _path(folder).name
     if isinstance(folder, WalkFolder):
         label, walk = folder.label, folder.walk_id
-    return [
-        GaitSequence(
-            values=read_angles(path, info.feature_names),
-            names=info.feature_names,
-            rate_hz=info.rate_hz,
-            label=label,
-            subject=info.subject,
-            walk=walk,
-            convention=info.convention,
-        )
-        for path in clip_files(_path(folder))
-    ]
+    return [_read_clip(path, info, label, walk) for path in clip_files(_path(folder))]
+
+
+def read_clip(path: Path) -> GaitSequence:
+    """One `NNN_angles.npy` with what the `sequence.json` beside it says; without a label.
+
+    Raises:
+        UnsafeFileError: a pickle that asks for more than numbers.
+        SequenceError: no such file, a landmark file, or a damaged one.
+    """
+    if path.name.endswith("_landmarks.npy"):
+        raise SequenceError(f"{path}: landmarks, not angles. Give the NNN_angles.npy beside it.")
+    return _read_clip(path, read_info(path.parent) or UNKNOWN, None, str(path))
+
+
+def _read_clip(path: Path, info: WalkInfo, label: str | None, walk: str) -> GaitSequence:
+    return GaitSequence(
+        values=read_angles(path, info.feature_names),
+        names=info.feature_names,
+        rate_hz=info.rate_hz,
+        label=label,
+        subject=info.subject,
+        walk=walk,
+        convention=info.convention,
+    )
 
 
 def clip_files(folder: Path) -> list[Path]:

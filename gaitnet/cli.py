@@ -1,0 +1,201 @@
+"""The command line. Each command is a few lines; what it needs is imported when it runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from gaitnet import __version__
+from gaitnet.errors import GaitnetError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaitnet.pipeline import Answer
+
+app = typer.Typer(
+    help="From a video of a person walking to a measured gait and a Normal / Abnormal answer.",
+    epilog="A screening aid, not a diagnosis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Height = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Standing height in metres; makes metres true, else they are estimated.", min=0.4, max=2.6
+    ),
+]
+Backend = Annotated[str, typer.Option(help="Who finds the landmarks: mediapipe.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """From a video of a person walking to a measured gait and a Normal / Abnormal answer."""
+    if version:
+        print(f"gaitnet {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Videos and folders of videos.", metavar="VIDEO_OR_FOLDER")
+    ],
+    out: Annotated[Path, typer.Option(help="Root of the tree to write.", file_okay=False)],
+    whole: Annotated[bool, typer.Option("--whole", help="Each video is one step already.")] = False,
+    height: Height = None,
+    backend: Backend = "mediapipe",
+    label: Annotated[Optional[str], typer.Option(help="Class of all the videos, such as Normal.")] = None,
+    split: Annotated[Optional[str], typer.Option(help="Training or Testing; goes with --label.")] = None,
+    subject: Annotated[
+        Optional[str],
+        typer.Option(
+            help="Regular expression; its first group in a video's path is who walks.", metavar="REGEX"
+        ),
+    ] = None,
+) -> None:
+    """Measure videos and write their steps as a tree: OUT/Training/Normal/<video>/NNN_angles.npy.
+
+    Videos below Training|Testing/<class> keep that place. A video that can't be measured is skipped, with
+    the reason in the table at the end.
+    """
+    from gaitnet.extraction import Settings, check_writable, plan
+    from gaitnet.report.terminal import run_extraction
+
+    _check_split(split, label)
+    jobs = plan(paths, out, label, split, subject, whole)
+    check_writable(out)
+    outcomes = run_extraction(jobs, Settings(backend, height, whole))
+    named = {path for path in paths if not path.is_dir()}
+    if any(outcome.steps == 0 and outcome.job.sources[0] in named for outcome in outcomes) or not any(
+        outcome.steps for outcome in outcomes
+    ):
+        raise typer.Exit(2)
+
+
+@app.command()
+def predict(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Videos, sequence folders, NNN_angles.npy, or folders of those.", metavar="SOURCE"
+        ),
+    ],
+    model: Annotated[Path, typer.Option(help="A checkpoint (.ckpt), a .xml, or an exported folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    height: Height = None,
+    backend: Backend = "mediapipe",
+) -> None:
+    """Ask a trained model: Normal or Abnormal? No retraining."""
+    from gaitnet.inference import load_predictor
+    from gaitnet.pipeline import find_sources
+    from gaitnet.report.terminal import run_prediction
+
+    predictor = load_predictor(model)
+    found = [source for path in sources for source in find_sources(path)]
+    answers, problems = run_prediction(found, predictor, backend, height, quiet=as_json)
+    if as_json:
+        print(json.dumps(_document(answers, problems), indent=2))
+    if problems:
+        raise typer.Exit(2)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option(help="Root of the tree to write.", file_okay=False)],
+    subjects: Annotated[int, typer.Option(help="People; every second one walks abnormally.", min=4)] = 40,
+    walks: Annotated[int, typer.Option(help="Walks of each person.", min=1)] = 2,
+    seed: Annotated[int, typer.Option(help="Another seed, other people.", min=0)] = 0,
+    view: Annotated[
+        Optional[float],
+        typer.Option(help="Camera angle in degrees: 0 walks to the right, 90 towards it; random without."),
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="Also film every walk, with its truth beside it.")
+    ] = False,
+) -> None:
+    """Write a labelled tree of simulated walks, ready to train on; with --video also as films."""
+    from gaitnet.extraction import check_writable
+    from gaitnet.report.terminal import run_simulation
+    from gaitnet.walker.dataset import plan_takes
+
+    takes = plan_takes(subjects, seed, walks, view)
+    check_writable(out)
+    run_simulation(takes, out, video)
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path, typer.Option(help="Folder for everything that the demo makes.", file_okay=False)
+    ] = Path("demo"),
+) -> None:
+    """The whole job on people it makes up: simulate, train, export, film, measure, answer. Offline."""
+    from gaitnet.demo import run
+
+    run(out)
+
+
+@app.command()
+def doctor() -> None:
+    """Is everything installed that gaitnet needs, and what to do about what is not."""
+    from rich.console import Console
+
+    from gaitnet.doctor import all_ok, examine, table
+
+    checks = examine()
+    Console().print(table(checks))
+    if not all_ok(checks):
+        raise typer.Exit(2)
+
+
+def main() -> None:
+    """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
+    try:
+        app()
+    except GaitnetError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("stopped; what was finished is kept", file=sys.stderr)
+        sys.exit(130)
+
+
+def _check_split(split: str | None, label: str | None) -> None:
+    if split not in (None, "Training", "Testing"):
+        raise GaitnetError(f"--split {split}: must be Training or Testing.")
+    if split and not label:
+        raise GaitnetError("--split: goes with --label. Add --label Normal, or another class.")
+    if label is not None and (not label.strip() or Path(label).name != label or label.startswith(".")):
+        raise GaitnetError(f"--label {label}: must be the name of a folder, such as Normal.")
+
+
+def _document(answers: Sequence[Answer], problems: dict[Path, str]) -> dict[str, Any]:
+    """The JSON of `predict`: probabilities by class, of the walk and of each step."""
+    return {
+        "results": [
+            {
+                "source": str(answer.source),
+                "label": answer.prediction.label,
+                "probabilities": answer.prediction.probabilities,
+                "steps": [
+                    dict(zip(answer.prediction.probabilities, row, strict=True))
+                    for row in answer.prediction.step_probabilities.tolist()
+                ],
+                "cut_frames": answer.prediction.cut_frames,
+                "model": answer.prediction.model,
+                "verdict": answer.verdict.value if answer.verdict else None,
+                "reasons": list(answer.reasons),
+            }
+            for answer in answers
+        ],
+        "errors": [{"source": str(source), "error": text} for source, text in problems.items()],
+        "note": "A screening aid, not a diagnosis.",
+    }

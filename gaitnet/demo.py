@@ -1,0 +1,146 @@
+"""The whole job on people it makes up: simulate, train, export, film, measure, answer. Offline."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gaitnet.errors import OutputError, require
+from gaitnet.inference import load_predictor
+from gaitnet.pipeline import Answer
+from gaitnet.report.terminal import counting, run_prediction, say
+from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
+
+TRAINING_SUBJECTS = 40
+EPOCHS = 40
+
+UNSEEN = 1_000_000
+"""Added to the seed: the two who are filmed are nobody whom the model was trained on."""
+
+_MARKER = ".gaitnet-demo"
+"""Says that a folder is the demo's own, and may be replaced."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A filmed walker's truth, and the model's answer; None where it gave none."""
+
+    take: Take
+    film: Path
+    answer: Answer | None
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is the truth."""
+        return self.answer is not None and self.answer.prediction.label == self.take.label
+
+
+def run(out: Path, seed: int = 0) -> bool:
+    """Make everything anew in `out`, and print the two answers beside their truths.
+
+    Returns:
+        Whether both answers are right.
+
+    Raises:
+        MissingDependencyError: the training packages are not installed.
+        OutputError: `out` holds something else, or can't be written.
+    """
+    require("pytorch_lightning", "train")
+    _make_folder(out)
+    say(f"1/4  simulate {TRAINING_SUBJECTS} people walking, into {out / 'data'}")
+    _simulate(out / "data", seed)
+    say("2/4  train the LSTM on their steps, and export it to OpenVINO")
+    model = _train(out)
+    say("3/4  film one unseen normal and one unseen abnormal walker")
+    takes = _unseen(seed)
+    films = _film(out / "films", takes)
+    say("4/4  find the person in the films (MediaPipe), measure the steps, ask the model (OpenVINO)")
+    results = _ask(takes, films, model)
+    _tell(out, results)
+    return all(result.right for result in results)
+
+
+def _make_folder(out: Path) -> None:
+    if out.exists() and not (out / _MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(f"{out}: not made by the demo. Choose another --out.")
+    try:
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / _MARKER).touch()
+    except OSError as error:
+        raise OutputError(f"{out}: can't be written ({error.strerror}). Choose another --out.") from error
+
+
+def _simulate(root: Path, seed: int) -> None:
+    takes = plan_takes(TRAINING_SUBJECTS, seed)
+    with counting("walks", len(takes)) as advance:
+        for take in takes:
+            write_take(root, take)
+            advance()
+
+
+def _train(out: Path) -> Path:
+    """The folder of the exported model."""
+    training = require("gaitnet.training", "train")
+    best = training.train(
+        [
+            *("--model", "gaitnet.models.lstm.LSTMClassifier", "--name", "demo"),
+            *("--data.root", str(out / "data"), "--model.lr", "3e-3"),
+            *("--trainer.default_root_dir", str(out / "checkpoints"), "--trainer.max_epochs", str(EPOCHS)),
+            *("--trainer.accelerator", "cpu", "--trainer.devices", "1", "--trainer.gradient_clip_val", "1.0"),
+            *("--trainer.num_sanity_val_steps", "0"),
+        ]
+    )
+    export = require("gaitnet.export", "train").to_openvino(best, out / "model")
+    say(f"largest difference of a probability, OpenVINO against torch: {export['largest_difference']:.1e}")
+    return out / "model"
+
+
+def _unseen(seed: int) -> list[Take]:
+    """A normal and an abnormal walker, filmed from about the side."""
+    takes = plan_takes(4, UNSEEN + seed, walks=1, view_deg=15.0)
+    normal, abnormal = (
+        next(take for take in takes if take.label == label) for label in ("Normal", "Abnormal")
+    )
+    return [replace(normal, name="unseen_normal"), replace(abnormal, name="unseen_abnormal")]
+
+
+def _film(folder: Path, takes: Sequence[Take]) -> list[Path]:
+    films = []
+    with counting("films", len(takes)) as advance:
+        for take in takes:
+            films.append(film_take(folder, take))
+            advance()
+    return films
+
+
+def _ask(takes: Sequence[Take], films: Sequence[Path], model: Path) -> list[Verified]:
+    predictor = load_predictor(model)
+    answers, _ = run_prediction(films, predictor, "mediapipe", None, quiet=True)
+    by_film = {answer.source: answer for answer in answers}
+    return [Verified(take, film, by_film.get(film)) for take, film in zip(takes, films, strict=True)]
+
+
+def _tell(out: Path, results: Sequence[Verified]) -> None:
+    say("")
+    for result in results:
+        say(f"{result.film}")
+        say(f"    truth:  {result.take.label} ({result.take.person.pattern})")
+        say(f"    answer: {_answer(result)}")
+    right = sum(result.right for result in results)
+    say(f"{right} of {len(results)} answers are right.")
+    say("People who were made up teach a model nothing about patients. A screening aid, not a diagnosis.")
+    say(
+        f"Look at: {out / 'films'} (films and their truths), {out / 'data'} (angles), {out / 'model'} (OpenVINO)"
+    )
+
+
+def _answer(result: Verified) -> str:
+    if result.answer is None:
+        return "none; why, stands above"
+    prediction = result.answer.prediction
+    mark = "right" if result.right else "WRONG"
+    steps = len(prediction.step_probabilities)
+    return f"{prediction.label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"

@@ -1,0 +1,140 @@
+"""From landmarks to measured steps: this room in one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
+from gaitnet.gait.angles import joint_angles
+from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
+from gaitnet.gait.events import find_events
+from gaitnet.gait.identity import Jump, find_jumps, split_tracks
+from gaitnet.gait.quality import flags_of_bouts, flags_of_clip, verdict_of
+from gaitnet.gait.smoothing import MIN_RUN_S, clean
+from gaitnet.gait.steps import alternations, cut, landmarks_of
+from gaitnet.gait.view import View, estimate_view, sagittal
+from gaitnet.types import Array, GaitEvents, JointAngles, PoseSequence, QualityFlag, Step, Verdict
+
+_FILM = "Film one person from the side, head to feet in the picture, for at least five steps."
+
+
+@dataclass(frozen=True)
+class Bout:
+    """One straight walk within a clip.
+
+    Attributes:
+        view: how the camera saw it.
+        source: `image` or `world`: where the angles come from.
+        metres: `height` or `estimated`: where its metres come from.
+        angles: `(T, 11)` at `ANALYSIS_HZ`.
+        landmarks: `(T, 33, 4)` x, y, z in metres, and visibility.
+        events: heel strikes and toe offs in seconds of the clip.
+    """
+
+    view: View
+    source: str
+    metres: str
+    angles: JointAngles
+    landmarks: Array
+    events: GaitEvents
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Heel strike to the other foot's heel strike, at `RATE_HZ`."""
+        found = alternations(self.events)
+        return tuple(cut(self.angles, self.landmarks, side, start_s, end_s) for side, start_s, end_s in found)
+
+
+@dataclass(frozen=True)
+class MeasuredWalk:
+    """A clip's straight walks, and what is to be said about them."""
+
+    bouts: tuple[Bout, ...]
+    steps: tuple[Step, ...]
+    flags: tuple[QualityFlag, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the flags; OK without any."""
+        return verdict_of(self.flags)
+
+    @property
+    def events(self) -> GaitEvents:
+        """All bouts' events."""
+        names = GaitEvents.__dataclass_fields__
+        return GaitEvents(
+            **{name: np.concatenate([getattr(bout.events, name) for bout in self.bouts]) for name in names}
+        )
+
+
+def measure(pose: PoseSequence, height_m: float | None = None) -> MeasuredWalk:
+    """Every step of the one person in a clip.
+
+    Args:
+        pose: landmarks as a backend reported them.
+        height_m: the person's standing height, which makes the metres true; else they are estimated.
+
+    Raises:
+        VideoError: too short.
+        NobodyFoundError: nobody was seen, or nobody walks.
+        NotMeasurableError: not one person all along, or legs that can't be told apart.
+    """
+    _check_someone(pose)
+    jumps = find_jumps(pose)
+    tracks = [_bouts(track, height_m) for track in split_tracks(pose, jumps)]
+    walking = [bouts for bouts in tracks if bouts]
+    if not walking:
+        raise NobodyFoundError(f"nobody walks straight on for {MIN_BOUT_S:g} s in it. {_FILM}")
+    if len(walking) > 1:
+        raise NotMeasurableError(_more_than_one(jumps))
+    flags = flags_of_clip(pose, jumps) + flags_of_bouts(walking[0])
+    refused = [flag.sentence for flag in flags if flag.verdict is Verdict.NOT_MEASURABLE]
+    if refused:
+        raise NotMeasurableError(refused[0])
+    steps = tuple(step for bout in walking[0] for step in bout.steps)
+    if not steps:
+        raise NobodyFoundError(f"nobody takes a whole step in it. {_FILM}")
+    return MeasuredWalk(tuple(walking[0]), steps, flags)
+
+
+def measure_whole(pose: PoseSequence, height_m: float | None = None) -> MeasuredWalk:
+    """The clip as one step, from the first frame in which somebody is seen to the last; as `measure` else."""
+    _check_someone(pose)
+    jumps = find_jumps(pose)
+    if jumps:
+        raise NotMeasurableError(_more_than_one(jumps))
+    smooth = clean(pose)
+    if len(find_bouts(smooth)) > 1:
+        raise NotMeasurableError("the person turns or leaves the picture. Leave out --whole.")
+    bout = _measured(smooth, height_m)
+    start_s, end_s = smooth.time_s[smooth.seen][[0, -1]]
+    step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
+    return MeasuredWalk((bout,), (step,), flags_of_clip(pose, jumps))
+
+
+def _bouts(track: PoseSequence, height_m: float | None) -> list[Bout]:
+    if not track.seen.any() or track.time_s[-1] - track.time_s[0] < MIN_BOUT_S:
+        return []
+    return [_measured(bout, height_m) for bout in find_bouts(clean(track))]
+
+
+def _measured(pose: PoseSequence, height_m: float | None) -> Bout:
+    view = estimate_view(pose)
+    walk = sagittal(pose, view, height_m)
+    return Bout(view, walk.source, walk.metres, joint_angles(walk), landmarks_of(pose), find_events(walk))
+
+
+def _check_someone(pose: PoseSequence) -> None:
+    duration_s = pose.time_s[-1] - pose.time_s[0] if len(pose) else 0.0
+    if duration_s < MIN_RUN_S:
+        raise VideoError(f"{len(pose)} frames ({duration_s:.1f} s): too short to hold a step. {_FILM}")
+    if not pose.seen.any():
+        raise NobodyFoundError(f"nobody is seen in it. {_FILM}")
+
+
+def _more_than_one(jumps: list[Jump]) -> str:
+    where = ", ".join(f"{jump.before}-{jump.after} ({jump.time_s:.1f} s)" for jump in jumps[:3])
+    more = f" and {len(jumps) - 3} more" if len(jumps) > 3 else ""
+    return f"more than one person: the track jumps at frames {where}{more}. Film one person, or cut it there."

@@ -1,0 +1,188 @@
+"""The rooms joined: a video in, a measured walk or an answer out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gaitnet import __version__
+from gaitnet.errors import DataError, GaitnetError
+from gaitnet.gait import MeasuredWalk, measure, measure_whole
+from gaitnet.gait.quality import verdict_of
+from gaitnet.pose import Progress, load_backend
+from gaitnet.pose.base import no_progress
+from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
+from gaitnet.skeleton import CONVENTION
+from gaitnet.types import GaitSequence, PoseSequence, Prediction, Verdict
+from gaitnet.video import VIDEO_SUFFIXES, sha256
+
+if TYPE_CHECKING:
+    from gaitnet.inference import Predictor
+
+LANDMARK_SUFFIX = ".npz"
+"""Stored landmarks are taken in place of a video wherever one is."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A file's walk, and the landmarks it came from."""
+
+    path: Path
+    pose: PoseSequence
+    walk: MeasuredWalk
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model's answer for one walk.
+
+    Attributes:
+        source: the file or folder that was asked about.
+        prediction: the answer.
+        verdict: can the walk be trusted; None where it was not measured here.
+        reasons: one sentence each, for CAUTION.
+    """
+
+    source: Path
+    prediction: Prediction
+    verdict: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def measure_file(
+    path: Path,
+    backend: str = "mediapipe",
+    height_m: float | None = None,
+    whole: bool = False,
+    progress: Progress = no_progress,
+) -> Measured:
+    """Find the person in a video, or in stored landmarks, and measure the walk.
+
+    Raises:
+        GaitnetError: the file can't be used or measured; the message names it and says what to do.
+    """
+    name = "stored" if path.suffix.lower() == LANDMARK_SUFFIX else backend
+    pose = load_backend(name).estimate(path, progress)
+    try:
+        walk = (measure_whole if whole else measure)(pose, height_m)
+    except GaitnetError as error:
+        raise type(error)(f"{path}: {error}") from error
+    return Measured(path, pose, walk)
+
+
+def clips_of(files: Sequence[Measured]) -> list[Clip]:
+    """The steps of one walk's files as the tree on disk keeps them."""
+    return [Clip(step.angles.values, step.landmarks) for file in files for step in file.walk.steps]
+
+
+def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
+    """What `sequence.json` says about one walk; several files are one walk that was cut into steps."""
+    hashes = [sha256(file.path) for file in files]
+    steps = [step for file in files for step in file.walk.steps]
+    alone = files[0] if len(files) == 1 else None
+    return WalkInfo(
+        source_file=alone.path.name if alone else files[0].path.parent.name,
+        source_sha256=hashes[0] if alone else hashlib.sha256("".join(hashes).encode()).hexdigest(),
+        subject=subject,
+        events=_events(alone) if alone else {},
+        verdict=verdict_of([flag for file in files for flag in file.walk.flags]).value,
+        clips=[
+            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
+            for number, step in enumerate(steps, start=1)
+        ],
+        versions=versions(files[0].pose.backend),
+        extra={"files": [_details(file) | {"sha256": sha} for file, sha in zip(files, hashes, strict=True)]},
+    )
+
+
+def _events(file: Measured) -> dict[str, Any]:
+    return {f"{name}_s": times for name, times in vars(file.walk.events).items()}
+
+
+def _details(file: Measured) -> dict[str, Any]:
+    """How one file was measured, as plain JSON."""
+    return {
+        "name": file.path.name,
+        "backend": file.pose.backend,
+        "size_px": file.pose.size,
+        "rate_hz": file.pose.rate_hz,
+        "duration_s": file.pose.time_s[-1],
+        "bouts": [
+            {
+                "start_s": bout.angles.time_s[0],
+                "end_s": bout.angles.time_s[-1],
+                "view": bout.view.name,
+                "view_deg": bout.view.angle_deg,
+                "angles_from": bout.source,
+                "metres_from": bout.metres,
+            }
+            for bout in file.walk.bouts
+        ],
+        "flags": [asdict(flag) | {"verdict": flag.verdict.value} for flag in file.walk.flags],
+    }
+
+
+def versions(backend: str) -> dict[str, str]:
+    """Of gaitnet and of what found the landmarks."""
+    return {"gaitnet": __version__} | ({backend: version(backend)} if backend == "mediapipe" else {})
+
+
+def predict(
+    source: Path,
+    predictor: Predictor,
+    backend: str = "mediapipe",
+    height_m: float | None = None,
+    progress: Progress = no_progress,
+) -> Answer:
+    """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
+
+    Raises:
+        GaitnetError: the source can't be used, measured, or does not match the model.
+    """
+    if source.is_dir():
+        return Answer(source, predictor.predict(read_walk(source)))
+    if source.suffix == ".npy":
+        return Answer(source, predictor.predict([read_clip(source)]))
+    measured = measure_file(source, backend, height_m, progress=progress)
+    steps = [
+        GaitSequence(step.angles.values, walk=str(source), convention=CONVENTION)
+        for step in measured.walk.steps
+    ]
+    reasons = tuple(flag.sentence for flag in measured.walk.flags)
+    return Answer(source, predictor.predict(steps), measured.walk.verdict, reasons)
+
+
+def find_sources(path: Path) -> list[Path]:
+    """What can be asked about in a folder: it itself, or sequence folders and videos anywhere below.
+
+    A file is its own source.
+
+    Raises:
+        DataError: a folder with neither.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(set(_sequence_folders(path)) | set(find_videos(path)))
+    if not found:
+        raise DataError(
+            f"{path}: no videos and no NNN_angles.npy in this folder. Name a folder that has some."
+        )
+    return found
+
+
+def find_videos(folder: Path) -> Iterator[Path]:
+    """Videos anywhere below a folder, hidden ones left out, sorted."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file() and not hidden:
+            yield path
+
+
+def _sequence_folders(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*_angles.npy"):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path.parent

@@ -1,0 +1,163 @@
+"""A labelled tree of simulated walks: who walks, how it is filmed, and how it is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from gaitnet import __version__
+from gaitnet.errors import DataError, GaitnetError
+from gaitnet.files import cannot_write
+from gaitnet.gait import MeasuredWalk, measure
+from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.skeleton import RATE_HZ
+from gaitnet.walker.appearance import Appearance, random_appearance
+from gaitnet.walker.body import Person, random_person
+from gaitnet.walker.camera import Camera
+from gaitnet.walker.kinematics import Walk, walk
+from gaitnet.walker.observe import PoseNoise, observe
+from gaitnet.walker.patterns import PATTERNS
+from gaitnet.walker.renderer import write_video
+from gaitnet.walker.truth import save_truth
+
+STRIDES = 4.5
+"""Length of a walk, in the person's own strides: seven to eight whole steps."""
+
+VIEWS_DEG = (-35.0, 35.0)
+"""How far from a pure side view the camera may stand; it films either side of the body."""
+
+TESTING_SHARE = 0.25
+WALKS_PER_SUBJECT = 2
+
+
+@dataclass(frozen=True)
+class Take:
+    """One walk that is to be filmed: who, how, and from where.
+
+    Attributes:
+        subject: name of the person; a person is on one side of the split.
+        split: `Training` or `Testing`.
+        name: of the sequence folder.
+        person: who walks.
+        view_deg: where the camera stands; see `Camera`.
+        seed: of everything else that is random.
+    """
+
+    subject: str
+    split: str
+    name: str
+    person: Person
+    view_deg: float
+    seed: int
+
+    @property
+    def label(self) -> str:
+        """Class of the walk."""
+        return PATTERNS[self.person.pattern].label
+
+    def walk(self, rate_hz: float = RATE_HZ) -> Walk:
+        """The walk itself."""
+        return walk(self.person, STRIDES * 120 / self.person.cadence_steps_min, rate_hz)
+
+    def appearance(self) -> Appearance:
+        """What the person wears."""
+        return random_appearance(np.random.default_rng(self.seed))
+
+
+def plan_takes(
+    subjects: int, seed: int, walks: int = WALKS_PER_SUBJECT, view_deg: float | None = None
+) -> list[Take]:
+    """Half of the people walk normally, the others take turns through the abnormal patterns.
+
+    A quarter of each class is kept for Testing. Person and walk N are the same for every number of people.
+
+    Raises:
+        DataError: too few people for two classes in two splits.
+    """
+    if subjects < 4 or walks < 1:
+        raise DataError(f"{subjects} subjects with {walks} walks: ask for at least 4 subjects with 1 walk.")
+    abnormal = [name for name in PATTERNS if name != "normal"]
+    patterns = [
+        "normal" if index % 2 == 0 else abnormal[index // 2 % len(abnormal)] for index in range(subjects)
+    ]
+    every = round(1 / TESTING_SHARE)
+    takes = []
+    for index, pattern in enumerate(patterns):
+        rng = np.random.default_rng([seed, index])
+        person = random_person(rng, pattern)
+        split = "Testing" if (index // 2) % every == 1 else "Training"
+        for number in range(walks):
+            takes.append(_take(rng, person, f"s{index + 1:03d}", split, number, view_deg))
+    return takes
+
+
+def record(take: Take) -> MeasuredWalk:
+    """The walk as a pose estimator would see it, measured as every other walk is.
+
+    Raises:
+        GaitnetError: the walk can't be measured.
+    """
+    walked = take.walk()
+    camera = Camera.framing(walked, take.view_deg)
+    return measure(observe(walked, camera, PoseNoise(), np.random.default_rng(take.seed)))
+
+
+def write_take(root: Path, take: Take) -> int:
+    """Measure a walk and write its sequence folder into the tree; the number of its steps.
+
+    Raises:
+        GaitnetError: the walk can't be measured, or the folder can't be written.
+    """
+    try:
+        measured = record(take)
+    except GaitnetError as error:
+        raise type(error)(f"{take.name}: {error}") from error
+    clips = [Clip(step.angles.values, step.landmarks) for step in measured.steps]
+    write_walk(root / take.split / take.label / take.name, clips, _info(take, measured))
+    return len(clips)
+
+
+def film_take(folder: Path, take: Take, size: tuple[int, int] = (960, 540), rate_hz: float = RATE_HZ) -> Path:
+    """Film a walk as `<folder>/<split>/<label>/<name>.mp4`, its truth beside it as `.json`.
+
+    Raises:
+        OutputError: the files can't be written.
+    """
+    path = folder / take.split / take.label / f"{take.name}.mp4"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+    walked = take.walk(rate_hz)
+    write_video(path, walked, Camera.framing(walked, take.view_deg, size), take.appearance())
+    save_truth(path.with_suffix(".json"), walked, take.person)
+    return path
+
+
+def _take(
+    rng: np.random.Generator, person: Person, subject: str, split: str, number: int, view_deg: float | None
+) -> Take:
+    own = replace(person, start_phase=float(rng.uniform()), seed=int(rng.integers(2**31)))
+    side_deg = 180.0 * (number % 2)
+    random_view_deg = side_deg + float(rng.uniform(*VIEWS_DEG))
+    seed = int(rng.integers(2**31))
+    name = f"{subject}_{person.pattern}_{number + 1:02d}"
+    return Take(subject, split, name, own, random_view_deg if view_deg is None else view_deg, seed)
+
+
+def _info(take: Take, measured: MeasuredWalk) -> WalkInfo:
+    return WalkInfo(
+        source_file="simulated",
+        source_sha256="",
+        subject=take.subject,
+        events={f"{name}_s": times for name, times in vars(measured.events).items()},
+        verdict=measured.verdict.value,
+        clips=[
+            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
+            for number, step in enumerate(measured.steps, start=1)
+        ],
+        versions={"gaitnet": __version__},
+        extra={"pattern": take.person.pattern, "severity": take.person.severity, "view_deg": take.view_deg},
+    )
