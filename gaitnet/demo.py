@@ -13,7 +13,8 @@ from gaitnet.pipeline import Answer
 from gaitnet.report.terminal import counting, run_prediction, say
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
 
-TRAINING_SUBJECTS = 40
+TRAINING_SUBJECTS = 100
+WALKS = 1
 EPOCHS = 40
 
 UNSEEN = 1_000_000
@@ -74,7 +75,7 @@ def _make_folder(out: Path) -> None:
 
 
 def _simulate(root: Path, seed: int) -> None:
-    takes = plan_takes(TRAINING_SUBJECTS, seed)
+    takes = plan_takes(TRAINING_SUBJECTS, seed, WALKS)
     with counting("walks", len(takes)) as advance:
         for take in takes:
             write_take(root, take)

@@ -119,6 +119,7 @@ def _details(file: Measured) -> dict[str, Any]:
                 "view_deg": bout.view.angle_deg,
                 "angles_from": bout.source,
                 "metres_from": bout.metres,
+                "swapped_frames": bout.swapped_frames,
             }
             for bout in file.walk.bouts
         ],

@@ -49,6 +49,11 @@ class PoseSequence:
             time_s=self.time_s[frames],
         )
 
+    def between(self, start_s: float, end_s: float) -> PoseSequence:
+        """The frames from one time to another, both included."""
+        first, last = np.searchsorted(self.time_s, [start_s - 1e-6, end_s + 1e-6])
+        return self.part(slice(int(first), int(last)))
+
     def image_of(self, name: str) -> Array:
         """`(T, 2)` pixels of one landmark."""
         return self.image[:, INDEX[name]]

@@ -12,6 +12,7 @@ from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import Jump, find_jumps, split_tracks
 from gaitnet.gait.quality import flags_of_bouts, flags_of_clip, verdict_of
+from gaitnet.gait.sides import find_sides, put_right
 from gaitnet.gait.smoothing import MIN_RUN_S, clean
 from gaitnet.gait.steps import alternations, cut, landmarks_of
 from gaitnet.gait.view import View, estimate_view, sagittal
@@ -31,6 +32,7 @@ class Bout:
         angles: `(T, 11)` at `ANALYSIS_HZ`.
         landmarks: `(T, 33, 4)` x, y, z in metres, and visibility.
         events: heel strikes and toe offs in seconds of the clip.
+        swapped_frames: frames in which the pose model had exchanged the legs; put right.
     """
 
     view: View
@@ -39,6 +41,7 @@ class Bout:
     angles: JointAngles
     landmarks: Array
     events: GaitEvents
+    swapped_frames: int
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -105,11 +108,10 @@ def measure_whole(pose: PoseSequence, height_m: float | None = None) -> Measured
     jumps = find_jumps(pose)
     if jumps:
         raise NotMeasurableError(_more_than_one(jumps))
-    smooth = clean(pose)
-    if len(find_bouts(smooth)) > 1:
+    if len(find_bouts(clean(pose))) > 1:
         raise NotMeasurableError("the person turns or leaves the picture. Leave out --whole.")
-    bout = _measured(smooth, height_m)
-    start_s, end_s = smooth.time_s[smooth.seen][[0, -1]]
+    bout = _measured(pose, height_m)
+    start_s, end_s = pose.time_s[pose.seen][[0, -1]]
     step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
     return MeasuredWalk((bout,), (step,), flags_of_clip(pose, jumps))
 
@@ -117,13 +119,23 @@ def measure_whole(pose: PoseSequence, height_m: float | None = None) -> Measured
 def _bouts(track: PoseSequence, height_m: float | None) -> list[Bout]:
     if not track.seen.any() or track.time_s[-1] - track.time_s[0] < MIN_BOUT_S:
         return []
-    return [_measured(bout, height_m) for bout in find_bouts(clean(track))]
+    return [_measured(track.between(*bout.time_s[[0, -1]]), height_m) for bout in find_bouts(clean(track))]
 
 
-def _measured(pose: PoseSequence, height_m: float | None) -> Bout:
-    view = estimate_view(pose)
+def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
+    view = estimate_view(clean(raw))
+    sides = find_sides(raw, view)
+    pose = clean(put_right(raw, sides))
     walk = sagittal(pose, view, height_m)
-    return Bout(view, walk.source, walk.metres, joint_angles(walk), landmarks_of(pose), find_events(walk))
+    return Bout(
+        view=view,
+        source=walk.source,
+        metres=walk.metres,
+        angles=joint_angles(walk),
+        landmarks=landmarks_of(pose),
+        events=find_events(walk),
+        swapped_frames=int(sides.swapped.sum()),
+    )
 
 
 def _check_someone(pose: PoseSequence) -> None:
