@@ -134,7 +134,7 @@ def _tell(out: Path, results: Sequence[Verified]) -> None:
     say(f"{right} of {len(results)} answers are right.")
     say("People who were made up teach a model nothing about patients. A screening aid, not a diagnosis.")
     say(
-        f"Look at: {out / 'films'} (films and their truths), {out / 'data'} (angles), {out / 'model'} (OpenVINO)"
+        f"Look at {out / 'films'} (films and truths), {out / 'data'} (angles) and {out / 'model'} (OpenVINO)."
     )
 
 

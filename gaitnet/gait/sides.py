@@ -7,7 +7,7 @@ leg leads is decided second, for all steps at once, because legs take turns.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from scipy.signal import find_peaks, medfilt
@@ -185,9 +185,8 @@ def _jolts(legs: Array, time_s: Array) -> Array:
     stretch = (step_s[1:] / step_s[:-1])[:, None, None]
     labelled = np.stack([legs, legs[:, ::-1]])  # (swap, N, 2, D)
     jolts = np.empty((len(legs) - 2, 2, 2, 2))
-    for index in np.ndindex(2, 2, 2):
-        oldest, before, now = index
+    for oldest, before, now in product((0, 1), repeat=3):
         velocity = labelled[before, 1:-1] - labelled[oldest, :-2]
         error = labelled[now, 2:] - labelled[before, 1:-1] - velocity * stretch
-        jolts[(slice(None), *index)] = abs(error).mean(axis=(1, 2))
+        jolts[:, oldest, before, now] = abs(error).mean(axis=(1, 2))
     return jolts
