@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -158,6 +159,10 @@ def doctor() -> None:
 
 def main() -> None:
     """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
+    # All arrays here are small: a second thread gains nothing, and on a busy machine the threads spend
+    # their time waiting for each other, ten times what the work takes.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         app()
     except GaitnetError as error:

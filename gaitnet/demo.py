@@ -14,7 +14,7 @@ from gaitnet.report.terminal import counting, run_prediction, say
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
 
 TRAINING_SUBJECTS = 100
-WALKS = 1
+WALKS = 2
 EPOCHS = 40
 
 UNSEEN = 1_000_000

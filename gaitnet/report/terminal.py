@@ -86,7 +86,7 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
     folder = out / "videos"
     with counting("films", len(takes)) as advance:
         for take in takes:
-            film_take(folder, take)
+            film_take(folder / take.split / take.label, take)
             advance()
     say(f"{folder}: {len(takes)} films, each with its truth (.json). To measure them:")
     say(f"gaitnet extract {folder} --out DIR")

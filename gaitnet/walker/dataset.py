@@ -120,12 +120,12 @@ def write_take(root: Path, take: Take) -> int:
 
 
 def film_take(folder: Path, take: Take, size: tuple[int, int] = (960, 540), rate_hz: float = RATE_HZ) -> Path:
-    """Film a walk as `<folder>/<split>/<label>/<name>.mp4`, its truth beside it as `.json`.
+    """Film a walk as `<folder>/<name>.mp4`, its truth beside it as `.json`; the film's path.
 
     Raises:
         OutputError: the files can't be written.
     """
-    path = folder / take.split / take.label / f"{take.name}.mp4"
+    path = folder / f"{take.name}.mp4"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

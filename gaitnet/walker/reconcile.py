@@ -7,7 +7,7 @@ curve is bent by a few degrees, by least squares, until the chain closes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -42,9 +42,13 @@ _RISES, _FALLS = 0.15, 0.035
 """Shares of the cycle in which a foot comes up to that height and down from it."""
 
 
-@lru_cache(maxsize=256)
 def leg_curves(person: Person) -> dict[Side, LegCurves]:
     """Both legs' curves of a person, own variation and pattern included, reconciled with the floor."""
+    return _leg_curves(replace(person, start_phase=0.0, seed=0))  # every walk of a person has the same ones
+
+
+@lru_cache(maxsize=256)
+def _leg_curves(person: Person) -> dict[Side, LegCurves]:
     free = {side: _free_curves(person, side) for side in SIDES}
     cycle = _Cycle.of(person, free)
     start = np.zeros(2 * 3 * len(_CENTRES))
