@@ -64,8 +64,8 @@ class PoseSequence:
 
     @property
     def seen(self) -> NDArray[np.bool_]:
-        """`(T,)` true where a person was found."""
-        return np.isfinite(self.image).all(axis=(1, 2))
+        """`(T,)` true where a person was found: both hips are there."""
+        return np.isfinite(self.image[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=(1, 2))
 
     @property
     def rate_hz(self) -> float:
@@ -166,6 +166,27 @@ class Prediction:
     cut_frames: int = 0
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """One number with all that it needs to be understood.
+
+    Attributes:
+        name: key in `gait.parameters.DEFINITIONS`, which says what it is.
+        value: in `unit`.
+        unit: such as `steps/min`, `s`, `%`, `m`.
+        sd: standard deviation between the steps or strides, or None where it has none.
+        n: of how many steps or strides it is made.
+        source: where it is defined.
+    """
+
+    name: str
+    value: float
+    unit: str
+    sd: float | None
+    n: int
+    source: str
+
+
 class Verdict(str, Enum):
     """Can this clip be measured?"""
 
@@ -182,3 +203,28 @@ class QualityFlag:
     verdict: Verdict
     sentence: str
     frames: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class GaitReport:
+    """Everything that is said about one clip.
+
+    Attributes:
+        source: name of the file.
+        verdict: can it be measured; what can't be trusted is left out of the rest.
+        reasons: one sentence each, with what to do; empty for OK.
+        events: seconds of the clip; None where nothing was measured.
+        parameters: name -> measurement.
+        angles: `(T, 11)` over the clip, NaN between the straight walks; None where nothing was measured.
+        prediction: a model's answer, or None.
+        versions: program or model -> version.
+    """
+
+    source: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    events: GaitEvents | None
+    parameters: dict[str, Measurement]
+    angles: JointAngles | None
+    prediction: Prediction | None
+    versions: dict[str, str]

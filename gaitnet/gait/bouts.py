@@ -20,7 +20,8 @@ MIN_BOUT_S = 1.0
 
 def find_bouts(pose: PoseSequence) -> list[PoseSequence]:
     """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`."""
-    seen = np.isfinite(pose.image[:, [INDEX[name] for name in BODY]]).all(axis=(1, 2))
+    body = np.isfinite(pose.image[:, [INDEX[name] for name in BODY]]).all(axis=2)  # (T, landmarks)
+    seen = body[:, body.any(axis=0)].all(axis=1) & pose.seen  # a source may lack some altogether
     bouts = []
     for run in runs(seen):
         turning = _turning(facings(pose.part(run)))

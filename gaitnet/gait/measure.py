@@ -15,7 +15,7 @@ from gaitnet.gait.quality import flags_of_bouts, flags_of_clip, verdict_of
 from gaitnet.gait.sides import find_sides, put_right
 from gaitnet.gait.smoothing import MIN_RUN_S, clean
 from gaitnet.gait.steps import alternations, cut, landmarks_of
-from gaitnet.gait.view import View, estimate_view, sagittal
+from gaitnet.gait.view import SagittalWalk, View, estimate_view, sagittal
 from gaitnet.types import Array, GaitEvents, JointAngles, PoseSequence, QualityFlag, Step, Verdict
 
 _FILM = "Film one person from the side, head to feet in the picture, for at least five steps."
@@ -27,8 +27,7 @@ class Bout:
 
     Attributes:
         view: how the camera saw it.
-        source: `image` or `world`: where the angles come from.
-        metres: `height` or `estimated`: where its metres come from.
+        walk: landmarks in the walk's own axes; says where the angles and the metres come from.
         angles: `(T, 11)` at `ANALYSIS_HZ`.
         landmarks: `(T, 33, 4)` x, y, z in metres, and visibility.
         events: heel strikes and toe offs in seconds of the clip.
@@ -36,8 +35,7 @@ class Bout:
     """
 
     view: View
-    source: str
-    metres: str
+    walk: SagittalWalk
     angles: JointAngles
     landmarks: Array
     events: GaitEvents
@@ -129,8 +127,7 @@ def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
     walk = sagittal(pose, view, height_m)
     return Bout(
         view=view,
-        source=walk.source,
-        metres=walk.metres,
+        walk=walk,
         angles=joint_angles(walk),
         landmarks=landmarks_of(pose),
         events=find_events(walk),

@@ -48,7 +48,7 @@ def flags_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> tuple[QualityFla
 def flags_of_bouts(bouts: Sequence[Bout]) -> tuple[QualityFlag, ...]:
     """What the walks say."""
     found = []
-    if any(bout.source == "world" for bout in bouts):
+    if any(bout.walk.source == "world" for bout in bouts):
         sentence = "not seen from the side: angles come from estimated depth. Film from the side."
         found.append(QualityFlag("view", Verdict.CAUTION, sentence))
     pairs = sum(max(0, bout.events.count - 1) for bout in bouts)

@@ -1,0 +1,84 @@
+"""One video, all that can be said about it: `analyze(video) -> GaitReport`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitnet.errors import NobodyFoundError, NotMeasurableError
+from gaitnet.gait import MeasuredWalk
+from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.smoothing import resample
+from gaitnet.pipeline import Measured, measure_file, sequences_of, versions
+from gaitnet.pose import Progress
+from gaitnet.pose.base import no_progress
+from gaitnet.skeleton import FEATURES, RATE_HZ
+from gaitnet.types import Array, GaitReport, JointAngles, Verdict
+
+if TYPE_CHECKING:
+    from gaitnet.inference import Predictor
+
+
+def analyze(
+    path: Path,
+    predictor: Predictor | None = None,
+    backend: str = "mediapipe",
+    height_m: float | None = None,
+    progress: Progress = no_progress,
+) -> GaitReport:
+    """Measure a video or stored landmarks, and ask a model, if one is given.
+
+    A video that can be read, but not measured, gives a report that says NOT_MEASURABLE and why, and holds no
+    numbers.
+
+    Raises:
+        GaitnetError: the file can't be read, or the model does not match.
+    """
+    try:
+        measured = measure_file(path, backend, height_m, progress=progress)
+    except (NobodyFoundError, NotMeasurableError) as error:
+        return _refusal(path, backend, str(error).removeprefix(f"{path}: "))
+    report = _report(measured)
+    if predictor is None:
+        return report
+    return replace(report, prediction=predictor.predict(sequences_of(measured)))
+
+
+def _report(measured: Measured) -> GaitReport:
+    walk = measured.walk
+    return GaitReport(
+        source=measured.path.name,
+        verdict=walk.verdict,
+        reasons=tuple(flag.sentence for flag in walk.flags),
+        events=walk.events,
+        parameters=measure_parameters(walk.bouts),
+        angles=angles_of_clip(walk, float(measured.pose.time_s[-1])),
+        prediction=None,
+        versions=versions(measured.pose.backend),
+    )
+
+
+def _refusal(path: Path, backend: str, reason: str) -> GaitReport:
+    return GaitReport(
+        source=path.name,
+        verdict=Verdict.NOT_MEASURABLE,
+        reasons=(reason,),
+        events=None,
+        parameters={},
+        angles=None,
+        prediction=None,
+        versions=versions(backend),
+    )
+
+
+def angles_of_clip(walk: MeasuredWalk, duration_s: float) -> JointAngles:
+    """The features over the whole clip at `RATE_HZ`; NaN where nobody walks straight on."""
+    time_s: Array = np.arange(int(duration_s * RATE_HZ + 1e-6) + 1) / RATE_HZ
+    values = np.full((len(time_s), len(FEATURES)), np.nan)
+    for bout in walk.bouts:
+        inside = (time_s >= bout.angles.time_s[0]) & (time_s <= bout.angles.time_s[-1])
+        values[inside] = resample(bout.angles.time_s, bout.angles.values, time_s[inside])
+    return JointAngles(values, time_s)

@@ -1,0 +1,232 @@
+"""Stride parameters out of events and positions: each with its unit, spread, number, definition and source.
+
+A bout's events are read cycle by cycle. A cycle is one foot's heel strike to its next; it counts only if the
+other foot strikes once in between and each foot's toe off lies where it must, so that an event that was
+missed costs a cycle and bends no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gaitnet.gait.steps import alternations
+from gaitnet.gait.view import SagittalWalk
+from gaitnet.skeleton import INDEX
+from gaitnet.types import Array, GaitEvents, Measurement, Side
+
+if TYPE_CHECKING:
+    from gaitnet.gait.measure import Bout
+
+PERRY = "Perry & Burnfield 2010, Gait Analysis, 2nd ed., ch. 2"
+ROBINSON = "Robinson et al. 1987, J Manipulative Physiol Ther 10(4):172-176"
+MIN_FOR_ASYMMETRY = 2
+"""Steps of each side below which no asymmetry is given."""
+
+MAX_STRIDE_S = 4.0
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One foot's heel strike to its next, seconds; `other_strike` and both toe offs lie in between.
+
+    Attributes:
+        side: the foot that strikes first and last.
+        start_s: its heel strike.
+        other_toe_off_s: end of the first double support; NaN = not seen.
+        other_strike_s: the other foot's heel strike.
+        toe_off_s: end of this foot's stance; NaN = not seen.
+        end_s: its next heel strike.
+    """
+
+    side: Side
+    start_s: float
+    other_toe_off_s: float
+    other_strike_s: float
+    toe_off_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a parameter is: its unit, one sentence, and where that is defined."""
+
+    unit: str
+    text: str
+    source: str
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "cadence": Definition("steps/min", "60 over the mean step time", PERRY),
+    "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY),
+    "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
+    "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
+    "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY),
+    "stance": Definition("%", "heel strike to toe off of the same foot, of the stride time", PERRY),
+    "stance_left": Definition("%", "stance of the left foot", PERRY),
+    "stance_right": Definition("%", "stance of the right foot", PERRY),
+    "stance_time": Definition("s", "heel strike to toe off of the same foot", PERRY),
+    "swing": Definition("%", "toe off to the next heel strike of the same foot, of the stride time", PERRY),
+    "double_support": Definition(
+        "%", "both feet on the floor, both times in a stride, of the stride time", PERRY
+    ),
+    "single_support": Definition(
+        "%", "the other foot's toe off to its heel strike, of the stride time", PERRY
+    ),
+    "step_length": Definition("m", "between the heels along the walk at a heel strike", PERRY),
+    "step_length_left": Definition("m", "step length at the left heel strike", PERRY),
+    "step_length_right": Definition("m", "step length at the right heel strike", PERRY),
+    "stride_length": Definition("m", "the two step lengths of a stride", PERRY),
+    "step_width": Definition("m", "between the heels across the walk at a heel strike", PERRY),
+    "speed": Definition("m/s", "stride length over stride time", PERRY),
+    "step_time_asymmetry": Definition(
+        "%", "difference of the sides' mean step times over their mean; 0 = symmetric", ROBINSON
+    ),
+    "step_length_asymmetry": Definition(
+        "%", "difference of the sides' mean step lengths over their mean; 0 = symmetric", ROBINSON
+    ),
+    "stance_asymmetry": Definition("%", "difference of the sides' mean stance over their mean", ROBINSON),
+    "step_time_variability": Definition(
+        "%", "coefficient of variation of the step times", "Hausdorff 2005, J NeuroEng Rehabil 2:19"
+    ),
+    **{
+        f"{joint}_range_{side}": Definition("deg", f"range of the {side} {text} within a cycle", PERRY)
+        for side in ("left", "right")
+        for joint, text in (("knee", "knee flexion"), ("hip", "hip angle"), ("ankle", "ankle dorsiflexion"))
+    },
+}
+"""Every parameter of a report."""
+
+_COLUMNS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
+
+
+def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
+    """All parameters that the bouts give; those without a single value are left out."""
+    values = _pooled([_of_bout(bout) for bout in bouts])
+    found = {name: _measurement(name, np.array(values[name])) for name in DEFINITIONS if values.get(name)}
+    found |= _derived(values)
+    return {name: found[name] for name in DEFINITIONS if name in found}
+
+
+def cycles(events: GaitEvents, side: Side) -> Iterator[Cycle]:
+    """The whole cycles of one foot."""
+    other: Side = "right" if side == "left" else "left"
+    for start_s, end_s in pairwise(events.heel_strikes(side).tolist()):
+        between = _within(events.heel_strikes(other), start_s, end_s)
+        if len(between) != 1 or end_s - start_s > MAX_STRIDE_S:
+            continue
+        strike_s = float(between[0])
+        yield Cycle(
+            side=side,
+            start_s=start_s,
+            other_toe_off_s=_only(_within(events.toe_offs(other), start_s, strike_s)),
+            other_strike_s=strike_s,
+            toe_off_s=_only(_within(events.toe_offs(side), strike_s, end_s)),
+            end_s=end_s,
+        )
+
+
+def _of_bout(bout: Bout) -> dict[str, list[float]]:
+    values: dict[str, list[float]] = {}
+
+    def add(name: str, value: float) -> None:
+        if np.isfinite(value):
+            values.setdefault(name, []).append(float(value))
+
+    for side, start_s, end_s in alternations(bout.events):
+        length_m, width_m = _heels_apart(bout.walk, side, end_s)
+        for suffix in ("", f"_{side}"):
+            add(f"step_time{suffix}", end_s - start_s)
+            add(f"step_length{suffix}", length_m)
+        add("step_width", width_m)
+    for side in ("left", "right"):
+        for cycle in cycles(bout.events, side):
+            _add_cycle(add, cycle, bout)
+    return values
+
+
+def _add_cycle(add: Callable[[str, float], None], cycle: Cycle, bout: Bout) -> None:
+    stride_s = cycle.end_s - cycle.start_s
+    stance_s = cycle.toe_off_s - cycle.start_s
+    first_s = cycle.other_toe_off_s - cycle.start_s
+    second_s = cycle.toe_off_s - cycle.other_strike_s
+    other: Side = "right" if cycle.side == "left" else "left"
+    stride_m = (
+        _heels_apart(bout.walk, other, cycle.other_strike_s)[0]
+        + _heels_apart(bout.walk, cycle.side, cycle.end_s)[0]
+    )
+    add("stride_time", stride_s)
+    add("stance_time", stance_s)
+    for suffix in ("", f"_{cycle.side}"):
+        add(f"stance{suffix}", 100 * stance_s / stride_s)
+    add("swing", 100 * (1 - stance_s / stride_s))
+    add("double_support", 100 * (first_s + second_s) / stride_s)
+    add("single_support", 100 * (cycle.other_strike_s - cycle.other_toe_off_s) / stride_s)
+    add("stride_length", stride_m)
+    add("speed", stride_m / stride_s)
+    inside = (bout.angles.time_s >= cycle.start_s) & (bout.angles.time_s <= cycle.end_s)
+    for joint, column in _COLUMNS.items():
+        add(f"{joint}_range_{cycle.side}", float(np.ptp(bout.angles[f"{cycle.side}_{column}"][inside])))
+
+
+def _derived(values: dict[str, list[float]]) -> dict[str, Measurement]:
+    """What is made of many steps: cadence, variability and asymmetries."""
+    found = {}
+    times = np.array(values.get("step_time", []))
+    if len(times):
+        cadences = 60 / times
+        found["cadence"] = _measurement("cadence", cadences, value=60 / times.mean())
+    if len(times) > MIN_FOR_ASYMMETRY:
+        cv = 100 * times.std(ddof=1) / times.mean()
+        found["step_time_variability"] = _measurement("step_time_variability", times, value=cv, spread=False)
+    for name, base in (
+        ("step_time_asymmetry", "step_time"),
+        ("step_length_asymmetry", "step_length"),
+        ("stance_asymmetry", "stance"),
+    ):
+        left, right = (np.array(values.get(f"{base}_{side}", [])) for side in ("left", "right"))
+        if min(len(left), len(right)) >= MIN_FOR_ASYMMETRY:
+            middle = (left.mean() + right.mean()) / 2
+            asymmetry = 100 * abs(left.mean() - right.mean()) / middle
+            found[name] = _measurement(name, np.concatenate([left, right]), value=asymmetry, spread=False)
+    return found
+
+
+def _measurement(name: str, values: Array, value: float | None = None, spread: bool = True) -> Measurement:
+    definition = DEFINITIONS[name]
+    sd = float(values.std(ddof=1)) if spread and len(values) > 1 else None
+    return Measurement(
+        name=name,
+        value=float(values.mean() if value is None else value),
+        unit=definition.unit,
+        sd=sd,
+        n=len(values),
+        source=definition.source,
+    )
+
+
+def _heels_apart(walk: SagittalWalk, side: Side, at_s: float) -> tuple[float, float]:
+    """Metres by which the heel of `side` is ahead of the other one, and metres across, at that moment."""
+    other = "right" if side == "left" else "left"
+    ahead, across = (
+        float(np.interp(at_s, walk.time_s, axis[:, INDEX[f"{side}_heel"]] - axis[:, INDEX[f"{other}_heel"]]))
+        for axis in (walk.forward, walk.left)
+    )
+    return ahead, abs(across)
+
+
+def _pooled(parts: Sequence[dict[str, list[float]]]) -> dict[str, list[float]]:
+    names = {name for part in parts for name in part}
+    return {name: [value for part in parts for value in part.get(name, [])] for name in names}
+
+
+def _within(times: Array, start_s: float, end_s: float) -> Array:
+    return times[(times > start_s) & (times < end_s)]
+
+
+def _only(times: Array) -> float:
+    return float(times[0]) if len(times) == 1 else float("nan")

@@ -1,0 +1,148 @@
+"""Sets of walks recorded as joints, not as video: depth cameras and other people's 3D pose files.
+
+One `.npz` holds many walks: `xyz_mm (N, J, 3)` int16, -32768 = not seen; `offsets (W + 1,)`: walk i is rows
+`offsets[i]` to `offsets[i + 1]`; `joint_names (J,)`; `time_s (N,)` or a rate that the reader is told.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from gaitnet.errors import SequenceError
+from gaitnet.skeleton import INDEX, LANDMARKS
+from gaitnet.types import Array, PoseSequence
+
+NOT_SEEN = -32768
+BACKEND = "joint set"
+
+KINECT: dict[str, str] = {
+    "Head": "nose",
+    **{
+        f"{part}{side}": f"{side.lower()}_{landmark}"
+        for side in ("Left", "Right")
+        for part, landmark in (
+            ("Shoulder", "shoulder"),
+            ("Elbow", "elbow"),
+            ("Wrist", "wrist"),
+            ("Hip", "hip"),
+            ("Knee", "knee"),
+            ("Ankle", "ankle"),
+            ("Foot", "foot_index"),
+        )
+    },
+}
+"""Joints of the Kinect's skeleton."""
+
+SHORT: dict[str, str] = {
+    "head": "nose",
+    **{
+        f"{letter}{part}": f"{side}_{landmark}"
+        for letter, side in (("l", "left"), ("r", "right"))
+        for part, landmark in (
+            ("sho", "shoulder"),
+            ("elb", "elbow"),
+            ("wri", "wrist"),
+            ("hip", "hip"),
+            ("kne", "knee"),
+            ("ank", "ankle"),
+        )
+    },
+}
+"""Joints with names of four letters, such as `rkne`."""
+
+Up = Literal["-y", "z"]
+
+
+@dataclass(frozen=True)
+class JointSet:
+    """A file of walks.
+
+    Attributes:
+        path: the file.
+        arrays: all its arrays, such as who walked and how.
+        up: which of its axes points up; `-y`: camera axes, x right, y down, z away.
+        rate_hz: frames a second, where the file holds no times.
+    """
+
+    path: Path
+    arrays: dict[str, np.ndarray]
+    up: Up
+    rate_hz: float | None
+
+    def __len__(self) -> int:
+        return len(self.arrays["offsets"]) - 1
+
+    def __iter__(self) -> Iterator[PoseSequence]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> PoseSequence:
+        """One walk as landmarks; those that the set lacks are NaN.
+
+        The ankle stands in for a heel that the set lacks. The picture is the joints seen from the camera's
+        place without perspective, 1 px = 1 mm.
+        """
+        rows = slice(*self.arrays["offsets"][index : index + 2].tolist())
+        joints_m = _in_camera_axes(self.arrays["xyz_mm"][rows], self.up)  # (T, J, 3)
+        points = _landmarks(joints_m, self.arrays["joint_names"].tolist())  # (T, 33, 3)
+        hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
+        low, high = np.nanmin(points[:, :, :2], axis=(0, 1)), np.nanmax(points[:, :, :2], axis=(0, 1))
+        return PoseSequence(
+            image=(points[:, :, :2] - low) * 1000,
+            world=points - hips,
+            visibility=np.isfinite(points).all(axis=2).astype(float),
+            time_s=self._times(rows),
+            size=(int((high - low)[0] * 1000) + 1, int((high - low)[1] * 1000) + 1),
+            backend=BACKEND,
+        )
+
+    def _times(self, rows: slice) -> Array:
+        if self.rate_hz is not None:
+            return np.arange(rows.stop - rows.start) / self.rate_hz
+        times = self.arrays["time_s"][rows].astype(float)
+        return times - times[0]
+
+
+def read_joint_set(path: Path, up: Up, rate_hz: float | None = None) -> JointSet:
+    """Open a file of walks.
+
+    Raises:
+        SequenceError: no such file, a damaged one, or one that lacks an array.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays: dict[str, Any] = dict(file)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise SequenceError(f"{path}: not a file of joints (.npz). Copy it again.") from error
+    needed = ["xyz_mm", "offsets", "joint_names"] + ([] if rate_hz else ["time_s"])
+    missing = [name for name in needed if name not in arrays]
+    if missing:
+        raise SequenceError(f"{path}: no {', '.join(missing)} in it. See gaitnet/pose/jointsets.py.")
+    return JointSet(path, arrays, up, rate_hz)
+
+
+def _in_camera_axes(xyz_mm: np.ndarray, up: Up) -> Array:
+    """`(T, J, 3)` metres along x right, y down, z away; NaN = not seen."""
+    metres = np.where(xyz_mm == NOT_SEEN, np.nan, xyz_mm / 1000)
+    if up == "-y":
+        return metres
+    x, y, z = np.moveaxis(metres, -1, 0)
+    return np.stack([x, -z, y], axis=-1)
+
+
+def _landmarks(joints_m: Array, names: list[str]) -> Array:
+    points = np.full((len(joints_m), len(LANDMARKS), 3), np.nan)
+    for column, name in enumerate(names):
+        landmark = KINECT.get(name) or SHORT.get(name)
+        if landmark:
+            points[:, INDEX[landmark]] = joints_m[:, column]
+    for side in ("left", "right"):
+        heel, ankle = INDEX[f"{side}_heel"], INDEX[f"{side}_ankle"]
+        if np.isnan(points[:, heel]).all():
+            points[:, heel] = points[:, ankle]
+    return points
