@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,21 @@ VIDEO_SUFFIXES = frozenset({
 })
 # fmt: on
 """File types taken as videos. A closed list: FFmpeg would also draw a text file as moving pictures."""
+
+
+_PICTURES = b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"
+"""First bytes of pictures (JPEG, PNG, GIF, BMP, TIFF), which FFmpeg would take for videos of one frame."""
+
+_CONTAINERS = re.compile(
+    rb"....(ftyp|moov|mdat|free|skip|wide|pnot|uuid|junk)"  # MP4, QuickTime, 3GP
+    rb"|RIFF....AVI |\x1a\x45\xdf\xa3|OggS|FLV|\x30\x26\xb2\x75"  # AVI, Matroska and WebM, Ogg, Flash, WMV
+    rb"|\x00\x00\x01[\xb0-\xbf]|\x47|....\x47",  # MPEG program stream, MPEG transport streams
+    re.DOTALL,
+)
+"""First bytes of the files that `VIDEO_SUFFIXES` stand for. FFmpeg looks at the content, not at the name: a
+playlist called .mp4 would open other files of the machine."""
+
+_UNREADABLE = "not a readable video. Play it to check it, or record it again."
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,10 @@ def _opened(path: Path) -> Iterator[tuple[cv2.VideoCapture, Any]]:
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
     try:
         if not capture.isOpened():
-            raise VideoError(f"{path}: not a readable video. Play it to check it, or record it again.")
+            raise VideoError(f"{path}: {_UNREADABLE}")
+        capture.set(
+            cv2.CAP_PROP_ORIENTATION_AUTO, 1
+        )  # off unless asked for: a phone's film would lie on its side
         yield capture, cv2
     finally:
         capture.release()
@@ -132,10 +151,13 @@ def check_is_video(path: Path) -> None:
         known = " ".join(sorted(VIDEO_SUFFIXES))
         raise VideoError(f"{path}: not a video file type ({known}). Name a video.")
     try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
+        with path.open("rb") as file:
+            start = file.read(16)
     except OSError as error:
         raise GaitnetError(f"{path}: can't be read ({error.strerror}). Check its permissions.") from error
-    if size == 0:
+    if not start:
         raise VideoError(f"{path}: 0 bytes. Copy it again from the camera.")
+    if start.startswith(_PICTURES):
+        raise VideoError(f"{path}: a picture, not a video. Name a video.")
+    if not _CONTAINERS.match(start):
+        raise VideoError(f"{path}: {_UNREADABLE}")

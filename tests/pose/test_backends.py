@@ -1,0 +1,127 @@
+"""One contract for every pose backend of the table, and what is each one's own."""
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from gaitnet.errors import GaitnetError, SequenceError
+from gaitnet.pose import BACKENDS, load_backend
+from gaitnet.pose.mediapipe import MediaPipeBackend, model_path
+from gaitnet.pose.stored import save_pose
+
+SEEN_AT_LEAST = 0.95
+
+
+@pytest.fixture(scope="module")
+def sample(film: Path, stored: Path):
+    """A file that each backend can read: films, unless it says otherwise."""
+    return lambda name: stored if name == "stored" else film
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_every_backend_keeps_the_contract(name: str, sample) -> None:
+    done = []
+    pose = load_backend(name).estimate(sample(name), lambda count, expected: done.append((count, expected)))
+    count = len(pose)
+    assert pose.image.shape == (count, 33, 2)
+    assert pose.world.shape == (count, 33, 3)
+    assert pose.visibility.shape == (count, 33)
+    assert pose.backend == name
+    assert pose.time_s[0] == 0
+    assert (np.diff(pose.time_s) > 0).all()
+    assert pose.time_s[-1] == pytest.approx(4.0, abs=0.1)
+    assert pose.seen.mean() >= SEEN_AT_LEAST
+    inside = (pose.image[pose.seen] >= 0) & (pose.image[pose.seen] <= pose.size)
+    assert inside.mean() > 0.99
+    hips = pose.world[pose.seen][:, [23, 24]].mean(axis=1)
+    assert abs(hips).max() < 0.02  # metres from the middle of the hips
+    assert done[-1] == (count, count)
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_file_that_is_not_there_is_one_line(name: str, tmp_path: Path) -> None:
+    with pytest.raises(GaitnetError) as caught:
+        load_backend(name).estimate(tmp_path / "absent.mp4")
+    assert "absent.mp4" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_backend_names_the_known_ones() -> None:
+    with pytest.raises(GaitnetError, match="mediapipe"):
+        load_backend("nobody")
+
+
+def test_a_film_of_nobody_is_all_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "nobody.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
+    for _ in range(5):
+        writer.write(np.full((240, 320, 3), 90, np.uint8))
+    writer.release()
+    pose = load_backend("mediapipe").estimate(path)
+    assert len(pose) == 5
+    assert not pose.seen.any()
+    assert np.isnan(pose.world).all()
+
+
+def test_the_model_is_in_the_wheel() -> None:
+    assert model_path().stat().st_size > 1_000_000
+
+
+def test_stored_landmarks_come_back_as_they_were(pose_of, tmp_path: Path) -> None:
+    pose = pose_of(seed=3)
+    save_pose(tmp_path / "pose.npz", pose)
+    again = load_backend("stored").estimate(tmp_path / "pose.npz")
+    assert again.image == pytest.approx(pose.image, abs=1e-3)  # pixels
+    assert again.world == pytest.approx(pose.world, abs=1e-6)
+    assert again.time_s == pytest.approx(pose.time_s)
+    assert again.size == pose.size
+
+
+def test_a_pickle_in_stored_landmarks_is_refused_and_not_run(tmp_path: Path) -> None:
+    trap, path = tmp_path / "trap", tmp_path / "pose.npz"
+
+    class Payload:
+        def __reduce__(self):
+            return (Path.touch, (trap,))
+
+    np.savez(path, landmarks=np.array([Payload()], dtype=object))
+    assert pickle.dumps(Payload())
+    with pytest.raises(SequenceError, match=r"pose\.npz"):
+        load_backend("stored").estimate(path)
+    assert not trap.exists()
+
+
+def test_stored_landmarks_of_another_shape_are_refused(tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / "pose.npz",
+        landmarks=np.zeros((4, 17, 4)),
+        world=np.zeros((4, 17, 3)),
+        fps=30,
+        width=9,
+        height=9,
+    )
+    with pytest.raises(SequenceError, match=r"expected \(frames, 33, 4\)"):
+        load_backend("stored").estimate(tmp_path / "pose.npz")
+
+
+def test_nothing_but_ours_reaches_the_terminal(film: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from gaitnet.pose import load_backend;"
+        "say = lambda done, total: print(done, file=sys.stderr) if done == 2 else None;"
+        f"load_backend('mediapipe').estimate(Path({str(film)!r}), say)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stderr == "2\n"
+    assert run.stdout == ""
+
+
+def test_the_landmarks_are_mediapipes_own(shared_data: Path) -> None:
+    pose = MediaPipeBackend().estimate(shared_data / "videos/healthy_side/p6s1_c3_0110.mp4")
+    known = load_backend("stored").estimate(shared_data / "landmarks/p6s1_c3_0110.npz")
+    assert np.median(abs(pose.image - known.image)) < 0.5  # pixels
+    assert np.median(abs(pose.world - known.world)) < 0.005

@@ -1,0 +1,130 @@
+"""Reading videos: upright, true times, and one line for what is none."""
+
+import hashlib
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.video import check_is_video, frames, probe, sha256
+
+SIZE = 128, 96
+TURNS = {  # degrees clockwise -> the first four numbers of the header's matrix, 16.16 fixed point
+    0: (1, 0, 0, 1),
+    90: (0, 1, -1, 0),
+    180: (-1, 0, 0, -1),
+    270: (0, -1, 1, 0),
+}
+
+
+def write_film(path: Path, count: int = 10, rate_hz: float = 25.0) -> Path:
+    """A black film, its upper left corner white."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), rate_hz, SIZE)
+    picture = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+    picture[: SIZE[1] // 2, : SIZE[0] // 2] = 255
+    for _ in range(count):
+        writer.write(picture)
+    writer.release()
+    return path
+
+
+def turn_header(path: Path, degrees: int) -> None:
+    """Write a rotation into the track header, as phones do that are held upright."""
+    content = bytearray(path.read_bytes())
+    matrix = content.index(b"tkhd") + 4 + 40  # version, times, id, duration, layer and volume: 40 bytes
+    a, b, c, d = TURNS[degrees]
+    fixed = [a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30]
+    content[matrix : matrix + 36] = struct.pack(">9i", *fixed)
+    path.write_bytes(content)
+
+
+def test_frames_are_counted_and_timed(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", count=12, rate_hz=25)
+    times = [time_s for time_s, _ in frames(film)]
+    assert times == pytest.approx(np.arange(12) / 25, abs=1e-3)
+    assert probe(film).size == SIZE
+    assert probe(film).rate_hz == pytest.approx(25)
+    assert probe(film).frame_count == 12
+
+
+@pytest.mark.parametrize("degrees", TURNS)
+def test_a_phone_held_upright_gives_upright_frames(tmp_path: Path, degrees: int) -> None:
+    film = write_film(tmp_path / "film.mp4", count=3)
+    turn_header(film, degrees)
+    _, frame = next(frames(film))
+    expected = np.rot90(np.kron([[1, 0], [0, 0]], np.ones((SIZE[1] // 2, SIZE[0] // 2))), -degrees // 90)
+    assert frame.shape[:2] == expected.shape
+    assert probe(film).size == (expected.shape[1], expected.shape[0])
+    assert ((frame[:, :, 0] > 128) == expected).mean() > 0.97
+
+
+def test_variable_frame_rate_keeps_true_times(shared_data: Path) -> None:
+    times = [time_s for time_s, _ in frames(shared_data / "videos/edge_cases/variable_frame_rate.mov")]
+    steps_s = np.diff(times)
+    assert len(times) == 79
+    assert times[0] == 0
+    assert (steps_s > 0).all()
+    assert steps_s.max() > 1.05 * steps_s.min()  # as the file says it, and the header does not
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.mp4", b"", "0 bytes"),
+        ("picture.mp4", b"\xff\xd8\xff\xe0" + bytes(400), "a picture"),
+        ("picture.mov", b"\x89PNG\r\n\x1a\n" + bytes(400), "a picture"),
+        ("text.mp4", b"this is no video\n" * 40, "not a readable video"),
+        ("notes.txt", b"this is no video\n", "not a video file type"),
+        ("noise.avi", bytes(range(256)) * 8, "not a readable video"),
+    ],
+)
+def test_what_is_no_video_is_refused_in_one_line(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    for read in (probe, lambda file: list(frames(file))):
+        with pytest.raises(VideoError, match=words) as caught:
+            read(path)
+        assert str(path) in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_real_picture_named_mp4_is_refused(tmp_path: Path) -> None:
+    _, picture = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))
+    path = tmp_path / "picture.mp4"
+    path.write_bytes(picture.tobytes())
+    with pytest.raises(VideoError, match="a picture"):
+        next(frames(path))
+
+
+def test_a_truncated_film_gives_no_traceback(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", count=30)
+    film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])  # the index stands at the end
+    with pytest.raises(VideoError, match="not a readable video"):
+        list(frames(film))
+
+
+def test_no_such_file_and_folders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(VideoError, match="no such file"):
+        check_is_video(tmp_path / "absent.mp4")
+    with pytest.raises(VideoError, match="a folder"):
+        check_is_video(tmp_path)
+
+
+def test_a_playlist_named_mp4_does_not_open_another_file(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4")
+    for text in (f"ffconcat version 1.0\nfile '{film.name}'\n", f"#EXTM3U\n#EXTINF:1,\n{film}\n"):
+        playlist = tmp_path / "playlist.mp4"
+        playlist.write_text(text)
+        with pytest.raises(GaitnetError):
+            list(frames(playlist))
+
+
+def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "bytes"
+    path.write_bytes(b"abc" * 1_000_000)
+    assert sha256(path) == hashlib.sha256(b"abc" * 1_000_000).hexdigest()
