@@ -5,6 +5,8 @@ Source of the 33 names: MediaPipe Pose (BlazePose GHUM, Bazarevsky 2020, arXiv 2
 
 from __future__ import annotations
 
+from typing import Literal
+
 LANDMARKS: tuple[str, ...] = (
     "nose",
     "left_eye_inner",
@@ -44,7 +46,9 @@ LANDMARKS: tuple[str, ...] = (
 
 INDEX: dict[str, int] = {name: index for index, name in enumerate(LANDMARKS)}
 
-SIDES: tuple[str, str] = ("left", "right")
+Side = Literal["left", "right"]
+
+SIDES: tuple[Side, Side] = ("left", "right")
 
 FEATURES: tuple[str, ...] = (
     "right_elbow",

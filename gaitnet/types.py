@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitnet.skeleton import FEATURES, INDEX, RATE_HZ
+from gaitnet.skeleton import FEATURES, INDEX, RATE_HZ, Side
 
 Array = NDArray[np.floating[Any]]
-Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Bout:
         angles: `(T, 11)` at `ANALYSIS_HZ`.
         landmarks: `(T, 33, 4)` x, y, z in metres, and visibility.
         events: heel strikes and toe offs in seconds of the clip.
+        frames: of the video.
         swapped_frames: frames in which the pose model had exchanged the legs; put right.
     """
 
@@ -39,6 +40,7 @@ class Bout:
     angles: JointAngles
     landmarks: Array
     events: GaitEvents
+    frames: int
     swapped_frames: int
 
     @property
@@ -131,6 +133,7 @@ def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
         angles=joint_angles(walk),
         landmarks=landmarks_of(pose),
         events=find_events(walk),
+        frames=len(raw),
         swapped_frames=int(sides.swapped.sum()),
     )
 

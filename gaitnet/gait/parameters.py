@@ -138,7 +138,7 @@ def _of_bout(bout: Bout) -> dict[str, list[float]]:
             values.setdefault(name, []).append(float(value))
 
     for side, start_s, end_s in alternations(bout.events):
-        length_m, width_m = _heels_apart(bout.walk, side, end_s)
+        length_m, width_m = heels_apart(bout.walk, side, end_s)
         for suffix in ("", f"_{side}"):
             add(f"step_time{suffix}", end_s - start_s)
             add(f"step_length{suffix}", length_m)
@@ -156,8 +156,8 @@ def _add_cycle(add: Callable[[str, float], None], cycle: Cycle, bout: Bout) -> N
     second_s = cycle.toe_off_s - cycle.other_strike_s
     other: Side = "right" if cycle.side == "left" else "left"
     stride_m = (
-        _heels_apart(bout.walk, other, cycle.other_strike_s)[0]
-        + _heels_apart(bout.walk, cycle.side, cycle.end_s)[0]
+        heels_apart(bout.walk, other, cycle.other_strike_s)[0]
+        + heels_apart(bout.walk, cycle.side, cycle.end_s)[0]
     )
     add("stride_time", stride_s)
     add("stance_time", stance_s)
@@ -209,7 +209,7 @@ def _measurement(name: str, values: Array, value: float | None = None, spread: b
     )
 
 
-def _heels_apart(walk: SagittalWalk, side: Side, at_s: float) -> tuple[float, float]:
+def heels_apart(walk: SagittalWalk, side: Side, at_s: float) -> tuple[float, float]:
     """Metres by which the heel of `side` is ahead of the other one, and metres across, at that moment."""
     other = "right" if side == "left" else "left"
     ahead, across = (

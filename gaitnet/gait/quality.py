@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.gait.identity import Jump
+from gaitnet.gait.parameters import cycles, heels_apart
 from gaitnet.gait.steps import alternations
+from gaitnet.skeleton import SIDES
 from gaitnet.types import PoseSequence, QualityFlag, Verdict
 
 if TYPE_CHECKING:
@@ -19,6 +21,18 @@ LEAST_COVERAGE = 0.5
 
 LEAST_ALTERNATION = 0.6
 """Share of the heel strikes in a row that must be of different feet: legs mixed up give half."""
+
+MOST_EXCHANGED = 0.25
+"""Share of frames with exchanged legs above which they are not put right beyond doubt."""
+
+TRAVELLED = (0.6, 1.6)
+"""Way across the picture over the sum of the steps. Of 42 clips from a camera on a tripod: 0.86 to 1.26."""
+
+FEWEST_STRIDES = 2
+"""Whole strides of each foot below which no side can be compared with the other."""
+
+SMALLEST_PX = 150
+"""Height of a person in the picture below which a foot is a dozen pixels long."""
 
 LEAST_RATE_HZ = 20.0
 """Below it, a swing phase is fewer than eight frames."""
@@ -38,6 +52,10 @@ def flags_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> tuple[QualityFla
     if pose.rate_hz < LEAST_RATE_HZ:
         sentence = f"{pose.rate_hz:.0f} frames a second are few. Film with 30 or more."
         found.append(QualityFlag("rate", Verdict.CAUTION, sentence))
+    height_px = float(np.median(np.ptp(pose.image[seen][:, :, 1], axis=1)))
+    if height_px < SMALLEST_PX:
+        sentence = f"the person is {height_px:.0f} pixels tall. Film nearer, or with more pixels."
+        found.append(QualityFlag("small", Verdict.CAUTION, sentence))
     if jumps:
         frames = tuple(jump.after for jump in jumps)
         sentence = "the track jumps; only the part with one person was measured. Film one person alone."
@@ -47,19 +65,62 @@ def flags_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> tuple[QualityFla
 
 def flags_of_bouts(bouts: Sequence[Bout]) -> tuple[QualityFlag, ...]:
     """What the walks say."""
-    found = []
-    if any(bout.walk.source == "world" for bout in bouts):
-        sentence = "not seen from the side: angles come from estimated depth. Film from the side."
-        found.append(QualityFlag("view", Verdict.CAUTION, sentence))
+    looks = _view, _alternation, _exchanged, _camera, _few
+    return tuple(flag for flag in (look(bouts) for look in looks) if flag)
+
+
+def _view(bouts: Sequence[Bout]) -> QualityFlag | None:
+    if all(bout.walk.source == "image" for bout in bouts):
+        return None
+    sentence = "not seen from the side: angles come from estimated depth. Film from the side."
+    return QualityFlag("view", Verdict.CAUTION, sentence)
+
+
+def _alternation(bouts: Sequence[Bout]) -> QualityFlag | None:
     pairs = sum(max(0, bout.events.count - 1) for bout in bouts)
     steps = sum(len(list(alternations(bout.events))) for bout in bouts)
-    if steps < LEAST_ALTERNATION * pairs:
-        sentence = (
-            f"left and right leg are mixed up: {steps} of {pairs} heel strikes follow one of the other foot. "
-            "Film nearer, in more light, in trousers that differ from the background."
-        )
-        found.append(QualityFlag("alternation", Verdict.NOT_MEASURABLE, sentence))
-    return tuple(found)
+    if steps >= LEAST_ALTERNATION * pairs:
+        return None
+    sentence = (
+        f"left and right leg are mixed up: {steps} of {pairs} heel strikes follow one of the other foot. "
+        "Film nearer, in more light, in trousers that differ from the background."
+    )
+    return QualityFlag("alternation", Verdict.NOT_MEASURABLE, sentence)
+
+
+def _exchanged(bouts: Sequence[Bout]) -> QualityFlag | None:
+    share = sum(bout.swapped_frames for bout in bouts) / sum(bout.frames for bout in bouts)
+    if share <= MOST_EXCHANGED:
+        return None
+    sentence = f"the legs were taken for each other in {share:.0%} of the frames, and put right. Film nearer."
+    return QualityFlag("exchanged", Verdict.CAUTION, sentence)
+
+
+def _camera(bouts: Sequence[Bout]) -> QualityFlag | None:
+    """The way of the hips across the picture is the sum of the steps, if the camera stands still."""
+    walked_m = travelled_m = 0.0
+    for bout in bouts:
+        for side, start_s, end_s in alternations(bout.events):
+            walked_m += heels_apart(bout.walk, side, end_s)[0]
+            way_m = np.interp([start_s, end_s], bout.walk.time_s, bout.walk.travelled)
+            travelled_m += float(way_m[1] - way_m[0])
+    low, high = TRAVELLED
+    if not np.isfinite(travelled_m) or walked_m <= 0 or low <= travelled_m / walked_m <= high:
+        return None
+    sentence = (
+        f"the steps add up to {walked_m:.1f} m, the way across the picture is {travelled_m:.1f} m: the "
+        "camera moves, or this is a treadmill. Put the camera on something firm."
+    )
+    return QualityFlag("camera", Verdict.CAUTION, sentence)
+
+
+def _few(bouts: Sequence[Bout]) -> QualityFlag | None:
+    strides = {side: sum(len(list(cycles(bout.events, side))) for bout in bouts) for side in SIDES}
+    if min(strides.values()) >= FEWEST_STRIDES:
+        return None
+    found = " and ".join(f"{count} of the {side} foot" for side, count in strides.items())
+    sentence = f"few whole strides: {found}. Film a longer way, or several walks."
+    return QualityFlag("few", Verdict.CAUTION, sentence)
 
 
 def verdict_of(flags: Sequence[QualityFlag]) -> Verdict:

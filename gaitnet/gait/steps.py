@@ -20,10 +20,10 @@ MAX_STEP_S = MAX_LENGTH / RATE_HZ
 
 def alternations(events: GaitEvents) -> Iterator[tuple[Side, float, float]]:
     """(landing side, start, end in seconds) between heel strikes in a row of different feet."""
-    strikes = sorted((float(at_s), side) for side in SIDES for at_s in events.heel_strikes(side))  # type: ignore[arg-type]
+    strikes = sorted((float(at_s), side) for side in SIDES for at_s in events.heel_strikes(side))
     for (start_s, before), (end_s, side) in pairwise(strikes):
         if before != side and MIN_STEP_S <= end_s - start_s <= MAX_STEP_S:
-            yield side, start_s, end_s  # type: ignore[misc]
+            yield side, start_s, end_s
 
 
 def cut(angles: JointAngles, landmarks: Array, side: Side | None, start_s: float, end_s: float) -> Step:

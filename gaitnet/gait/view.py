@@ -59,6 +59,8 @@ class SagittalWalk:
         forward: `(T, 33)` along the walking direction, from the middle of the hips.
         up: `(T, 33)` against gravity (the picture's vertical), from the middle of the hips.
         left: `(T, 33)` to the walker's left, from the middle of the hips.
+        travelled: `(T,)` of the hips across the picture, along the walk; NaN unless seen from the side. With
+            a camera that stands still, this is the way walked.
         time_s: `(T,)`.
         source: `image` or `world`: which landmarks forward and up came from.
         metres: `height` if scaled by a given body height, else `estimated`.
@@ -67,6 +69,7 @@ class SagittalWalk:
     forward: Array
     up: Array
     left: Array
+    travelled: Array
     time_s: Array
     source: str
     metres: str
@@ -121,13 +124,18 @@ def sagittal(pose: PoseSequence, view: View, height_m: float | None = None) -> S
     left = world @ left_axis * metre
     if view.is_side:
         scale = _metres_per_pixel(pose)[:, None] * metre  # (T, 1)
-        picture = pose.image - _middle(pose.image, "hip")  # (T, 33, 2)
+        hips = _middle(pose.image, "hip")  # (T, 1, 2)
+        picture = pose.image - hips  # (T, 33, 2)
         forward = picture[:, :, 0] * scale / view.heading[0]
+        travelled = hips[:, 0, 0] * scale[:, 0] / view.heading[0]
         up = -picture[:, :, 1] * scale
     else:
         forward, up = world @ view.heading * metre, -world[:, :, 1] * metre
+        travelled = np.full(len(pose), np.nan)
     source = "image" if view.is_side else "world"
-    return SagittalWalk(forward, up, left, pose.time_s, source, "height" if height_m else "estimated")
+    return SagittalWalk(
+        forward, up, left, travelled, pose.time_s, source, "height" if height_m else "estimated"
+    )
 
 
 def _middle(points: Array, part: str) -> Array:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 
-from gaitnet.types import Side
+from gaitnet.skeleton import Side
 from gaitnet.walker.patterns import GaitPattern, at_severity, pattern_of
-
-SIDES: tuple[Side, ...] = get_args(Side)
 
 VARIATION_SD = 0.3
 """Spread of a person's curves in published SDs, which also hold the markers' misplacement."""

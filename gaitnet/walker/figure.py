@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gaitnet.skeleton import INDEX
+from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array
 from gaitnet.walker.appearance import Appearance, Colour
-from gaitnet.walker.body import SIDES
 
 _EYES = (235.0, 235.0, 235.0)
 _PUPILS = (30.0, 30.0, 30.0)

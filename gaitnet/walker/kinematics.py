@@ -9,9 +9,9 @@ from scipy.integrate import cumulative_trapezoid
 from scipy.interpolate import CubicSpline
 
 from gaitnet.errors import GaitnetError
-from gaitnet.skeleton import INDEX, LANDMARKS, RATE_HZ
+from gaitnet.skeleton import INDEX, LANDMARKS, RATE_HZ, SIDES
 from gaitnet.types import Array, GaitEvents, JointAngles, Side
-from gaitnet.walker.body import SIDES, Person
+from gaitnet.walker.body import Person
 from gaitnet.walker.curves import LegCurves
 from gaitnet.walker.legs import Leg, lowest, pelvis_velocity
 from gaitnet.walker.patterns import pattern_of

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
-from gaitnet.walker.body import SIDES, Body, Person
+from gaitnet.walker.body import Body, Person
 from gaitnet.walker.curves import LegCurves, swell
 from gaitnet.walker.legs import Leg, Toes, build_leg
 from gaitnet.walker.timing import Timing

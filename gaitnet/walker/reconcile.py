@@ -13,8 +13,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import least_squares
 
+from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
-from gaitnet.walker.body import SIDES, Person
+from gaitnet.walker.body import Person
 from gaitnet.walker.curves import PHASES, TOE_OFF_PHASE, LegCurves, healthy_curves, scaled, swell, varied
 from gaitnet.walker.legs import Leg, lowest, pelvis_velocity
 from gaitnet.walker.posture import Stage

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from gaitnet.skeleton import INDEX
+from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array
 from gaitnet.video import Frame
 from gaitnet.walker.appearance import Appearance
-from gaitnet.walker.body import SIDES
 from gaitnet.walker.camera import Camera
 
 _WALL_BEHIND_M = 1.5

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.files import atomic_file
-from gaitnet.skeleton import CONVENTION, FEATURES, INDEX
+from gaitnet.skeleton import CONVENTION, FEATURES, INDEX, SIDES
 from gaitnet.types import Array, JointAngles
-from gaitnet.walker.body import SIDES, Person
+from gaitnet.walker.body import Person
 
 if TYPE_CHECKING:
     from gaitnet.walker.kinematics import Walk

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
-from gaitnet.walker.body import SIDES, Body, Person
+from gaitnet.walker.body import Body, Person
 from gaitnet.walker.posture import PelvisMotion, outward
 
 SHOULDER_TURN = 1.2
