@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -12,6 +12,7 @@ import typer
 
 from gaitnet import __version__
 from gaitnet.errors import GaitnetError
+from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="From a video of a person walking to a measured gait and a Normal / Abnormal answer.",
     epilog="A screening aid, not a diagnosis.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no public name for it
+_STOPPED = 130  # what a shell expects of a program that Ctrl-C ended
 
 Height = Annotated[
     Optional[float],
@@ -37,11 +40,17 @@ Backend = Annotated[str, typer.Option(help="Who finds the landmarks: mediapipe."
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
     """From a video of a person walking to a measured gait and a Normal / Abnormal answer."""
     if version:
         print(f"gaitnet {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -49,7 +58,7 @@ def extract(
     paths: Annotated[
         list[Path], typer.Argument(help="Videos and folders of videos.", metavar="VIDEO_OR_FOLDER")
     ],
-    out: Annotated[Path, typer.Option(help="Root of the tree to write.", file_okay=False)],
+    out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
     whole: Annotated[bool, typer.Option("--whole", help="Each video is one step already.")] = False,
     height: Height = None,
     backend: Backend = "mediapipe",
@@ -68,17 +77,15 @@ def extract(
     the reason in the table at the end.
     """
     from gaitnet.extraction import Settings, check_writable, plan
-    from gaitnet.report.terminal import run_extraction
+    from gaitnet.pose import load_backend
+    from gaitnet.report.terminal import run_extraction, tell_skipped
 
     _check_split(split, label)
+    load_backend(backend)  # an unknown one is refused once, not for every video
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
     outcomes = run_extraction(jobs, Settings(backend, height, whole))
-    named = {path for path in paths if not path.is_dir()}
-    if any(outcome.steps == 0 and outcome.job.sources[0] in named for outcome in outcomes) or not any(
-        outcome.steps for outcome in outcomes
-    ):
-        raise typer.Exit(2)
+    raise typer.Exit(tell_skipped(outcomes, paths))
 
 
 @app.command()
@@ -97,10 +104,12 @@ def predict(
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import load_predictor
     from gaitnet.pipeline import find_sources
+    from gaitnet.pose import load_backend
     from gaitnet.report.terminal import run_prediction
 
+    load_backend(backend)
     predictor = load_predictor(model)
-    found = [source for path in sources for source in find_sources(path)]
+    found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
     answers, problems = run_prediction(found, predictor, backend, height, quiet=as_json)
     if as_json:
         print(json.dumps(_document(answers, problems), indent=2))
@@ -110,7 +119,7 @@ def predict(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Option(help="Root of the tree to write.", file_okay=False)],
+    out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
     subjects: Annotated[int, typer.Option(help="People; every second one walks abnormally.", min=4)] = 40,
     walks: Annotated[int, typer.Option(help="Walks of each person.", min=1)] = 2,
     seed: Annotated[int, typer.Option(help="Another seed, other people.", min=0)] = 0,
@@ -134,9 +143,7 @@ def simulate(
 
 @app.command()
 def demo(
-    out: Annotated[
-        Path, typer.Option(help="Folder for everything that the demo makes.", file_okay=False)
-    ] = Path("demo"),
+    out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path("demo"),
 ) -> None:
     """The whole job on people it makes up: simulate, train, export, film, measure, answer. Offline."""
     from gaitnet.demo import run
@@ -159,18 +166,29 @@ def doctor() -> None:
 
 def main() -> None:
     """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
-    # All arrays here are small: a second thread gains nothing, and on a busy machine the threads spend
-    # their time waiting for each other, ten times what the work takes.
-    for library in ("OMP", "OPENBLAS", "MKL"):
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    take_one_thread()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be anything
     try:
-        app()
+        code = app(standalone_mode=False, prog_name="gaitnet")
     except GaitnetError as error:
         print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
+        code = 2
+    except _UsageError as error:
+        print(f"error: {_usage(error)}", file=sys.stderr)
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
         print("stopped; what was finished is kept", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(code)
+
+
+def _usage(error: Any) -> str:
+    """What typer says about a wrong flag, and where to read on, in one line."""
+    program = error.ctx.command_path if error.ctx else "gaitnet"
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return f"{said}. See: {program} --help"
 
 
 def _check_split(split: str | None, label: str | None) -> None:

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
+from tempfile import TemporaryFile
 
-from gaitnet.errors import DataError, GaitnetError, OutputError
+from gaitnet.errors import DataError, GaitnetError, OutputError, SequenceError
 from gaitnet.pipeline import LANDMARK_SUFFIX, clips_of, find_videos, info_of, measure_file
 from gaitnet.pose import Progress
-from gaitnet.sequences import write_walk
-from gaitnet.video import VIDEO_SUFFIXES, check_is_video
+from gaitnet.sequences import read_info, write_walk
+from gaitnet.video import VIDEO_SUFFIXES, check_is_video, sha256
 
 SPLITS = ("Training", "Testing")
 
 
 @dataclass(frozen=True)
 class Job:
-    """The file of one walk, or its files where it was cut into steps, and the sequence folder it goes to."""
+    """A walk to be measured.
+
+    Attributes:
+        sources: its file, or its files where it was cut into steps.
+        folder: the sequence folder that it goes to.
+        name: for people: the file, or the folder of the files, below the folder that was named.
+        subject: who walks.
+    """
 
     sources: tuple[Path, ...]
     folder: Path
+    name: str
     subject: str | None = None
-
-    @property
-    def name(self) -> str:
-        """For people: the file, or the folder of the files."""
-        return self.sources[0].name if len(self.sources) == 1 else f"{self.sources[0].parent.name}/"
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,14 @@ class Outcome:
         steps: how many were written; 0 = skipped.
         seconds: length of the film.
         notes: why it was skipped, or what is to be said about it.
+        fault: gaitnet failed, not the file.
     """
 
     job: Job
     steps: int = 0
     seconds: float = 0.0
     notes: str = ""
+    fault: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,43 +78,55 @@ def plan(
     A file below `Training|Testing/<class>` keeps that place; with a label it goes to `<split>/<label>`; else
     it keeps its place below the folder that was named. A folder below a class folder is part of the walk's
     name; with `whole` its files are the steps of one walk. Walks that would meet get their file's suffix or
-    a number appended, in the order in which they were given.
+    a number appended, in the order in which they were given. A file that is named twice is one walk.
 
     Args:
         paths: videos, stored landmarks (`.npz`), and folders of videos.
         out: root of the tree.
         label: class of all the files.
-        split: `Training` (the default with a label) or `Testing`.
+        split: `Training` or `Testing`; without, a file with a label keeps its own, or goes to `Training`.
         subject_pattern: regular expression, searched for in each path; its first group, or all that it
             matched, is the subject.
         whole: the files are cut into steps already.
 
     Raises:
-        VideoError: no such file, or no video.
-        DataError: a folder without videos, or a pattern that is none.
+        VideoError: no such file, or no video by its name.
+        DataError: a folder without videos, a pattern that is none, or one that a path does not match.
     """
-    jobs: dict[Path, Job] = {}
-    groups: dict[Path, list[Path]] = {}
-    for source, below in _sources(paths):
-        place = _place_in_tree(source)
-        parent, inside = place or (below, ())
-        parent = Path(split or SPLITS[0], label) if label else parent
-        if whole and inside:
-            groups.setdefault(out / parent / "_".join(inside), []).append(source)
-            continue
-        folder = _free(out / parent, "_".join((*inside, source.stem)), source.suffix, jobs)
-        jobs[folder] = Job((source,), folder, _subject(source, subject_pattern))
-    for folder, steps in groups.items():
-        jobs[folder] = Job(tuple(steps), folder, _subject(steps[0], subject_pattern))
-    return list(jobs.values())
+    groups: dict[Path, list[_Source]] = {}
+    for path, below in _sources(paths):
+        source = _placed(path, below, label, split)
+        groups.setdefault(path.parent if whole and source.inside else path, []).append(source)
+    # A walk's folder holds files only, so it can't be a folder that holds walks.
+    taken = {folder for group in groups.values() for folder in _up_to_root(out / group[0].parent)}
+    jobs = []
+    for key, group in groups.items():
+        alone = key == group[0].path
+        folder = _free_folder(out, group[0], alone, taken)
+        taken.add(folder)
+        sources = tuple(source.path for source in group)
+        jobs.append(Job(sources, folder, _spoken(group[0], alone), _subject(sources[0], subject_pattern)))
+    return jobs
 
 
 def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
-    """Measure one walk and write its sequence folder; a file that can't be measured is left out, and noted.
+    """Measure one walk and write its sequence folder; a walk that can't be is skipped, and the reason noted.
 
     Raises:
         OutputError: the folder can't be written: the next one couldn't either.
     """
+    try:
+        _refuse_another_walk(job)
+        return _extract(job, settings, progress)
+    except OSError as error:
+        return Outcome(job, notes=f"can't be read ({error.strerror}). Check the file and its folder.")
+    except GaitnetError as error:
+        if isinstance(error, OutputError) and isinstance(error.__cause__, OSError):
+            raise
+        return Outcome(job, notes=str(error))
+
+
+def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
     measured, notes = [], []
     for source in job.sources:
         try:
@@ -122,6 +142,23 @@ def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
     return Outcome(job, sum(len(file.walk.steps) for file in measured), seconds, " ".join(notes))
 
 
+def _refuse_another_walk(job: Job) -> None:
+    """Two videos of one name, extracted one after the other, must not replace each other."""
+    known = _hashes(job.folder)
+    if known and known.isdisjoint(sha256(source) for source in job.sources):
+        raise DataError(
+            f"{job.folder}: holds the walk of another video. Rename this video, or delete that folder."
+        )
+
+
+def _hashes(folder: Path) -> set[str]:
+    """Of the videos that a sequence folder was made of; none where nothing is known."""
+    with suppress(SequenceError, KeyError, TypeError):  # damaged: extracting again is what repairs it
+        info = read_info(folder)
+        return {file["sha256"] for file in info.extra["files"]} if info else set()
+    return set()
+
+
 def _note(job: Job, source: Path, text: str) -> str:
     """The sentence without the path, which stands beside it; with the name where a walk has several files."""
     sentence = text.removeprefix(f"{source}: ")
@@ -129,53 +166,99 @@ def _note(job: Job, source: Path, text: str) -> str:
 
 
 def check_writable(out: Path) -> None:
-    """Find out before the first minute of work whether its result can be kept.
+    """Find out before the first minute of work whether its result can be kept; leaves nothing behind.
 
     Raises:
         OutputError: the folder can't be made or written to.
     """
-    probe = out / ".gaitnet-write-test"
+    existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
+        with TemporaryFile(dir=existing):
+            pass
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(
-            f"--out {out}: can't be written ({reason}). Choose a folder that is yours."
-        ) from error
+        raise OutputError(f"{out}: can't be written ({reason}). Choose a folder that is yours.") from error
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file, and where it belongs.
+
+    Attributes:
+        path: the file.
+        below: its folder, below the folder that was named.
+        parent: folder of the tree that its walk goes into.
+        inside: the folders between that one and the file.
+    """
+
+    path: Path
+    below: Path
+    parent: Path
+    inside: tuple[str, ...]
 
 
 def _sources(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Every file, and where it lies below the folder that was named."""
+    """Every file once, and its folder below the folder that was named."""
+    seen = set()
     for path in paths:
-        if not path.is_dir():
-            if path.suffix.lower() != LANDMARK_SUFFIX or not path.is_file():
-                check_is_video(path)
-            yield path, Path()
-            continue
+        for source in _files(path):
+            if source.absolute() not in seen:
+                seen.add(source.absolute())
+                yield source, source.parent.relative_to(path) if path.is_dir() else Path()
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_dir():
         videos = list(find_videos(path))
         if not videos:
             known = " ".join(sorted(VIDEO_SUFFIXES))
             raise DataError(f"{path}: no videos in this folder ({known}). Name a folder that has some.")
-        for video in videos:
-            yield video, video.parent.relative_to(path)
+        return videos
+    if path.suffix.lower() not in (*VIDEO_SUFFIXES, LANDMARK_SUFFIX) or not path.is_file():
+        check_is_video(
+            path
+        )  # a wrong name ends the work at once; what a file holds shows when it is its turn
+    return [path]
 
 
-def _place_in_tree(source: Path) -> tuple[Path, tuple[str, ...]] | None:
+def _placed(path: Path, below: Path, label: str | None, split: str | None) -> _Source:
+    place = _place_in_tree(path)
+    if label:
+        own_split = place[0].parts[0] if place else SPLITS[0]
+        return _Source(path, below, Path(split or own_split, label), place[1] if place else below.parts)
+    parent, inside = place or (below, ())
+    return _Source(path, below, parent, inside)
+
+
+def _place_in_tree(path: Path) -> tuple[Path, tuple[str, ...]] | None:
     """`Training|Testing/<class>` of a file that lies there, and the folders between class and file."""
-    parts = source.resolve().parent.parts
-    for index in range(len(parts) - 2, -1, -1):
-        if parts[index] in SPLITS:
-            return Path(parts[index], parts[index + 1]), parts[index + 2 :]
+    # The folders as they were named come first: a tree may consist of links.
+    for folder in (Path(os.path.abspath(path)).parent, path.parent.resolve()):  # noqa: PTH100
+        parts = folder.parts
+        for index in range(len(parts) - 2, -1, -1):
+            if parts[index] in SPLITS:
+                return Path(parts[index], parts[index + 1]), parts[index + 2 :]
     return None
 
 
-def _free(parent: Path, stem: str, suffix: str, taken: Container[Path]) -> Path:
-    """The first free one of `clip`, `clip_mov`, `clip_mov_2`, ..."""
-    with_suffix = f"{stem}_{suffix.lower().removeprefix('.')}"
-    numbered = (f"{with_suffix}_{number}" for number in count(2))
-    return next(parent / name for name in chain([stem, with_suffix], numbered) if parent / name not in taken)
+def _up_to_root(folder: Path) -> tuple[Path, ...]:
+    return (folder, *folder.parents)
+
+
+def _free_folder(out: Path, source: _Source, alone: bool, taken: Container[Path]) -> Path:
+    """The first free one of `clip`, `clip_mov`, `clip_mov_2`, ...; of `walk`, `walk_2`, ... for a folder."""
+    name = "_".join((*source.inside, source.path.stem) if alone else source.inside)
+    longer = f"{name}_{source.path.suffix.lower().removeprefix('.')}" if alone else name
+    names = chain([name, longer], (f"{longer}_{number}" for number in count(2)))
+    folders = (out / source.parent / each for each in names)
+    return next(folder for folder in folders if folder not in taken)
+
+
+def _spoken(source: _Source, alone: bool) -> str:
+    """Name of the file, or of its folder, below the folder that was named."""
+    if alone:
+        return str(source.below / source.path.name)
+    return "/".join(source.below.parts or (source.path.parent.name,)) + "/"
 
 
 def _subject(source: Path, pattern: str | None) -> str | None:
@@ -187,4 +270,9 @@ def _subject(source: Path, pattern: str | None) -> str | None:
         raise DataError(
             f"--subject {pattern}: no regular expression ({error}). Try '([^/_]+)_[^/]*$'."
         ) from error
-    return (match[1] if match.re.groups else match[0]) if match else None
+    subject = match[min(1, match.re.groups)] if match else None
+    if not subject:
+        raise DataError(
+            f"{source}: --subject {pattern} finds nobody in this path. Correct it, or rename the file."
+        )
+    return subject

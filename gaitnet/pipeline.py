@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 LANDMARK_SUFFIX = ".npz"
-"""Stored landmarks are taken in place of a video wherever one is."""
+"""Stored landmarks are taken in place of a video wherever one is named; folders are searched for videos."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,14 @@ def clips_of(files: Sequence[Measured]) -> list[Clip]:
     return [Clip(step.angles.values, step.landmarks) for file in files for step in file.walk.steps]
 
 
+def sequences_of(measured: Measured) -> list[GaitSequence]:
+    """The steps as a model is asked about them."""
+    return [
+        GaitSequence(step.angles.values, walk=str(measured.path), convention=CONVENTION)
+        for step in measured.walk.steps
+    ]
+
+
 def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
     """What `sequence.json` says about one walk; several files are one walk that was cut into steps."""
     hashes = [sha256(file.path) for file in files]
@@ -117,8 +125,8 @@ def _details(file: Measured) -> dict[str, Any]:
                 "end_s": bout.angles.time_s[-1],
                 "view": bout.view.name,
                 "view_deg": bout.view.angle_deg,
-                "angles_from": bout.source,
-                "metres_from": bout.metres,
+                "angles_from": bout.walk.source,
+                "metres_from": bout.walk.metres,
                 "swapped_frames": bout.swapped_frames,
             }
             for bout in file.walk.bouts
@@ -149,12 +157,8 @@ def predict(
     if source.suffix == ".npy":
         return Answer(source, predictor.predict([read_clip(source)]))
     measured = measure_file(source, backend, height_m, progress=progress)
-    steps = [
-        GaitSequence(step.angles.values, walk=str(source), convention=CONVENTION)
-        for step in measured.walk.steps
-    ]
     reasons = tuple(flag.sentence for flag in measured.walk.flags)
-    return Answer(source, predictor.predict(steps), measured.walk.verdict, reasons)
+    return Answer(source, predictor.predict(sequences_of(measured)), measured.walk.verdict, reasons)
 
 
 def find_sources(path: Path) -> list[Path]:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-for library in ("OMP", "OPENBLAS", "MKL"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+from gaitnet.threads import take_one_thread
+
+take_one_thread()
 
 import numpy as np
 from rich.console import Console
@@ -38,7 +39,7 @@ WINDOW_S = 0.25
 """An event counts as found if one of its kind lies this near."""
 
 EDGE_S = 0.2
-"""True events nearer to the ends of a walk are not counted: there is too little around them to see them by."""
+"""True events nearer to the ends of a walk are not counted: too little is seen around them."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _against_truth(
         errors[f"{kind.replace('_', ' ')} within 1 frame", "%"] = list(100.0 * (abs(hits) <= 1 / rate_hz))
         errors[f"{kind.replace('_', ' ')}, time", "ms"] = list(1000 * hits[np.isfinite(hits)])
     parameters, metric = measure_parameters(walk.bouts), measure_parameters(scaled.bouts)
-    length_m = np.mean(list(truth.step_length_m.values()))
+    length_m = float(np.mean(list(truth.step_length_m.values())))
     errors["cadence", "steps/min"] = [parameters["cadence"].value - truth.cadence_steps_min]
     errors["step length, estimated", "cm"] = [100 * (parameters["step_length"].value - length_m)]
     errors["step length, height given", "cm"] = [100 * (metric["step_length"].value - length_m)]

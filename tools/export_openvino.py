@@ -2,6 +2,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from gaitnet.threads import take_one_thread
+
+take_one_thread()
+
 from gaitnet.errors import GaitnetError
 from gaitnet.export import TOLERANCE, to_openvino
 

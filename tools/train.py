@@ -1,6 +1,9 @@
 import sys
 
-from gaitnet.training import main
+from gaitnet.threads import take_one_thread
 
 if __name__ == "__main__":
+    take_one_thread()
+    from gaitnet.training import main
+
     sys.exit(main())

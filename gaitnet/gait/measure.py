@@ -18,6 +18,9 @@ from gaitnet.gait.steps import alternations, cut, landmarks_of
 from gaitnet.gait.view import SagittalWalk, View, estimate_view, sagittal
 from gaitnet.types import Array, GaitEvents, JointAngles, PoseSequence, QualityFlag, Step, Verdict
 
+LONGEST_S = 1800.0
+"""A longer clip is no walk; a file with broken times may claim to last for years."""
+
 _FILM = "Film one person from the side, head to feet in the picture, for at least five steps."
 
 
@@ -141,7 +144,12 @@ def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
 def _check_someone(pose: PoseSequence) -> None:
     duration_s = pose.time_s[-1] - pose.time_s[0] if len(pose) else 0.0
     if duration_s < MIN_RUN_S:
-        raise VideoError(f"{len(pose)} frames ({duration_s:.1f} s): too short to hold a step. {_FILM}")
+        frames = "1 frame" if len(pose) == 1 else f"{len(pose)} frames"
+        raise VideoError(f"{frames}, {duration_s:.1f} s: too short to hold a step. {_FILM}")
+    if duration_s > LONGEST_S:
+        raise VideoError(
+            f"{duration_s / 60:.0f} minutes long. Cut it into pieces of {LONGEST_S / 60:.0f} minutes."
+        )
     if not pose.seen.any():
         raise NobodyFoundError(f"nobody is seen in it. {_FILM}")
 

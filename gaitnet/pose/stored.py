@@ -10,7 +10,7 @@ import numpy as np
 from gaitnet.errors import SequenceError
 from gaitnet.files import atomic_file
 from gaitnet.pose.base import Progress, no_progress
-from gaitnet.types import PoseSequence
+from gaitnet.types import Array, PoseSequence
 
 _KEYS = ("landmarks", "world", "fps", "width", "height")
 
@@ -26,6 +26,8 @@ class StoredBackend:
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
+        if not path.is_file():
+            raise SequenceError(f"{path}: no such file. Check the path.")
         try:
             with np.load(path, allow_pickle=False) as file:
                 pose = _read(path, dict(file))
@@ -57,16 +59,32 @@ def _read(path: Path, file: dict[str, np.ndarray]) -> PoseSequence:
     if missing:
         raise SequenceError(f"{path}: no {', '.join(missing)} in it. Save it with save_pose().")
     landmarks, world = file["landmarks"], file["world"]
-    count = len(landmarks)
+    count = len(landmarks) if landmarks.ndim else 0
     if landmarks.shape != (count, 33, 4) or world.shape != (count, 33, 3):
         shapes = f"landmarks {landmarks.shape}, world {world.shape}"
         raise SequenceError(f"{path}: {shapes}, expected (frames, 33, 4) and (frames, 33, 3). Save it again.")
-    size = int(file["width"]), int(file["height"])
+    size = _number(path, file, "width"), _number(path, file, "height")
     return PoseSequence(
-        image=landmarks[:, :, :2].astype(float) * np.array(size, float),
+        image=landmarks[:, :, :2].astype(float) * np.array(size),
         world=world.astype(float),
         visibility=landmarks[:, :, 3].astype(float),
-        time_s=file["time_s"].astype(float) if "time_s" in file else np.arange(count) / float(file["fps"]),
-        size=size,
+        time_s=_times(path, file, count),
+        size=(int(size[0]), int(size[1])),
         backend=StoredBackend.name,
     )
+
+
+def _number(path: Path, file: dict[str, np.ndarray], name: str) -> float:
+    value = file[name]
+    if value.ndim or value.dtype.kind not in "iuf" or not np.isfinite(value) or value <= 0:
+        raise SequenceError(f"{path}: {name} must be one number above 0. Save it again.")
+    return float(value)
+
+
+def _times(path: Path, file: dict[str, np.ndarray], count: int) -> Array:
+    if "time_s" not in file:
+        return np.arange(count) / _number(path, file, "fps")
+    times = file["time_s"]
+    if times.shape != (count,) or times.dtype.kind not in "iuf" or not (np.diff(times) > 0).all():
+        raise SequenceError(f"{path}: time_s must be {count} rising numbers of seconds. Save it again.")
+    return times.astype(float)

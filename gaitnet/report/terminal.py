@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,7 +25,7 @@ from gaitnet.errors import GaitnetError
 from gaitnet.extraction import Job, Outcome, Settings, extract
 from gaitnet.pipeline import Answer, predict
 from gaitnet.video import probe
-from gaitnet.walker.dataset import Take, film_take, write_take
+from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_take
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -42,10 +42,42 @@ def run_extraction(jobs: Sequence[Job], settings: Settings) -> list[Outcome]:
     with _FrameBar(sources) as bar:
         for job in jobs:
             bar.start(job.name)
-            outcomes.append(extract(job, settings, bar.progress))
+            outcomes.append(_outcome(job, settings, bar.progress))
             bar.finish(job.sources)
     _stdout().print(_extraction_table(outcomes))
     return outcomes
+
+
+def _outcome(job: Job, settings: Settings, progress: FrameProgress) -> Outcome:
+    """What became of a walk; an error that is nobody's but gaitnet's does not stop the others either."""
+    try:
+        return extract(job, settings, progress)
+    except GaitnetError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        notes = f"gaitnet failed ({type(error).__name__}). Report it with the lines on stderr."
+        return Outcome(job, notes=notes, fault=True)
+
+
+def tell_skipped(outcomes: Sequence[Outcome], paths: Sequence[Path]) -> int:
+    """One line on stderr for each of these videos that was skipped, or for folders that gave no walk at all.
+
+    Returns:
+        The exit code: 1 where gaitnet failed; 2 where there was something to tell; else 0: a folder may hold
+        videos that can't be measured.
+    """
+    skipped = [outcome for outcome in outcomes if not outcome.steps]
+    named = [outcome for outcome in skipped if set(outcome.job.sources) & set(paths)]
+    for outcome in named:
+        first, *others = outcome.job.sources
+        tell_error(f"{first.parent if others else first}: {outcome.notes}")
+    nothing = len(skipped) == len(outcomes)
+    if nothing and not named:
+        tell_error(f"{' '.join(map(str, paths))}: no video in it could be measured; the table says why.")
+    if any(outcome.fault for outcome in outcomes):
+        return 1
+    return 2 if named or nothing else 0
 
 
 def run_prediction(
@@ -68,7 +100,7 @@ def run_prediction(
     if not quiet:
         _print_answers(answers)
     for problem in problems.values():
-        _stderr().print(f"error: {problem}", markup=False, highlight=False, soft_wrap=True)
+        tell_error(problem)
     return answers, problems
 
 
@@ -89,21 +121,22 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
             film_take(folder / take.split / take.label, take)
             advance()
     say(f"{folder}: {len(takes)} films, each with its truth (.json). To measure them:")
-    say(f"gaitnet extract {folder} --out DIR")
+    say(f"gaitnet extract {folder} --out DIR --subject '{SUBJECT_PATTERN}'")
 
 
 @contextmanager
 def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar that counts things; yields the function that counts one."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=_stderr(),
-    ) as progress:
+    with _bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
+    """A bar on stderr where somebody looks at it; a log or a pipe gets none."""
+    console = _stderr()
+    what = TextColumn("{task.description}", markup=False)
+    return Progress(what, BarColumn(), *columns, console=console, disable=not console.is_terminal)
 
 
 class _FrameBar:
@@ -111,14 +144,7 @@ class _FrameBar:
 
     def __init__(self, sources: Sequence[Path]) -> None:
         self._expected = {source: _frame_count(source) for source in sources}
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            _Speed(),
-            TimeRemainingColumn(),
-            console=_stderr(),
-        )
+        self._bar = _bar(MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
         self._task = self._bar.add_task("", total=sum(self._expected.values()) or None)
         self._before = 0
 
@@ -131,7 +157,7 @@ class _FrameBar:
 
     def start(self, name: str) -> None:
         """Frames from now on belong to that file."""
-        self._bar.update(self._task, description=escape(name))
+        self._bar.update(self._task, description=name)
 
     @property
     def progress(self) -> FrameProgress:
@@ -162,14 +188,13 @@ def _extraction_table(outcomes: Sequence[Outcome]) -> Table:
     table = Table("video", caption=_extraction_summary(outcomes), caption_justify="left")
     table.add_column("steps", justify="right")
     table.add_column("seconds", justify="right")
-    table.add_column("written to, or why not", overflow="fold")
+    table.add_column("written to, or why not")
     for outcome in outcomes:
         where = str(outcome.job.folder) if outcome.steps else "skipped"
         said = f"{where}: {outcome.notes}" if outcome.notes else where
         seconds = f"{outcome.seconds:.1f}" if outcome.steps else "-"
-        table.add_row(
-            escape(outcome.job.name), str(outcome.steps) if outcome.steps else "-", seconds, escape(said)
-        )
+        steps = str(outcome.steps) if outcome.steps else "-"
+        table.add_row(Text(outcome.job.name, overflow="fold"), steps, seconds, Text(said, overflow="fold"))
     return table
 
 
@@ -196,7 +221,12 @@ def _print_answers(answers: Sequence[Answer]) -> None:
 
 def say(line: str) -> None:
     """One line of a result, unwrapped."""
-    _stdout().print(line, markup=False, highlight=False, soft_wrap=True)
+    _stdout().print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def tell_error(line: str) -> None:
+    """One line about something of the user's that does not work, unwrapped."""
+    _stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _stdout() -> Console:

@@ -31,6 +31,9 @@ VIEWS_DEG = (-35.0, 35.0)
 TESTING_SHARE = 0.25
 WALKS_PER_SUBJECT = 2
 
+SUBJECT_PATTERN = r"(s\d+)_\w+\.mp4$"
+"""Finds the subject in the path of a film: `gaitnet extract --subject`."""
+
 
 @dataclass(frozen=True)
 class Take:

@@ -109,6 +109,32 @@ def test_stored_landmarks_of_another_shape_are_refused(tmp_path: Path) -> None:
         load_backend("stored").estimate(tmp_path / "pose.npz")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("fps", 0),
+        ("fps", np.nan),
+        ("width", [640, 480]),
+        ("height", -1),
+        ("time_s", np.full(4, np.nan)),
+        ("time_s", np.arange(3)),
+        ("time_s", [0, 2, 1, 3]),
+        ("landmarks", 3.0),
+    ],
+)
+def test_stored_numbers_that_make_no_sense_are_refused(tmp_path: Path, name: str, value) -> None:
+    arrays = {
+        "landmarks": np.zeros((4, 33, 4)),
+        "world": np.zeros((4, 33, 3)),
+        "fps": 30,
+        "width": 9,
+        "height": 9,
+    }
+    np.savez(tmp_path / "pose.npz", **(arrays | {name: value}))
+    with pytest.raises(SequenceError, match=r"pose\.npz: "):
+        load_backend("stored").estimate(tmp_path / "pose.npz")
+
+
 def test_nothing_but_ours_reaches_the_terminal(film: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from gaitnet.pose import load_backend;"

@@ -1,0 +1,116 @@
+"""What several rooms' tests need and what takes seconds to make: a film, landmarks, a trained model."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+# As the program does, and before NumPy is loaded: five times faster on a busy machine.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy as np
+import pytest
+
+from gaitnet.cli import main
+from gaitnet.export import to_openvino
+from gaitnet.pose.stored import save_pose
+from gaitnet.types import PoseSequence
+from gaitnet.walker import Camera, Person, PoseNoise, observe, walk, write_video
+from gaitnet.walker.dataset import plan_takes, write_take
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the program left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def gaitnet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The real program in this process: `gaitnet("extract", path, "--out", out)`."""
+
+    def run(*args: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["gaitnet", *map(str, args)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main()
+        streams = capsys.readouterr()
+        return Ran(stop.value.code or 0, streams.out, streams.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real recordings, which are not part of the project; the test is skipped where they are absent."""
+    folder = Path(os.environ.get("GAITNET_SHARED_DATA", ROOT.parent / "shared/data"))
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there; GAITNET_SHARED_DATA may point to it")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four seconds of a healthy walker, seen from about the side."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    walked = walk(Person(), 4.0)
+    write_video(path, walked, Camera.framing(walked, 10, (640, 360)))
+    return path
+
+
+def _pose_of(seed: int = 0, seconds: float = 4.0, **person: object) -> PoseSequence:
+    walked = walk(Person(**person), seconds)
+    return observe(walked, Camera.framing(walked, 10), PoseNoise(), np.random.default_rng(seed))
+
+
+@pytest.fixture(scope="session")
+def pose_of() -> Callable[..., PoseSequence]:
+    """Makes a simulated walker's landmarks: `pose_of(seed, seconds, pattern="limp")`."""
+    return _pose_of
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stored landmarks of a healthy walker."""
+    path = tmp_path_factory.mktemp("stored") / "stored.npz"
+    save_pose(path, _pose_of())
+    return path
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A small model and what it was trained on."""
+
+    tree: Path
+    checkpoint: Path
+    exported: Path
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Two epochs on eight simulated people: it answers, rightly or wrongly."""
+    from gaitnet.training import train  # noqa: PLC0415  (torch: 3 s that most tests do without)
+
+    folder = tmp_path_factory.mktemp("trained")
+    for take in plan_takes(8, seed=0, walks=1):
+        write_take(folder / "data", take)
+    flags = [
+        *("--config", str(ROOT / "configs/smoke.yaml"), "--data.root", str(folder / "data")),
+        *("--trainer.default_root_dir", str(folder), "--trainer.accelerator", "cpu"),
+        *("--trainer.enable_progress_bar", "false"),
+    ]
+    best = train(flags)
+    assert best is not None
+    to_openvino(best, folder / "model")
+    return Trained(folder / "data", best, folder / "model")

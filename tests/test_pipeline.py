@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gaitnet import __version__
+from gaitnet.errors import (
+    DataError,
+    GaitnetError,
+    ModelMismatchError,
+    NobodyFoundError,
+    SequenceError,
+    VideoError,
+)
+from gaitnet.inference import load_predictor
+from gaitnet.pipeline import clips_of, find_sources, find_videos, info_of, measure_file, predict, versions
+from gaitnet.pose.stored import save_pose
+from gaitnet.sequences import Clip, WalkInfo, find_walks, write_walk
+from gaitnet.skeleton import FEATURES
+from gaitnet.types import Verdict
+from gaitnet.video import sha256
+
+
+def touched(root: Path, *names: str) -> Path:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    return root
+
+
+@pytest.fixture(scope="module")
+def walk_folder(trained) -> Path:
+    return find_walks(trained.tree, "Training")[0].path
+
+
+@pytest.fixture(scope="module")
+def predictor(trained):
+    return load_predictor(trained.exported)
+
+
+# Measuring a file.
+
+
+def test_stored_landmarks_are_measured_whatever_the_backend(stored, tmp_path):
+    upper = tmp_path / "WALK.NPZ"
+    upper.write_bytes(stored.read_bytes())
+    for path in (stored, upper):
+        measured = measure_file(path, backend="mediapipe")
+        assert (measured.path, measured.pose.backend) == (path, "stored")
+        assert len(measured.walk.steps) > 3
+        assert measured.walk.verdict is Verdict.OK
+
+
+def test_progress_is_told_with_the_frames_done_and_expected(stored):
+    told = []
+    measured = measure_file(stored, progress=lambda done, expected: told.append((done, expected)))
+    assert told[-1] == (len(measured.pose), len(measured.pose)) == (121, 121)
+
+
+def test_whole_is_one_step(stored):
+    (step,) = measure_file(stored, whole=True).walk.steps
+    assert (step.side, step.start_s) == (None, 0)
+    assert step.end_s == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        (lambda pose: pose.part(slice(0, 3)), VideoError, "3 frames"),
+        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "nobody is seen"),
+        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "nobody"),
+    ],
+)
+def test_why_a_file_can_t_be_measured_names_it(tmp_path, pose_of, change, error, says):
+    path = tmp_path / "bad.npz"
+    save_pose(path, change(pose_of()))
+    with pytest.raises(error) as caught:
+        measure_file(path)
+    assert str(caught.value).startswith(f"{path}: {says}")
+    assert "\n" not in str(caught.value)
+
+
+def _standing(pose):
+    """The first frame for ever."""
+    return {name: np.repeat(getattr(pose, name)[:1], len(pose), axis=0) for name in ("image", "world")}
+
+
+def test_an_unknown_backend_is_refused(film):
+    with pytest.raises(GaitnetError, match=r"--backend nosuch: unknown\. Choose one of mediapipe, stored"):
+        measure_file(film, backend="nosuch")
+
+
+# What is written down about it.
+
+
+def test_info_says_how_one_file_was_measured(stored):
+    measured = measure_file(stored)
+    info = info_of([measured], "anna")
+    assert (info.source_file, info.source_sha256, info.subject) == ("stored.npz", sha256(stored), "anna")
+    assert info.versions == {"gaitnet": __version__}
+    np.testing.assert_array_equal(info.events["left_heel_strikes_s"], measured.walk.events.left_heel_strikes)
+    (file,) = info.extra["files"]
+    assert (file["sha256"], file["backend"], file["size_px"]) == (sha256(stored), "stored", (1280, 720))
+    assert file["rate_hz"] == pytest.approx(30)
+    (bout,) = file["bouts"]
+    assert bout["start_s"] <= info.clips[0]["start_s"] < info.clips[-1]["end_s"] <= bout["end_s"]
+    assert (bout["view"], bout["angles_from"], bout["metres_from"]) == ("side", "image", "estimated")
+
+
+def test_info_of_several_files_is_one_walk_with_a_hash_of_its_own(tmp_path, pose_of):
+    paths = [tmp_path / f"{number}.npz" for number in range(2)]
+    for seed, path in enumerate(paths):
+        save_pose(path, pose_of(seed).part(slice(20, 70)))
+    measured = [measure_file(path, whole=True) for path in paths]
+    info = info_of(measured)
+    both = hashlib.sha256("".join(sha256(path) for path in paths).encode()).hexdigest()
+    assert (info.source_file, info.source_sha256) == (tmp_path.name, both)
+    assert info.events == {}  # the files' clocks are not one clock
+    assert [clip["number"] for clip in info.clips] == [1, 2]
+    assert len(clips_of(measured)) == 2
+
+
+def test_the_worst_flag_of_the_files_is_the_verdict(tmp_path, pose_of):
+    few = pose_of()
+    few = few.part(slice(None, None, 2))  # 15 frames a second
+    for name, pose in (("few", few), ("good", pose_of())):
+        save_pose(tmp_path / f"{name}.npz", pose)
+    files = [measure_file(tmp_path / f"{name}.npz", whole=True) for name in ("good", "few")]
+    assert info_of(files[:1]).verdict == "OK"
+    info = info_of(files)
+    assert info.verdict == "CAUTION"
+    assert [[flag["code"] for flag in file["flags"]] for file in info.extra["files"]] == [[], ["rate"]]
+
+
+def test_versions_name_what_found_the_landmarks():
+    assert versions("stored") == {"gaitnet": __version__}
+    assert versions("mediapipe")["mediapipe"].startswith("0.10.")
+
+
+# Asking a model.
+
+
+def test_a_walk_is_answered_from_every_kind_of_source(walk_folder, stored, predictor):
+    for source in (walk_folder, walk_folder / "001_angles.npy", stored):
+        answer = predict(source, predictor)
+        assert answer.source == source
+        assert list(answer.prediction.probabilities) == ["Normal", "Abnormal"]
+        assert sum(answer.prediction.probabilities.values()) == pytest.approx(1)
+    assert predict(walk_folder, predictor).verdict is None
+    assert predict(stored, predictor).verdict is Verdict.OK
+    assert len(predict(walk_folder / "001_angles.npy", predictor).prediction.step_probabilities) == 1
+
+
+def test_extracted_steps_are_answered_as_their_video_is(stored, predictor, tmp_path):
+    measured = measure_file(stored)
+    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    direct, kept = predict(stored, predictor).prediction, predict(tmp_path / "walk", predictor).prediction
+    assert kept.probabilities == pytest.approx(direct.probabilities, abs=1e-6)
+    np.testing.assert_allclose(kept.step_probabilities, direct.step_probabilities, atol=1e-6)
+
+
+def test_both_runtimes_give_one_answer(trained, walk_folder, predictor):
+    torch = predict(walk_folder, load_predictor(trained.checkpoint)).prediction
+    openvino = predict(walk_folder, predictor).prediction
+    assert openvino.label == torch.label
+    np.testing.assert_allclose(openvino.step_probabilities, torch.step_probabilities, atol=1e-5)
+
+
+def test_a_caution_comes_with_the_answer(tmp_path, pose_of, predictor):
+    save_pose(tmp_path / "few.npz", pose_of().part(slice(None, None, 2)))
+    answer = predict(tmp_path / "few.npz", predictor)
+    assert answer.verdict is Verdict.CAUTION
+    assert answer.reasons == ("15 frames a second are few. Film with 30 or more.",)
+
+
+def test_a_walk_that_the_model_was_not_made_for_is_refused_by_name(tmp_path, predictor):
+    clip = Clip(np.zeros((20, 11), np.float32))
+    swapped = ("left_elbow", *FEATURES[1:4], "right_elbow", *FEATURES[5:])
+    for name, info, says in (
+        ("swapped", {"feature_names": swapped}, "its features are not those of"),
+        ("slow", {"rate_hz": 15.0}, "15 Hz, but"),
+        ("foreign", {"convention": "theirs-2"}, "angles in the convention theirs-2"),
+    ):
+        write_walk(tmp_path / name, [clip], replace(WalkInfo("", ""), **info))
+        for source in (tmp_path / name, tmp_path / name / "001_angles.npy"):
+            with pytest.raises(ModelMismatchError, match=rf"{name}.*, clip 1: {says}"):
+                predict(source, predictor)
+
+
+@pytest.mark.parametrize("name", ["none.npy", "none.mp4"])
+def test_a_source_that_is_not_there_is_named(tmp_path, predictor, name):
+    with pytest.raises(GaitnetError, match=rf"{name}: no such file"):
+        predict(tmp_path / name, predictor)
+
+
+def test_a_landmark_file_is_no_answer_s_source(walk_folder, predictor):
+    with pytest.raises(SequenceError, match=r"001_landmarks\.npy: landmarks, not angles"):
+        predict(walk_folder / "001_landmarks.npy", predictor)
+
+
+# What can be asked about.
+
+
+def test_sources_are_videos_and_sequence_folders_anywhere_below(tmp_path):
+    root = touched(
+        tmp_path,
+        *("b/001_angles.npy", "b/002_angles.npy", "a.mp4", "deep/er/c.mov", "deep/er/d/7_angles.npy"),
+        *(".hidden/001_angles.npy", ".hidden/x.mp4", "b/001_landmarks.npy", "notes.txt"),
+    )
+    assert find_sources(root) == [root / "a.mp4", root / "b", root / "deep/er/c.mov", root / "deep/er/d"]
+    assert find_sources(root / "b") == [root / "b"]
+    assert find_sources(root / "b/001_angles.npy") == [root / "b/001_angles.npy"]
+    assert find_sources(root / "nosuch") == [root / "nosuch"]
+
+
+def test_a_folder_of_nothing_is_refused(tmp_path):
+    touched(tmp_path, "001_landmarks.npy")
+    with pytest.raises(DataError, match=r"no videos and no NNN_angles\.npy in this folder\. Name"):
+        find_sources(tmp_path)
+
+
+def test_a_hidden_folder_may_be_named(tmp_path):
+    root = touched(tmp_path, ".videos/a.mp4", ".videos/.b.mp4")
+    assert list(find_videos(root)) == []
+    assert list(find_videos(root / ".videos")) == [root / ".videos/a.mp4"]
