@@ -118,6 +118,26 @@ def predict(
 
 
 @app.command()
+def analyze(
+    video: Annotated[Path, typer.Argument(help="A video, or stored landmarks (.npz).")],
+    out: Annotated[Path, typer.Option(help="Folder for report.json and angles.csv.")],
+    model: Annotated[
+        Optional[Path], typer.Option(help="Also ask this model: a checkpoint (.ckpt) or an exported folder.")
+    ] = None,
+    height: Height = None,
+    backend: Backend = "mediapipe",
+) -> None:
+    """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
+    from gaitnet.extraction import check_writable
+    from gaitnet.inference import load_predictor
+    from gaitnet.report.terminal import run_analysis
+
+    predictor = load_predictor(model) if model else None
+    check_writable(out)
+    run_analysis(video, out, predictor, backend, height)
+
+
+@app.command()
 def simulate(
     out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
     subjects: Annotated[int, typer.Option(help="People; every second one walks abnormally.", min=4)] = 40,

@@ -10,7 +10,8 @@ from pathlib import Path
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Answer
-from gaitnet.report.terminal import counting, run_prediction, say
+from gaitnet.report.console import counting, say
+from gaitnet.report.terminal import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
 
 TRAINING_SUBJECTS = 100

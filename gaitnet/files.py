@@ -40,6 +40,18 @@ def synced_file(path: Path) -> Iterator[BinaryIO]:
         os.fsync(stream.fileno())
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there yet.
+
+    Raises:
+        OutputError: it can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def hidden_sibling(path: Path, purpose: str) -> Path:
     """A free name in the same folder, which `find_walks` overlooks: `.name.purpose-1f2e3d4c`."""
     # Names may have 255 bytes; 40 characters leave room for the rest.

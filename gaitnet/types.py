@@ -214,6 +214,7 @@ class GaitReport:
         reasons: one sentence each, with what to do; empty for OK.
         events: seconds of the clip; None where nothing was measured.
         parameters: name -> measurement.
+        metres: `height` where they are true, `estimated` where nobody gave a height; None without numbers.
         angles: `(T, 11)` over the clip, NaN between the straight walks; None where nothing was measured.
         prediction: a model's answer, or None.
         versions: program or model -> version.
@@ -224,6 +225,7 @@ class GaitReport:
     reasons: tuple[str, ...]
     events: GaitEvents | None
     parameters: dict[str, Measurement]
+    metres: str | None
     angles: JointAngles | None
     prediction: Prediction | None
     versions: dict[str, str]

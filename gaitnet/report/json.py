@@ -32,6 +32,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "reasons": list(report.reasons),
         "events": _events(report),
         "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
+        "metres": report.metres,
         "prediction": _prediction(report.prediction),
         "versions": report.versions,
         "note": "A screening aid, not a diagnosis.",

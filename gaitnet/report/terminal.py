@@ -1,50 +1,41 @@
-"""Progress and tables on the terminal: results on stdout, everything else on stderr."""
+"""What the commands show: progress while they work, a table or a line at the end."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
+from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction import Job, Outcome, Settings, extract
+from gaitnet.files import make_folder
 from gaitnet.pipeline import Answer, predict
-from gaitnet.video import probe
+from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
+from gaitnet.report.csv import write_angles_csv
+from gaitnet.report.json import write_json
+from gaitnet.types import GaitReport, Measurement, Prediction
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_take
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
     from gaitnet.pose import Progress as FrameProgress
 
-_PIPE_WIDTH = 160
-"""Columns of a table that goes into a file or a pipe, which have no width of their own."""
-
 
 def run_extraction(jobs: Sequence[Job], settings: Settings) -> list[Outcome]:
     """Extract every walk with a progress bar, and print the summary."""
     outcomes = []
     sources = [source for job in jobs for source in job.sources]
-    with _FrameBar(sources) as bar:
+    with FrameBar(sources) as bar:
         for job in jobs:
             bar.start(job.name)
             outcomes.append(_outcome(job, settings, bar.progress))
             bar.finish(job.sources)
-    _stdout().print(_extraction_table(outcomes))
+    stdout().print(_extraction_table(outcomes))
     return outcomes
 
 
@@ -89,7 +80,7 @@ def run_prediction(
     """
     answers: list[Answer] = []
     problems: dict[Path, str] = {}
-    with _FrameBar(sources) as bar:
+    with FrameBar(sources) as bar:
         for source in sources:
             bar.start(source.name)
             try:
@@ -124,64 +115,57 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
     say(f"gaitnet extract {folder} --out DIR --subject '{SUBJECT_PATTERN}'")
 
 
-@contextmanager
-def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar that counts things; yields the function that counts one."""
-    with _bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda: progress.advance(task)
+def run_analysis(
+    path: Path, out: Path, predictor: Predictor | None, backend: str, height_m: float | None
+) -> GaitReport:
+    """Measure a video with a progress bar, write `report.json` and `angles.csv`, and print the numbers.
+
+    A video that can't be measured has no `angles.csv`; an older one of that name is deleted.
+    """
+    with FrameBar([path]) as bar:
+        bar.start(path.name)
+        report = analyze(path, predictor, backend, height_m, bar.progress)
+        bar.finish([path])
+    make_folder(out)
+    write_json(out / "report.json", report)
+    if report.angles is None:
+        (out / "angles.csv").unlink(missing_ok=True)
+    else:
+        write_angles_csv(out / "angles.csv", report.angles)
+    _print_report(report, out)
+    return report
 
 
-def _bar(*columns: ProgressColumn) -> Progress:
-    """A bar on stderr where somebody looks at it; a log or a pipe gets none."""
-    console = _stderr()
-    what = TextColumn("{task.description}", markup=False)
-    return Progress(what, BarColumn(), *columns, console=console, disable=not console.is_terminal)
+def _print_report(report: GaitReport, out: Path) -> None:
+    say(f"{report.source}: {report.verdict.value}")
+    for reason in report.reasons:
+        say(f"  {reason}")
+    if report.parameters:
+        stdout().print(_parameter_table(report.parameters))
+    if report.metres == "estimated":
+        say("Metres are estimated from the pose. For true ones: --height METRES.")
+    if report.prediction:
+        say(_said(report.prediction))
+    say(f"Written to {out}. A screening aid, not a diagnosis.")
 
 
-class _FrameBar:
-    """One bar over the frames of all files: frames a second and time left."""
-
-    def __init__(self, sources: Sequence[Path]) -> None:
-        self._expected = {source: _frame_count(source) for source in sources}
-        self._bar = _bar(MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
-        self._task = self._bar.add_task("", total=sum(self._expected.values()) or None)
-        self._before = 0
-
-    def __enter__(self) -> _FrameBar:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()
-
-    def start(self, name: str) -> None:
-        """Frames from now on belong to that file."""
-        self._bar.update(self._task, description=name)
-
-    @property
-    def progress(self) -> FrameProgress:
-        """To call with (frames done, frames expected) of one file."""
-        return lambda done, expected: self._bar.update(self._task, completed=self._before + done)
-
-    def finish(self, sources: Sequence[Path]) -> None:
-        """The bar ends where those files were expected to end, whatever their headers promised."""
-        self._before += sum(self._expected[source] for source in sources)
-        self._bar.update(self._task, completed=self._before)
+def _parameter_table(parameters: dict[str, Measurement]) -> Table:
+    table = Table("parameter")
+    for name in ("value", "SD", "n"):
+        table.add_column(name, justify="right")
+    table.add_column("unit")
+    for name, found in parameters.items():
+        sd = "-" if found.sd is None else f"{found.sd:.3g}"
+        table.add_row(name.replace("_", " "), f"{found.value:.3g}", sd, str(found.n), found.unit)
+    return table
 
 
-class _Speed(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        """Frames a second."""
-        return Text(f"{task.speed:.0f} frames/s" if task.speed else "- frames/s")
-
-
-def _frame_count(source: Path) -> int:
-    """Frames that the header promises; 0 for what is no video, which is told later."""
-    try:
-        return probe(source).frame_count or 0
-    except GaitnetError:
-        return 0
+def _said(prediction: Prediction) -> str:
+    """The answer in a line."""
+    count = len(prediction.step_probabilities)
+    steps = "1 step" if count == 1 else f"{count} steps"
+    probability = prediction.probabilities[prediction.label]
+    return f"{prediction.label}, p = {probability:.2f} ({steps}, {prediction.model})"
 
 
 def _extraction_table(outcomes: Sequence[Outcome]) -> Table:
@@ -208,31 +192,10 @@ def _extraction_summary(outcomes: Sequence[Outcome]) -> str:
 def _print_answers(answers: Sequence[Answer]) -> None:
     for answer in answers:
         prediction = answer.prediction
-        count = len(prediction.step_probabilities)
-        probability = prediction.probabilities[prediction.label]
-        say(f"{answer.source}: {prediction.label}, p = {probability:.2f} ({count} steps, {prediction.model})")
+        say(f"{answer.source}: {_said(prediction)}")
         if prediction.cut_frames:
             say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
         for reason in answer.reasons:
             say(f"  caution: {reason}")
     if answers:
         say("A screening aid, not a diagnosis.")
-
-
-def say(line: str) -> None:
-    """One line of a result, unwrapped."""
-    _stdout().print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
-
-
-def tell_error(line: str) -> None:
-    """One line about something of the user's that does not work, unwrapped."""
-    _stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
-
-
-def _stdout() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
-
-
-def _stderr() -> Console:
-    return Console(stderr=True)

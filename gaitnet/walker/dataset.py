@@ -9,7 +9,7 @@ import numpy as np
 
 from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError
-from gaitnet.files import cannot_write
+from gaitnet.files import make_folder
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.sequences import Clip, WalkInfo, write_walk
 from gaitnet.skeleton import RATE_HZ
@@ -129,10 +129,7 @@ def film_take(folder: Path, take: Take, size: tuple[int, int] = (960, 540), rate
         OutputError: the files can't be written.
     """
     path = folder / f"{take.name}.mp4"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path.parent, error) from error
+    make_folder(path.parent)
     walked = take.walk(rate_hz)
     write_video(path, walked, Camera.framing(walked, take.view_deg, size), take.appearance())
     save_truth(path.with_suffix(".json"), walked, take.person)

@@ -1,0 +1,110 @@
+"""Lines and bars on the terminal: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from gaitnet.errors import GaitnetError
+from gaitnet.video import probe
+
+if TYPE_CHECKING:
+    from gaitnet.pose import Progress as FrameProgress
+
+_PIPE_WIDTH = 160
+"""Columns of a table that goes into a file or a pipe, which have no width of their own."""
+
+
+def say(line: str) -> None:
+    """One line of a result, unwrapped."""
+    stdout().print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def tell_error(line: str) -> None:
+    """One line about something of the user's that does not work, unwrapped."""
+    stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def stdout() -> Console:
+    """Where results go."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+
+
+def stderr() -> Console:
+    """Where progress and problems go."""
+    return Console(stderr=True)
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar that counts things; yields the function that counts one."""
+    with _bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
+    """A bar on stderr where somebody looks at it; a log or a pipe gets none."""
+    console = stderr()
+    what = TextColumn("{task.description}", markup=False)
+    return Progress(what, BarColumn(), *columns, console=console, disable=not console.is_terminal)
+
+
+class FrameBar:
+    """One bar over the frames of all files: frames a second and time left."""
+
+    def __init__(self, sources: Sequence[Path]) -> None:
+        self._expected = {source: _frame_count(source) for source in sources}
+        self._bar = _bar(MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
+        self._task = self._bar.add_task("", total=sum(self._expected.values()) or None)
+        self._before = 0
+
+    def __enter__(self) -> FrameBar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def start(self, name: str) -> None:
+        """Frames from now on belong to that file."""
+        self._bar.update(self._task, description=name)
+
+    @property
+    def progress(self) -> FrameProgress:
+        """To call with (frames done, frames expected) of one file."""
+        return lambda done, expected: self._bar.update(self._task, completed=self._before + done)
+
+    def finish(self, sources: Sequence[Path]) -> None:
+        """The bar ends where those files were expected to end, whatever their headers promised."""
+        self._before += sum(self._expected[source] for source in sources)
+        self._bar.update(self._task, completed=self._before)
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Frames a second."""
+        return Text(f"{task.speed:.0f} frames/s" if task.speed else "- frames/s")
+
+
+def _frame_count(source: Path) -> int:
+    """Frames that the header promises; 0 for what is no video, which is told later."""
+    try:
+        return probe(source).frame_count or 0
+    except GaitnetError:
+        return 0
