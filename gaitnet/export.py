@@ -5,6 +5,7 @@ Reading an export back needs no torch: nothing here imports it before something 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import shutil
@@ -33,7 +34,8 @@ FILES = (ONNX_FILE, IR_FILE, "model.bin", CARD_FILE)
 TOLERANCE = 1e-4
 """Largest difference of a probability that an export may have."""
 
-_RT_INFO = ["gaitnet", "card"]
+_RT_CARD, _RT_WEIGHTS = ["gaitnet", "card"], ["gaitnet", "weights_file_sha256"]
+_AGAIN = "Export it again: python tools/export_openvino.py"
 _MISSING = 0.05  # share of the values that a parity check leaves out
 
 
@@ -79,9 +81,8 @@ def to_onnx(module: GaitModule, path: Path) -> None:
     """
     torch, onnx = require("torch", "train"), require("onnx", "train")
     layers, lstm = require("gaitnet.models.layers", "train"), require("gaitnet.models.onnx_lstm", "train")
-    features = torch.zeros(
-        2, 7, len(module.card["feature_names"])
-    )  # a batch of 1 would be taken for a constant
+    # A batch of 1 would be taken for a constant.
+    features = torch.zeros(2, 7, len(module.card["feature_names"]))
     try:
         with _silence():
             program = torch.onnx.export(
@@ -95,7 +96,10 @@ def to_onnx(module: GaitModule, path: Path) -> None:
                 verbose=False,
             )
     except Exception as error:  # the exporter has no common error
-        raise ExportError(f"{path}: {_first_line(error)}. Use layers that ONNX has.") from error
+        name = model_id(module.card)
+        raise ExportError(
+            f"{name}: no ONNX of it ({_first_line(error)}). Use layers that ONNX has."
+        ) from error
     model = program.model_proto
     onnx.helper.set_model_props(model, {CARD_KEY: card_to_json(module.card)})
     onnx.save(model, str(path))  # in one file, weights included
@@ -115,8 +119,8 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
     difference = float(np.max([_difference(module, compiled, *case) for case in cases]))
     if not difference <= tolerance:  # NaN too
         raise ExportError(
-            f"{ir}: answers differ by {difference:.1e} from the checkpoint's, more than {tolerance:.0e}. "
-            "Nothing was written; use layers that OpenVINO computes in the same way."
+            f"{model_id(module.card)}: in OpenVINO its answers differ by {difference:.1e}, more than "
+            f"{tolerance:.0e}. Nothing was exported; use layers that OpenVINO computes in the same way."
         )
     return difference
 
@@ -131,13 +135,16 @@ def read_card(ir: Path) -> Card:
 
 
 def card_of(model: Any, ir: Path) -> Card:
-    """The card of an IR that was read from `ir`.
+    """The card of an IR that was read from `ir`, with the weights that it was exported with beside it.
 
     Raises:
-        ModelMismatchError: it carries none.
+        ModelMismatchError: it carries none, or its weights are others.
     """
-    text = model.get_rt_info(_RT_INFO).astype(str) if model.has_rt_info(_RT_INFO) else "null"
-    return card_from_json(text, ir)
+    card = card_from_json(_rt_info(model, _RT_CARD) or "null", ir)
+    weights = ir.with_suffix(".bin")
+    if _rt_info(model, _RT_WEIGHTS) != _sha256(weights):
+        raise ModelMismatchError(f"{weights}: damaged, or of another export than {ir.name}. {_AGAIN}")
+    return card
 
 
 def read_ir(ir: Path) -> Any:
@@ -147,15 +154,13 @@ def read_ir(ir: Path) -> Any:
         ModelMismatchError: no such file, or a damaged one.
     """
     if not ir.is_file():
-        raise ModelMismatchError(f"{ir}: no such file. Export one: python tools/export_openvino.py")
+        raise ModelMismatchError(f"{ir}: no such file. {_AGAIN}")
     # `Core.read_model` would let every frontend, TensorFlow's too, have a loud try at a file that is no IR.
     frontend = import_module("openvino.frontend").FrontEndManager().load_by_framework("ir")
     try:
         return frontend.convert(frontend.load(str(ir)))
     except RuntimeError as error:
-        raise ModelMismatchError(
-            f"{ir}: can't be read as an OpenVINO model. Export it again: python tools/export_openvino.py"
-        ) from error
+        raise ModelMismatchError(f"{ir}: can't be read as an OpenVINO model. {_AGAIN}") from error
 
 
 def compile_ir(model: Any, device: str = "CPU") -> Any:
@@ -176,9 +181,23 @@ def compile_ir(model: Any, device: str = "CPU") -> Any:
 
 def _to_ir(onnx_file: Path, ir: Path, card: Card) -> None:
     openvino = import_module("openvino")
-    model = openvino.convert_model(onnx_file)
-    model.set_rt_info(card_to_json(card), _RT_INFO)
+    try:
+        model = openvino.convert_model(onnx_file)
+    except Exception as error:  # the converter has no common error
+        message = f"{model_id(card)}: OpenVINO can't read its ONNX ({_first_line(error)}). Use other layers."
+        raise ExportError(message) from error
+    model.set_rt_info(card_to_json(card), _RT_CARD)
     openvino.save_model(model, ir, compress_to_fp16=False)  # the default, fp16, moves the answers
+    model.set_rt_info(_sha256(ir.with_suffix(".bin")), _RT_WEIGHTS)
+    openvino.save_model(model, ir, compress_to_fp16=False)  # again, now that the hash of its weights is known
+
+
+def _rt_info(model: Any, key: list[str]) -> str | None:
+    return model.get_rt_info(key).astype(str) if model.has_rt_info(key) else None
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _parity_cases(module: GaitModule) -> list[tuple[Array, NDArray[np.int64]]]:
@@ -207,26 +226,30 @@ def _difference(module: GaitModule, compiled: Any, features: Array, lengths: NDA
     try:
         found = compiled({"features": features, "lengths": lengths})["probabilities"]
     except RuntimeError as error:
-        raise ExportError(
-            f"OpenVINO can't run the model on {features.shape}: {_first_line(error)}"
-        ) from error
+        message = f"OpenVINO can't run {model_id(module.card)} on {features.shape}: {_first_line(error)}"
+        raise ExportError(message) from error
     return float(np.abs(found - expected.numpy()).max())
 
 
 @contextmanager
 def _new_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder beside it that takes its place when the block ends, and vanishes when it fails."""
-    _refuse_foreign_files(folder)
-    partial = hidden_sibling(folder.resolve(), "partial")
+    folder = folder.resolve()  # a link is followed, not replaced
+    partial, old = hidden_sibling(folder, "partial"), hidden_sibling(folder, "old")
     try:
+        _refuse_foreign_files(folder)
         partial.mkdir(parents=True)
         yield partial
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
         partial.rename(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        for left in (partial, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _refuse_foreign_files(folder: Path) -> None:

@@ -6,6 +6,7 @@ import logging
 import math
 import re
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from rich.table import Table
 
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import GaitnetError
+from gaitnet.files import cannot_write
 from gaitnet.models.base import GaitModule
 from gaitnet.models.card import CARD_KEY, check_card
 from gaitnet.models.checkpoint import read_checkpoint
@@ -48,6 +50,17 @@ _QUIET = (
 )
 """Lightning's warnings that a user can do nothing about."""
 
+FIGURES = ("train/loss", "val/loss", *(f"val/{level}_{name}" for level in LEVELS for name in NAMES))
+"""What early stopping and the choice of the best checkpoint can go by."""
+
+
+class ResumableEarlyStopping(EarlyStopping):
+    """Goes on counting where a checkpoint stopped, with the patience that is configured now."""
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over the count and the best value."""
+        super().load_state_dict(state_dict | {"patience": self.patience})
+
 
 class TrainingCLI(LightningCLI):
     """Adds the run's name, resuming, the callbacks and the loggers; takes the shapes from the data."""
@@ -56,7 +69,7 @@ class TrainingCLI(LightningCLI):
         """Everything of a run goes into `<trainer.default_root_dir>/<name>`."""
         parser.add_argument("--name", type=str, default="lstm", help="Name of the run and of its model.")
         parser.add_argument("--ckpt_path", type=str | None, default=None, help="Checkpoint to go on from.")
-        parser.add_lightning_class_args(EarlyStopping, "early_stopping")
+        parser.add_lightning_class_args(ResumableEarlyStopping, "early_stopping")
         parser.add_lightning_class_args(ModelCheckpoint, "checkpoint")
         parser.set_defaults(
             {
@@ -64,7 +77,6 @@ class TrainingCLI(LightningCLI):
                 "early_stopping.patience": 10,
                 "checkpoint.monitor": "val/loss",
                 "checkpoint.filename": "best",
-                "checkpoint.save_last": True,
                 "checkpoint.enable_version_counter": False,  # a new run replaces the old one's best.ckpt
             }
         )
@@ -76,14 +88,23 @@ class TrainingCLI(LightningCLI):
         )
 
     def before_instantiate_classes(self) -> None:
-        """Refuse a name that is no folder name."""
+        """Refuse a name that is no folder name, and a figure that there will not be."""
         if not re.fullmatch(r"\w[\w.-]*", self.config.name):
             raise GaitnetError(f"--name {self.config.name}: letters, digits, '-', '_' and '.' only.")
+        for key in ("early_stopping", "checkpoint"):
+            if self.config[key].monitor not in FIGURES:
+                known = ", ".join(FIGURES)
+                raise GaitnetError(
+                    f"--{key}.monitor {self.config[key].monitor}: no such figure. Known: {known}"
+                )
 
     def instantiate_trainer(self, **kwargs: Any) -> pl.Trainer:
         """The trainer, with gaitnet's callbacks, and with its loggers where none are configured."""
         folder = Path(self.config.checkpoint.dirpath)
-        callbacks: list[Callback] = [WriteSplit(folder)]
+        _require_writable(folder)
+        # A callback of its own: `save_last` of the other one follows the best epoch since Lightning 2.6.
+        last = ModelCheckpoint(folder, filename="last", enable_version_counter=False)
+        callbacks: list[Callback] = [WriteSplit(folder), last]
         if self.config.trainer.enable_progress_bar is not False:
             callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))  # stdout is for results
         self.trainer_defaults["callbacks"] = callbacks
@@ -112,7 +133,7 @@ def main(args: list[str] | None = None) -> int:
     try:
         train(args)
     except (GaitnetError, ArgumentError, MisconfigurationException) as error:
-        print(f"error: {_one_line(error)}", file=sys.stderr)
+        _tell(f"error: {_one_line(error)}")  # several devices have the same problem: said once
         return 2
     return 0
 
@@ -127,7 +148,8 @@ def train(args: list[str] | None = None) -> Path | None:
         The best checkpoint by validation loss; None with `--trainer.fast_dev_run`, which writes none.
 
     Raises:
-        GaitnetError: data that can't be trained on, or a checkpoint that does not fit.
+        GaitnetError: data that can't be trained on, a checkpoint that does not fit, a value that makes no
+            sense, or a folder that can't be written.
         ArgumentError: a flag or a key of the configuration that does not exist or has a bad value.
         MisconfigurationException: a trainer that this machine can't provide.
     """
@@ -143,19 +165,22 @@ def train(args: list[str] | None = None) -> Path | None:
 
 
 def _cli(args: list[str] | None) -> TrainingCLI:
-    return TrainingCLI(
-        GaitModule,
-        NpySequenceDataModule,
-        run=False,
-        subclass_mode_model=True,
-        save_config_kwargs={"overwrite": True},
-        trainer_defaults={"default_root_dir": "checkpoints", "enable_model_summary": False},
-        seed_everything_default=42,
-        parser_kwargs={"exit_on_error": False, "allow_abbrev": False},
-        auto_configure_optimizers=False,
-        load_from_checkpoint_support=False,  # hyper-parameters are what __init__ gets: plain values
-        args=args,
-    )
+    try:
+        return TrainingCLI(
+            GaitModule,
+            NpySequenceDataModule,
+            run=False,
+            subclass_mode_model=True,
+            save_config_kwargs={"overwrite": True},
+            trainer_defaults={"default_root_dir": "checkpoints", "enable_model_summary": False},
+            seed_everything_default=42,
+            parser_kwargs={"exit_on_error": False, "allow_abbrev": False},
+            auto_configure_optimizers=False,
+            load_from_checkpoint_support=False,  # hyper-parameters are what __init__ gets: plain values
+            args=args,
+        )
+    except (ValueError, TypeError) as error:  # what layers and the trainer say of a value they can't take
+        raise GaitnetError(f"{_one_line(error).rstrip('.')}. {_HELP}") from error
 
 
 def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
@@ -195,6 +220,15 @@ def _table(figures: dict[str, float]) -> Table:
 _SAID = {"step": "step", "walk": "sequence"}
 
 
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
 def _folder(root: Any, name: str) -> str:
     return str(Path(root or ".") / name)
 
@@ -219,9 +253,15 @@ def _tell(line: str) -> None:
 
 def _one_line(error: Exception) -> str:
     """The message without jsonargparse's account of everything else that the value isn't."""
-    text = " ".join(str(error).split()).partition(" Given value type")[0]
-    text = re.sub(r"(Parser key \"[\w.]+\": ).*(Problem with given class_path)", r"\1\2", text)
-    return f"{text}. See: python tools/train.py --help" if isinstance(error, ArgumentError) else text
+    text, _, given = " ".join(str(error).split()).partition(" Given value type: ")
+    text = _UNION.sub("", text)
+    if given.startswith("<class 'str'>"):
+        text += f". Got value: {given.partition(' Given value: ')[2]}"
+    return f"{text}. {_HELP}" if isinstance(error, ArgumentError) else text
+
+
+_HELP = "See: python tools/train.py --help"
+_UNION = re.compile(r"(?:- )?Does not validate .*? Errors: (?:- Expected a <class 'NoneType'> )?- ")
 
 
 @contextmanager

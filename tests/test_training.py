@@ -4,15 +4,21 @@ import csv
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from gaitnet.datamodules import NpySequenceDataModule
+from gaitnet.models.card import CARD_KEY
 from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
+from gaitnet.models.metrics import WalkMetrics
+from gaitnet.sequences import Clip, WalkInfo, write_walk
 from gaitnet.training import main, train
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +35,26 @@ def own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         torch.distributed.destroy_process_group()
 
 
+@pytest.fixture(scope="module")
+def separable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree in which stiff knees are abnormal: 7 people of each class to train on, 2 to test with."""
+    root, rng = tmp_path_factory.mktemp("separable"), np.random.default_rng(0)
+    for person in range(18):
+        label, steps, knee_deg = (("Normal", 3, 60), ("Abnormal", 4, 20))[person % 2]
+        folder = root / ("Training" if person < 14 else "Testing") / label / f"walk_{person:02d}"
+        info = WalkInfo(source_file=f"{person}.mp4", source_sha256=f"{person:064x}", subject=f"s{person}")
+        write_walk(folder, [Clip(_step(knee_deg, rng)) for _ in range(steps)], info)
+    return root
+
+
+def _step(knee_deg: float, rng: np.random.Generator) -> np.ndarray:
+    """`(T, 11)`: about half a second of noise, and knees that bend by `knee_deg`."""
+    frames = int(rng.integers(13, 22))
+    values = rng.normal(10, 3, (frames, 11)).astype(np.float32)
+    values[:, [1, 5]] += knee_deg * np.sin(np.linspace(0, np.pi, frames))[:, None]
+    return values
+
+
 def smoke(tree: Path, out: Path, *flags: str) -> list[str]:
     """Flags of a short run."""
     config = ["--config", str(ROOT / "configs/smoke.yaml")]
@@ -42,16 +68,22 @@ def weights(checkpoint: Path) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_every_configuration_trains(config: Path, trained, tmp_path: Path) -> None:
     base = [] if "model:" in config.read_text() else ["--config", str(ROOT / "configs/lstm.yaml")]
-    flags = [
-        "--config",
-        str(config),
-        "--data.root",
-        str(trained.tree),
-        *CPU,
-        "--trainer.fast_dev_run",
-        "true",
-    ]
-    assert main([*base, *flags, "--trainer.default_root_dir", str(tmp_path)]) == 0
+    flags = ["--config", str(config), "--data.root", str(trained.tree), *CPU]
+    run = ["--trainer.fast_dev_run", "true", "--trainer.default_root_dir", str(tmp_path)]
+    assert main([*base, *flags, *run]) == 0
+
+
+def test_what_can_be_learned_is_learned(separable, tmp_path: Path, capsys) -> None:
+    config = ["--config", str(ROOT / "configs/lstm.yaml"), "--data.root", str(separable), *CPU]
+    quick = ["--data.batch_size", "8", "--model.lr", "1e-2", "--trainer.max_epochs", "20"]
+    best = train([*config, *quick, "--trainer.default_root_dir", str(tmp_path)])
+    figures = read_checkpoint(best)[CARD_KEY]["trained"]
+    assert figures["val/step_balanced_accuracy"] == figures["val/walk_auroc"] == 1
+    assert figures["val/loss"] < 0.5  # of ln 2, which knowing nothing costs
+    table = capsys.readouterr().out
+    assert str(best) in table
+    (row,) = (line for line in table.splitlines() if "balanced accuracy" in line)
+    assert row.count("1.000") == 4  # validation and test, per step and per sequence
 
 
 def test_a_run_leaves_checkpoints_split_and_logs(trained, tmp_path: Path) -> None:
@@ -94,20 +126,23 @@ def test_a_run_goes_on_where_it_stopped(trained, tmp_path: Path) -> None:
     train(smoke(trained.tree, tmp_path, "--trainer.max_epochs", "2"))
     last = tmp_path / "smoke/last.ckpt"
     assert read_checkpoint(last)["epoch"] == 1
-    train(smoke(trained.tree, tmp_path, "--trainer.max_epochs", "4", "--ckpt_path", str(last)))
-    assert read_checkpoint(last)["epoch"] == 3
-    straight = (
-        train(smoke(trained.tree, tmp_path / "straight", "--trainer.max_epochs", "4")).parent / "last.ckpt"
-    )
-    resumed = weights(last)
-    assert read_checkpoint(straight)["global_step"] == read_checkpoint(last)["global_step"]
-    assert resumed.keys() == weights(straight).keys()
+    before = weights(last)
+    resume = ["--ckpt_path", str(last), "--model.lr", "0"]  # so that what it starts from stays
+    train(smoke(trained.tree, tmp_path, "--trainer.max_epochs", "4", *resume, "--model.weight_decay", "0"))
+    content = read_checkpoint(last)
+    assert content["epoch"] == 3
+    assert content["global_step"] == 2 * read_checkpoint(tmp_path / "smoke/best.ckpt")["global_step"]
+    assert content["optimizer_states"][0]["param_groups"][0]["lr"] == 0
+    assert all(torch.equal(before[name], weights(last)[name]) for name in before)
 
 
-def test_a_run_that_gets_no_better_stops_early(trained, tmp_path: Path) -> None:
-    flags = ["--trainer.max_epochs", "30", "--model.lr", "0", "--early_stopping.patience", "2"]
-    train(smoke(trained.tree, tmp_path, *flags))
-    assert read_checkpoint(tmp_path / "smoke/last.ckpt")["epoch"] < 5
+def test_a_run_that_gets_no_better_stops_early_and_goes_on_if_told_to_be_patient(trained, tmp_path) -> None:
+    flags = ["--trainer.max_epochs", "30", "--model.lr", "0", "--early_stopping.patience"]
+    train(smoke(trained.tree, tmp_path, *flags, "2"))
+    last = tmp_path / "smoke/last.ckpt"
+    assert read_checkpoint(last)["epoch"] == 2  # 0 is the best; 1 and 2 are no better
+    train(smoke(trained.tree, tmp_path, *flags, "5", "--ckpt_path", str(last)))
+    assert read_checkpoint(last)["epoch"] == 5
 
 
 WHO = '''
@@ -122,15 +157,16 @@ class WriteWeights(Callback):
         digest = hashlib.sha256()
         for value in pl_module.net.state_dict().values():
             digest.update(value.cpu().numpy().tobytes())
-        text = f"{trainer.world_size} {os.getpid()} {digest.hexdigest()}"
+        clips = sum(len(batch["target"]) for batch in trainer.train_dataloader)
+        text = f"{trainer.world_size} {os.getpid()} {digest.hexdigest()} {clips}"
         Path(os.environ["WEIGHTS"], str(trainer.global_rank)).write_text(text)
 '''
 
 
-def test_two_processes_end_with_equal_weights(trained, tmp_path: Path) -> None:
+def test_two_processes_end_with_equal_weights(separable, tmp_path: Path) -> None:
     (tmp_path / "who.py").write_text(WHO)
     configs = ["--config", str(ROOT / "configs/lstm.yaml"), "--config", str(ROOT / "configs/ddp.yaml")]
-    flags = ["--data.root", str(trained.tree), "--trainer.default_root_dir", str(tmp_path / "out")]
+    flags = ["--data.root", str(separable), "--trainer.default_root_dir", str(tmp_path / "out")]
     cpus = ["--trainer.accelerator", "cpu", "--trainer.devices", "2", "--trainer.max_epochs", "2"]
     callback = ["--trainer.callbacks+=who.WriteWeights", "--trainer.enable_progress_bar", "false"]
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
@@ -147,14 +183,33 @@ def test_two_processes_end_with_equal_weights(trained, tmp_path: Path) -> None:
     assert first[0] == second[0] == "2"  # processes in all
     assert first[1] != second[1]  # and they are two
     assert first[2] == second[2]  # with the same weights
-    assert (tmp_path / "out/lstm/best.ckpt").exists()
+    assert first[3] == second[3]  # each of half of the clips
+    best = tmp_path / "out/lstm/best.ckpt"
+    assert int(first[3]) == -(-read_checkpoint(best)[CARD_KEY]["clips"] // 2)
+    figures = read_checkpoint(best)[CARD_KEY]["trained"]
+    expected = in_one_process(best, separable)
+    assert {name: figures[name] for name in expected} == pytest.approx(expected)
+
+
+def in_one_process(checkpoint: Path, tree: Path) -> dict[str, float]:
+    """The figures of all validation clips, of which there is an odd number: two devices repeat one."""
+    module, data, metrics = load_checkpoint(checkpoint), NpySequenceDataModule(str(tree)), WalkMetrics("val/")
+    data.setup("fit")
+    (batch,) = data.val_dataloader()
+    assert len(batch["target"]) % 2 == 1
+    with torch.inference_mode():
+        answers = module(batch["features"], batch["lengths"]).log_softmax(dim=1)
+    metrics.update(answers, batch["target"], batch["step"], batch["walk"])
+    return {name: float(value) for name, value in metrics.compute().items()}
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What is said of a run that must not start: one line, exit code 2."""
+    """What is said of a run that can't be: one line and nothing on stdout, exit code 2."""
     capsys.readouterr()
     assert main(arguments) == 2
-    lines = capsys.readouterr().err.strip().splitlines()
+    out, err = capsys.readouterr()
+    lines = [line for line in err.strip().splitlines() if not line.startswith("Training ")]
+    assert out == ""
     assert len(lines) == 1, lines
     return lines[0]
 
@@ -174,13 +229,49 @@ def test_a_configuration_that_is_not_there_is_named(tmp_path: Path, capsys) -> N
     assert "absent.yaml" in refused(["--config", str(tmp_path / "absent.yaml")], capsys)
 
 
-def test_an_empty_class_folder_is_named(tmp_path: Path, capsys) -> None:
-    for label in ("Normal", "Abnormal"):
-        (tmp_path / "Training" / label).mkdir(parents=True)
+def test_an_empty_class_folder_is_named(separable, tmp_path: Path, capsys) -> None:
+    shutil.copytree(separable / "Training/Normal", tmp_path / "Training/Normal")
+    (tmp_path / "Training/Abnormal").mkdir()
     line = refused(smoke(tmp_path, tmp_path / "out"), capsys)
-    assert "Training" in line
+    assert str(tmp_path / "Training/Abnormal") in line
     assert "empty class folder" in line
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "words"),
+    [
+        ("--trainer.max_epochs", "many", "Parser key \"trainer.max_epochs\": Expected a <class 'int'>"),
+        ("--trainer.accelerator", "abacus", "abacus"),
+        ("--trainer.devices", "some", "devices"),
+        ("--trainer.precision", "3", "trainer.precision"),
+        ("--model.lr", "fast", "Parser key \"lr\": Expected a <class 'float'>. Got value: fast"),
+        ("--model.lr", "-1", "--model.lr"),
+        ("--model.lr", "1e30", "--model.lr"),
+        ("--model.hidden", "[0, 4]", "hidden_size must be greater than zero"),
+        ("--model.class_path", "torch.nn.Linear", "torch.nn.Linear"),
+        ("--data.batch_size", "0", "--data.batch_size"),
+        ("--data.num_workers", "-1", "--data.num_workers"),
+        ("--data.val_fraction", "2", "val_fraction"),
+        ("--data.root", "nowhere", "nowhere/Training: no such folder"),
+        ("--early_stopping.monitor", "val/luck", "val/luck"),
+        ("--checkpoint.monitor", "val/luck", "val/luck"),
+        ("--trainer.default_root_dir", "/proc/nowhere", "/proc/nowhere/smoke: can't be written"),
+        ("--ckpt_path", "absent.ckpt", "absent.ckpt: no such file"),
+        ("--name", "../elsewhere", "../elsewhere"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(
+    trained, tmp_path: Path, capsys, flag: str, value: str, words: str
+) -> None:
+    line = refused([*smoke(trained.tree, tmp_path), flag, value], capsys)
+    assert words in line
+    assert "Subtypes" not in line
+
+
+def test_a_run_does_not_go_on_with_other_data(trained, separable, tmp_path: Path, capsys) -> None:
+    line = refused(smoke(separable, tmp_path, "--ckpt_path", str(trained.checkpoint)), capsys)
+    assert "data_sha256" in line
 
 
 def test_a_hostile_checkpoint_is_refused_and_not_run(trained, tmp_path: Path, capsys) -> None:

@@ -211,14 +211,17 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return [self.training_walks[index].walk_id for index in positions]
 
     def _loader(self, dataset: Dataset[Batch], shuffle: bool = False) -> DataLoader[Batch]:
-        return DataLoader(
-            dataset,
-            batch_size=self.batch_size,
-            shuffle=shuffle,
-            num_workers=self.num_workers,
-            persistent_workers=self.num_workers > 0,
-            collate_fn=_as_is,
-        )
+        try:
+            return DataLoader(
+                dataset,
+                batch_size=self.batch_size,
+                shuffle=shuffle,
+                num_workers=self.num_workers,
+                persistent_workers=self.num_workers > 0,
+                collate_fn=_as_is,
+            )
+        except ValueError as error:
+            raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
 
 
 def _as_is(batch: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.view import SagittalWalk
-from gaitnet.skeleton import INDEX
+from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, GaitEvents, Measurement, Side
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Definition:
 
 
 DEFINITIONS: dict[str, Definition] = {
-    "cadence": Definition("steps/min", "60 over the mean step time", PERRY),
+    "cadence": Definition("steps/min", "60 over the mean step time of both sides", PERRY),
     "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY),
     "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
     "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
@@ -95,7 +95,7 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     **{
         f"{joint}_range_{side}": Definition("deg", f"range of the {side} {text} within a cycle", PERRY)
-        for side in ("left", "right")
+        for side in SIDES
         for joint, text in (("knee", "knee flexion"), ("hip", "hip angle"), ("ankle", "ankle dorsiflexion"))
     },
 }
@@ -107,7 +107,11 @@ _COLUMNS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
     """All parameters that the bouts give; those without a single value are left out."""
     values = _pooled([_of_bout(bout) for bout in bouts])
-    found = {name: _measurement(name, np.array(values[name])) for name in DEFINITIONS if values.get(name)}
+    found = {
+        name: _measurement(name, np.array(values[name]), value=_mean(values, name))
+        for name in DEFINITIONS
+        if values.get(name)
+    }
     found |= _derived(values)
     return {name: found[name] for name in DEFINITIONS if name in found}
 
@@ -143,7 +147,7 @@ def _of_bout(bout: Bout) -> dict[str, list[float]]:
             add(f"step_time{suffix}", end_s - start_s)
             add(f"step_length{suffix}", length_m)
         add("step_width", width_m)
-    for side in ("left", "right"):
+    for side in SIDES:
         for cycle in cycles(bout.events, side):
             _add_cycle(add, cycle, bout)
     return values
@@ -173,13 +177,19 @@ def _add_cycle(add: Callable[[str, float], None], cycle: Cycle, bout: Bout) -> N
         add(f"{joint}_range_{cycle.side}", float(np.ptp(bout.angles[f"{cycle.side}_{column}"][inside])))
 
 
+def _mean(values: dict[str, list[float]], name: str) -> float:
+    """Of both sides' means, where there are both: one more step of the slower side must not count."""
+    sides = [values[f"{name}_{side}"] for side in SIDES if values.get(f"{name}_{side}")]
+    return float(np.mean([np.mean(side) for side in sides]) if len(sides) == 2 else np.mean(values[name]))
+
+
 def _derived(values: dict[str, list[float]]) -> dict[str, Measurement]:
     """What is made of many steps: cadence, variability and asymmetries."""
     found = {}
     times = np.array(values.get("step_time", []))
     if len(times):
         cadences = 60 / times
-        found["cadence"] = _measurement("cadence", cadences, value=60 / times.mean())
+        found["cadence"] = _measurement("cadence", cadences, value=60 / _mean(values, "step_time"))
     if len(times) > MIN_FOR_ASYMMETRY:
         cv = 100 * times.std(ddof=1) / times.mean()
         found["step_time_variability"] = _measurement("step_time_variability", times, value=cv, spread=False)
@@ -188,7 +198,7 @@ def _derived(values: dict[str, list[float]]) -> dict[str, Measurement]:
         ("step_length_asymmetry", "step_length"),
         ("stance_asymmetry", "stance"),
     ):
-        left, right = (np.array(values.get(f"{base}_{side}", [])) for side in ("left", "right"))
+        left, right = (np.array(values.get(f"{base}_{side}", [])) for side in SIDES)
         if min(len(left), len(right)) >= MIN_FOR_ASYMMETRY:
             middle = (left.mean() + right.mean()) / 2
             asymmetry = 100 * abs(left.mean() - right.mean()) / middle

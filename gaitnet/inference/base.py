@@ -68,7 +68,7 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
     A clip that does not say its convention, from an old file, passes if the rest fits.
 
     Raises:
-        ModelMismatchError: other features, rate or convention, or not one usable frame.
+        ModelMismatchError: other features, rate or convention, infinite values, or not one measured value.
     """
     names = tuple(card["feature_names"])
     model = model_id(card)
@@ -85,6 +85,8 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
             f"{where}: angles in the convention {clip.convention}, but {model} was trained on "
             f"{card['convention'] or 'files that do not say theirs'}. Extract both anew and train again."
         )
+    if np.isinf(clip.values).any():
+        raise ModelMismatchError(f"{where}: infinite values; missing is NaN. {_AGAIN}")
     if not np.isfinite(clip.values[: card["max_length"]]).any():
         raise ModelMismatchError(f"{where}: not one measured value in it. Leave it out, or film again.")
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from gaitnet.errors import ModelMismatchError
 from gaitnet.export import card_of, compile_ir, read_ir
 from gaitnet.inference.base import to_batch, to_prediction
 from gaitnet.models.card import Card
@@ -32,7 +33,11 @@ class OpenVINOPredictor:
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
         features, lengths, cut_frames = to_batch(self.card, clips)
-        answer = self._compiled({"features": features, "lengths": lengths})
+        try:
+            answer = self._compiled({"features": features, "lengths": lengths})
+        except RuntimeError as error:
+            message = f"{self.path}: OpenVINO can't run it. Export it again: python tools/export_openvino.py"
+            raise ModelMismatchError(message) from error
         return to_prediction(self.card, answer["probabilities"], cut_frames)
 
     @cached_property

@@ -84,7 +84,8 @@ class GaitModule(pl.LightningModule):
             GaitnetError: training diverged.
         """
         loss = self._loss(self(batch["features"], batch["lengths"]), batch["target"])
-        if not torch.isfinite(loss):
+        finite = bool(torch.isfinite(loss))
+        if not self.trainer.strategy.reduce_boolean_decision(finite):  # one device never stops alone
             raise GaitnetError(
                 f"{self.name}: the loss in epoch {self.current_epoch} is not a number. "
                 f"Lower --model.lr, which is {self.lr:g}."
@@ -109,8 +110,20 @@ class GaitModule(pl.LightningModule):
         self._log_figures(self.test_metrics)
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
-        """AdamW."""
-        return torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+        """AdamW.
+
+        Raises:
+            GaitnetError: a learning rate or weight decay below 0.
+        """
+        try:
+            return torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+        except ValueError as error:
+            raise GaitnetError(f"{error}. Set --model.lr and --model.weight_decay to 0 or more.") from error
+
+    def on_train_start(self) -> None:
+        """Train with what is configured now: a resumed optimiser comes with the values of its checkpoint."""
+        for group in self.trainer.optimizers[0].param_groups:
+            group.update(lr=self.lr, weight_decay=self.weight_decay)
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Put the card into the checkpoint, with the figures of this moment."""

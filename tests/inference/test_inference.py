@@ -50,6 +50,23 @@ def test_the_runtimes_agree(models, trained, clips) -> None:
 
 
 @pytest.mark.parametrize("ending", RUNTIMES)
+def test_a_steps_answer_does_not_depend_on_the_other_steps(ending: str, models, clips) -> None:
+    predictor = load_predictor(models[ending])
+    together = predictor.predict(clips).step_probabilities
+    assert len({len(clip.values) for clip in clips}) > 1  # so some are padded
+    alone = [predictor.predict([clip]).step_probabilities[0] for clip in clips]
+    assert together == pytest.approx(np.stack(alone), abs=1e-6)
+
+
+@pytest.mark.parametrize("ending", RUNTIMES)
+def test_holes_in_a_clip_and_a_missing_convention_are_no_reason_to_refuse(ending: str, models, clips) -> None:
+    values = clips[0].values.copy()
+    values[::3, 4] = np.nan
+    answer = load_predictor(models[ending]).predict([replace(clips[0], values=values, convention=None)])
+    assert np.isfinite(answer.step_probabilities).all()
+
+
+@pytest.mark.parametrize("ending", RUNTIMES)
 def test_other_data_is_refused_by_name(ending: str, models, clips) -> None:
     predictor = load_predictor(models[ending])
     clip = clips[0]
@@ -60,6 +77,7 @@ def test_other_data_is_refused_by_name(ending: str, models, clips) -> None:
         (replace(clip, rate_hz=60.0), "60 Hz"),
         (replace(clip, convention="other-3"), "other-3"),
         (replace(clip, values=np.full_like(clip.values, np.nan)), "not one measured value"),
+        (replace(clip, values=np.where(clip.values > 0, np.inf, 0).astype(np.float32)), "infinite"),
     ):
         with pytest.raises(ModelMismatchError, match=words) as caught:
             predictor.predict([clip, wrong])
@@ -111,6 +129,15 @@ def test_a_damaged_export_is_refused_in_one_line(trained, tmp_path: Path, name: 
         )
     assert str(folder) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_export_with_one_other_bit_in_its_weights_is_refused(trained, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(trained.exported, tmp_path / "model"))
+    weights = bytearray((folder / "model.bin").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (folder / "model.bin").write_bytes(weights)
+    with pytest.raises(ModelMismatchError, match=r"model\.bin: damaged"):
+        load_predictor(folder)
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""Heel strikes and toe offs against walkers who know when they set their feet."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from walks_seen import Seen, see
+
+from gaitnet.gait import measure
+from gaitnet.gait.parameters import cycles
+from gaitnet.gait.steps import alternations
+from gaitnet.skeleton import RATE_HZ, SIDES
+from gaitnet.types import GaitEvents
+from gaitnet.walker import Person
+
+FRAME_S = 1 / 30
+
+
+def lateness(seen: Seen, kind: str) -> np.ndarray:
+    """Seconds from each true event, 0.3 s away from the ends, to the nearest one found of that foot."""
+    found = measure(seen.pose).events
+    late = []
+    for side in SIDES:
+        times = getattr(found, f"{side}_{kind}")
+        for at_s in getattr(seen.walk.events, f"{side}_{kind}"):
+            if 0.3 < at_s < seen.walk.time_s[-1] - 0.3:
+                late.append((times - at_s)[abs(times - at_s).argmin()])
+    return np.array(late)
+
+
+@pytest.mark.parametrize("kind", ["heel_strikes", "toe_offs"])
+def test_events_of_every_pattern_are_within_a_frame(patterned: Seen, kind: str) -> None:
+    late = lateness(patterned, kind)
+    assert len(late) > 5
+    assert (abs(late) < FRAME_S).mean() >= 0.95
+
+
+def test_noise_moves_events_little(noisy: Seen) -> None:
+    assert abs(lateness(noisy, "heel_strikes")).mean() < 0.02
+    assert abs(lateness(noisy, "toe_offs")).mean() < 0.03
+
+
+@pytest.mark.parametrize("rate_hz", [25, 60])
+def test_the_frame_rate_moves_no_event(rate_hz: float) -> None:
+    known, other = (measure(see(Person(), rate_hz=hz).pose) for hz in (30, rate_hz))
+    for name, times in vars(known.events).items():
+        assert getattr(other.events, name) == pytest.approx(times, abs=0.01)
+
+
+def test_steps_take_turns_and_are_sampled_at_the_rate_of_the_files(patterned: Seen) -> None:
+    steps = measure(patterned.pose).steps
+    assert len(steps) >= 5
+    for step, after in pairwise(steps):
+        assert step.side != after.side
+        assert step.end_s == after.start_s
+    for step in steps:
+        assert np.diff(step.angles.time_s) == pytest.approx(1 / RATE_HZ)
+        assert step.angles.time_s[0] == step.start_s
+        assert step.end_s - step.angles.time_s[-1] < 1 / RATE_HZ + 1e-9
+        assert step.angles.values.shape == (len(step.angles.time_s), 11)
+        assert step.landmarks.shape == (len(step.angles.time_s), 33, 4)
+        assert np.isfinite(step.angles.values).all()
+
+
+def by_hand(
+    left: list[float], right: list[float], left_off: list[float], right_off: list[float]
+) -> GaitEvents:
+    return GaitEvents(*map(np.array, (left, right, left_off, right_off)))
+
+
+def test_alternations_skip_a_strike_that_was_missed() -> None:
+    events = by_hand([0.0, 1.0, 2.0], [0.5, 2.5], [], [])
+    assert list(alternations(events)) == [("right", 0.0, 0.5), ("left", 0.5, 1.0), ("right", 2.0, 2.5)]
+
+
+def test_alternations_leave_out_what_is_no_step() -> None:
+    assert list(alternations(by_hand([0.0, 9.0], [0.1], [], []))) == []  # 0.1 s and 8.9 s
+
+
+def test_a_cycle_has_everything_in_its_place() -> None:
+    (cycle,) = cycles(by_hand([0.0, 1.0], [0.5], [0.62], [0.12]), "left")
+    assert (cycle.start_s, cycle.other_toe_off_s, cycle.other_strike_s, cycle.toe_off_s, cycle.end_s) == (
+        0.0,
+        0.12,
+        0.5,
+        0.62,
+        1.0,
+    )
+    assert list(cycles(by_hand([0.0, 2.0], [0.5, 1.5], [], []), "left")) == []  # a left strike was missed

@@ -1,0 +1,66 @@
+"""A track that goes over to somebody else is cut there."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from walks_seen import Seen, see
+
+from gaitnet.errors import NotMeasurableError
+from gaitnet.gait import measure
+from gaitnet.gait.identity import LOST_S, find_jumps, split_tracks
+from gaitnet.types import PoseSequence
+from gaitnet.walker import Person
+
+
+def spliced(first: PoseSequence, second: PoseSequence, at: int, absent: int = 0) -> PoseSequence:
+    """Up to frame `at` the one, after `absent` frames of nobody the other."""
+    mixed = {}
+    for name in ("image", "world", "visibility"):
+        array = getattr(first, name).copy()
+        array[at : at + absent] = np.nan
+        array[at + absent :] = getattr(second, name)[at + absent :]
+        mixed[name] = array
+    return replace(first, **mixed)
+
+
+def moved(pose: PoseSequence, pixels: float) -> PoseSequence:
+    return replace(pose, image=pose.image + np.array([0.0, pixels]))
+
+
+def test_one_walker_never_jumps(patterned: Seen) -> None:
+    assert find_jumps(patterned.pose) == []
+
+
+def test_a_jump_is_named_by_its_frames(healthy: Seen) -> None:
+    mixed = spliced(healthy.pose, moved(healthy.pose, 300), at=90)
+    (jump,) = find_jumps(mixed)
+    assert (jump.before, jump.after, jump.time_s) == (89, 90, pytest.approx(3.0))
+    first, second = split_tracks(mixed, [jump])
+    assert (len(first), len(second)) == (90, len(mixed) - 90)
+    with pytest.raises(NotMeasurableError, match=r"more than one person.*89-90 \(3\.0 s\)"):
+        measure(mixed)
+
+
+def test_somebody_of_another_size_is_somebody_else(healthy: Seen) -> None:
+    hips = healthy.pose.image[:, [23, 24]].mean(axis=1, keepdims=True)
+    child = replace(healthy.pose, image=hips + 0.6 * (healthy.pose.image - hips))
+    assert len(find_jumps(spliced(healthy.pose, child, at=80))) == 1
+
+
+def test_a_gap_is_no_jump_and_nor_is_a_long_absence(healthy: Seen) -> None:
+    assert find_jumps(spliced(healthy.pose, healthy.pose, at=60, absent=10)) == []
+    long = int(LOST_S * 30) + 2
+    assert find_jumps(spliced(healthy.pose, moved(healthy.pose, 300), at=60, absent=long)) == []
+
+
+def test_a_quick_walker_at_few_frames_a_second_does_not_jump() -> None:
+    assert find_jumps(see(Person(cadence_steps_min=140), rate_hz=15).pose) == []
+
+
+def test_a_short_wrong_start_is_left_out_with_a_caution(healthy: Seen) -> None:
+    mixed = spliced(moved(healthy.pose, 300), healthy.pose, at=12)
+    measured = measure(mixed)
+    assert [flag.code for flag in measured.flags] == ["jump"]
+    assert measured.flags[0].frames == (12,)
+    assert len(measured.steps) >= 5

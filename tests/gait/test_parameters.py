@@ -1,0 +1,64 @@
+"""Parameters against walkers who know theirs, and the definitions."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from walks_seen import Seen, see
+
+from gaitnet.gait import measure
+from gaitnet.gait.parameters import DEFINITIONS, measure_parameters
+from gaitnet.walker import Person
+
+
+def test_parameters_of_every_pattern_are_true(patterned: Seen) -> None:
+    walk = patterned.walk
+    found = measure_parameters(measure(patterned.pose, height_m=1.72).bouts)
+    length_m = float(np.mean(list(walk.step_length_m.values())))
+    both_strides = np.concatenate([np.diff(walk.events.heel_strikes(side)) for side in ("left", "right")])
+    assert found["cadence"].value == pytest.approx(120 / both_strides.mean(), abs=1)
+    assert found["step_length"].value == pytest.approx(length_m, abs=0.05)
+    assert found["speed"].value == pytest.approx(walk.speed_m_s, rel=0.08)
+    strides = [
+        np.diff(times).mean() for times in (walk.events.left_heel_strikes, walk.events.right_heel_strikes)
+    ]
+    assert found["stride_time"].value == pytest.approx(np.mean(strides), abs=0.02)
+
+
+def test_stance_swing_and_supports_add_up(healthy: Seen) -> None:
+    found = {name: one.value for name, one in measure_parameters(measure(healthy.pose).bouts).items()}
+    assert found["stance"] == pytest.approx(62, abs=3)  # Perry & Burnfield 2010: 62 % at a free pace
+    assert found["stance"] + found["swing"] == pytest.approx(100)
+    assert found["stance"] == pytest.approx(found["double_support"] + found["single_support"], abs=0.5)
+    assert found["step_time_asymmetry"] < 3
+
+
+def test_a_limp_is_asymmetric_by_as_much_as_it_is() -> None:
+    seen = see(Person(pattern="limp", severity=1.0))
+    found = measure_parameters(measure(seen.pose).bouts)
+    events = seen.walk.events
+    strikes = sorted((time, side) for side in ("left", "right") for time in events.heel_strikes(side))
+    times = {"left": [], "right": []}
+    for (start_s, _), (end_s, side) in pairwise(strikes):
+        times[side].append(end_s - start_s)
+    left, right = np.mean(times["left"]), np.mean(times["right"])
+    asymmetry = 100 * abs(left - right) / ((left + right) / 2)
+    assert asymmetry > 10
+    assert found["step_time_asymmetry"].value == pytest.approx(asymmetry, abs=3)
+
+
+def test_one_step_of_a_side_gives_no_asymmetry(healthy: Seen) -> None:
+    found = measure_parameters(measure(healthy.pose.between(0, 2.2)).bouts)
+    assert "step_time" in found
+    assert "step_time_asymmetry" not in found
+
+
+def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:
+    found = measure_parameters(measure(healthy.pose).bouts)
+    assert set(found) == set(DEFINITIONS)
+    for name, one in found.items():
+        assert one.unit == DEFINITIONS[name].unit
+        assert one.source == DEFINITIONS[name].source
+        assert DEFINITIONS[name].text
+        assert one.n >= 1
+        assert np.isfinite(one.value)

@@ -1,0 +1,73 @@
+"""`gaitnet analyze`: the report's contract, and what a refusal looks like."""
+
+import csv
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gaitnet.gait.parameters import DEFINITIONS
+from gaitnet.pose.stored import save_pose
+from gaitnet.skeleton import FEATURES
+
+
+def test_a_report_holds_what_the_contract_says(gaitnet, stored, trained, tmp_path) -> None:
+    out = tmp_path / "report"
+    ran = gaitnet("analyze", stored, "--out", out, "--model", trained.exported)
+    assert ran.code == 0
+    report = json.loads((out / "report.json").read_text())
+    assert report["verdict"] in ("OK", "CAUTION")
+    assert isinstance(report["reasons"], list)
+    for side in ("left", "right"):
+        strikes = report["events"][side]["heel_strikes_s"]
+        assert strikes == sorted(strikes)
+        assert len(strikes) >= 3
+        assert report["events"][side]["toe_offs_s"]
+    for name, found in report["parameters"].items():
+        assert found["unit"] == DEFINITIONS[name].unit
+        assert {"value", "unit", "sd", "n", "source"} == found.keys()
+    assert 90 < report["parameters"]["cadence"]["value"] < 130
+    assert report["metres"] == "estimated"
+    assert report["prediction"]["label"] in ("Normal", "Abnormal")
+    assert "gaitnet" in report["versions"]
+    assert "Metres are estimated" in ran.out
+    assert "not a diagnosis" in ran.out
+
+
+def test_the_angles_are_a_table_over_the_whole_clip(gaitnet, stored, tmp_path) -> None:
+    gaitnet("analyze", stored, "--out", tmp_path, "--height", "1.8")
+    header, *rows = csv.reader((tmp_path / "angles.csv").read_text().splitlines())
+    assert header == ["time_s", *FEATURES]
+    times = np.array([float(row[0]) for row in rows])
+    assert np.diff(times) == pytest.approx(1 / 30, abs=1e-3)
+    assert times[-1] == pytest.approx(4.0, abs=0.05)
+    knees = [float(row[2]) for row in rows if row[2]]
+    assert 40 < np.ptp(knees) < 90
+    assert json.loads((tmp_path / "report.json").read_text())["metres"] == "height"
+
+
+def test_what_can_not_be_measured_has_a_report_without_numbers(gaitnet, pose_of, tmp_path) -> None:
+    pose = pose_of()
+    image = pose.image.copy()
+    image[60:] += 400  # somebody else from then on
+    save_pose(tmp_path / "two.npz", replace(pose, image=image))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/angles.csv").write_text("of an older clip")
+    ran = gaitnet("analyze", tmp_path / "two.npz", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert ran.code == 0
+    assert report["verdict"] == "NOT_MEASURABLE"
+    assert "more than one person" in report["reasons"][0]
+    assert report["parameters"] == {}
+    assert report["prediction"] is None
+    assert not (tmp_path / "out/angles.csv").exists()
+    assert "NOT_MEASURABLE" in ran.out
+
+
+def test_a_file_that_is_none_is_one_line_and_leaves_nothing(gaitnet, tmp_path) -> None:
+    ran = gaitnet("analyze", tmp_path / "absent.mp4", "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert len(ran.err.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
