@@ -125,15 +125,6 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
     return difference
 
 
-def read_card(ir: Path) -> Card:
-    """The card that an IR carries.
-
-    Raises:
-        ModelMismatchError: no IR, a damaged one, or one without a card.
-    """
-    return card_of(read_ir(ir), ir)
-
-
 def card_of(model: Any, ir: Path) -> Card:
     """The card of an IR that was read from `ir`, with the weights that it was exported with beside it.
 
