@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitnet.errors import ExportError, ModelMismatchError, OutputError, require
-from gaitnet.files import cannot_write, hidden_sibling
+from gaitnet.errors import ExportError, ModelMismatchError, require
+from gaitnet.files import new_folder
 from gaitnet.models.card import CARD_KEY, Card, card_from_json, card_to_json, model_id
 from gaitnet.types import Array
 
@@ -57,7 +56,7 @@ def to_openvino(checkpoint: Path, output_dir: Path) -> dict[str, Any]:
     for package in ("torch", "pytorch_lightning", "onnx", "onnxscript"):
         require(package, "train")
     module = require("gaitnet.models.checkpoint", "train").load_checkpoint(checkpoint)
-    with _new_folder(output_dir) as folder:
+    with new_folder(output_dir, FILES.__contains__) as folder:
         to_onnx(module, folder / ONNX_FILE)
         _to_ir(folder / ONNX_FILE, folder / IR_FILE, module.card)
         (folder / CARD_FILE).write_text(json.dumps(module.card, indent=2) + "\n", encoding="utf-8")
@@ -220,36 +219,6 @@ def _difference(module: GaitModule, compiled: Any, features: Array, lengths: NDA
         message = f"OpenVINO can't run {model_id(module.card)} on {features.shape}: {_first_line(error)}"
         raise ExportError(message) from error
     return float(np.abs(found - expected.numpy()).max())
-
-
-@contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside it that takes its place when the block ends, and vanishes when it fails."""
-    folder = folder.resolve()  # a link is followed, not replaced
-    partial, old = hidden_sibling(folder, "partial"), hidden_sibling(folder, "old")
-    try:
-        _refuse_foreign_files(folder)
-        partial.mkdir(parents=True)
-        yield partial
-        if folder.exists():
-            folder.rename(old)
-        partial.rename(folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    finally:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        for left in (partial, old):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _refuse_foreign_files(folder: Path) -> None:
-    """Replacing a folder deletes it, so it must hold nothing that somebody else put there."""
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is a file, not a folder. Choose another --output.")
-    for path in sorted(folder.iterdir()) if folder.exists() else ():
-        if path.name not in FILES:
-            raise OutputError(f"{path}: not part of an export. Move it away, or choose another --output.")
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +30,52 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+@contextmanager
+def new_folder(folder: Path, is_ours: Callable[[str], bool]) -> Iterator[Path]:
+    """A hidden folder beside it that takes its place when the block ends, and vanishes when it fails.
+
+    An older folder of that name is replaced, and comes back where its successor fails. A link is followed.
+
+    Args:
+        folder: where it is to be.
+        is_ours: whether a file of that name may be replaced; a folder that holds others is refused.
+
+    Raises:
+        OutputError: the folder can't be written, or holds files of somebody else.
+    """
+    folder = folder.resolve()
+    _refuse_foreign_files(folder, is_ours)
+    new_parents = [parent for parent in folder.parents if not parent.exists()]
+    partial, old = hidden_sibling(folder, "partial"), hidden_sibling(folder, "old")
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        if folder.exists():
+            folder.rename(old)
+        partial.rename(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        for left in (partial, old):
+            shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError):  # parents that are of use stay: they are not empty
+            for parent in new_parents:
+                parent.rmdir()
+
+
+def _refuse_foreign_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
+    """Replacing a folder deletes it, so it must hold nothing that somebody else put there."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise OutputError(f"{folder}: is a file, not a folder. Move it away, or write to another folder.")
+    for path in sorted(folder.iterdir()):
+        if not is_ours(path.name):
+            raise OutputError(f"{path}: not written by gaitnet. Move it away, or write to another folder.")
 
 
 @contextmanager

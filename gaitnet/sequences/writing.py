@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from gaitnet.errors import OutputError, SequenceError
-from gaitnet.files import cannot_write, hidden_sibling, synced_file
+from gaitnet.errors import SequenceError
+from gaitnet.files import new_folder, synced_file
 from gaitnet.sequences.info import WalkInfo, from_json, to_json
 from gaitnet.sequences.npyfile import save_array
 from gaitnet.sequences.tree import INFO_FILE, is_clip_file
@@ -52,14 +50,11 @@ def write_walk(folder: Path, clips: Sequence[Clip], info: WalkInfo) -> None:
         _check(clip, len(info.feature_names), f"{folder}, clip {number}")
     text = to_json(info)
     from_json(text, folder / INFO_FILE)
-    try:
-        with _new_folder(folder) as partial:
-            for number, clip in zip(numbers, clips, strict=True):
-                _write_clip(partial, number, clip)
-            with synced_file(partial / INFO_FILE) as stream:
-                stream.write(text.encode())
-    except OSError as error:
-        raise cannot_write(folder, error) from error
+    with new_folder(folder, _is_ours) as partial:
+        for number, clip in zip(numbers, clips, strict=True):
+            _write_clip(partial, number, clip)
+        with synced_file(partial / INFO_FILE) as stream:
+            stream.write(text.encode())
 
 
 def _write_clip(folder: Path, number: int, clip: Clip) -> None:
@@ -80,44 +75,5 @@ def _check(clip: Clip, features: int, where: str) -> None:
         raise SequenceError(f"{where}: infinite values; write NaN where something is missing.")
 
 
-@contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside it that takes its place when the block ends, and vanishes when it fails."""
-    _refuse_foreign_files(folder)
-    new_parents = [parent for parent in folder.parents if not parent.exists()]
-    partial = hidden_sibling(folder, "partial")
-    try:
-        partial.mkdir(parents=True)
-        yield partial
-        _swap(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        with suppress(OSError):  # another walk may have moved in meanwhile
-            for parent in new_parents:
-                parent.rmdir()
-        raise
-
-
-def _swap(new: Path, folder: Path) -> None:
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old = hidden_sibling(folder, "old")
-    folder.rename(old)
-    try:
-        new.rename(folder)
-    except BaseException:
-        old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _refuse_foreign_files(folder: Path) -> None:
-    """Replacing a folder deletes it, so it must hold nothing that somebody else put there."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise OutputError(f"{folder}: is a file, not a folder. Move it away, or choose another --out.")
-    for path in sorted(folder.iterdir()):
-        if not (is_clip_file(path.name) or path.name == INFO_FILE or path.name.startswith(".")):
-            raise OutputError(f"{path}: not written by gaitnet. Move it away, or choose another --out.")
+def _is_ours(name: str) -> bool:
+    return is_clip_file(name) or name == INFO_FILE or name.startswith(".")
