@@ -10,6 +10,7 @@ import numpy as np
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
+from gaitnet.gait.deviation import measure_deviation
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.smoothing import resample
 from gaitnet.pipeline import Measured, measure_file, sequences_of, versions
@@ -54,7 +55,7 @@ def _report(measured: Measured) -> GaitReport:
         verdict=walk.verdict,
         reasons=tuple(flag.sentence for flag in walk.flags),
         events=walk.events,
-        parameters=measure_parameters(walk.bouts),
+        parameters=measure_parameters(walk.bouts) | measure_deviation(walk.bouts),
         metres=walk.bouts[0].walk.metres,
         angles=angles_of_clip(walk, float(measured.pose.time_s[-1])),
         prediction=None,

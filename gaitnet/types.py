@@ -170,7 +170,7 @@ class Measurement:
     """One number with all that it needs to be understood.
 
     Attributes:
-        name: key in `gait.parameters.DEFINITIONS`, which says what it is.
+        name: key in `gait.definitions.DEFINITIONS`, which says what it is.
         value: in `unit`.
         unit: such as `steps/min`, `s`, `%`, `m`.
         sd: standard deviation between the steps or strides, or None where it has none.

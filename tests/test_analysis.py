@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gaitnet.gait.parameters import DEFINITIONS
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.pose.stored import save_pose
 from gaitnet.skeleton import FEATURES
 

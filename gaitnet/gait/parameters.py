@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.view import SagittalWalk
 from gaitnet.skeleton import INDEX, SIDES
@@ -22,8 +23,6 @@ from gaitnet.types import Array, GaitEvents, Measurement, Side
 if TYPE_CHECKING:
     from gaitnet.gait.measure import Bout
 
-PERRY = "Perry & Burnfield 2010, Gait Analysis, 2nd ed., ch. 2"
-ROBINSON = "Robinson et al. 1987, J Manipulative Physiol Ther 10(4):172-176"
 MIN_FOR_ASYMMETRY = 2
 """Steps of each side below which no asymmetry is given."""
 
@@ -50,56 +49,6 @@ class Cycle:
     toe_off_s: float
     end_s: float
 
-
-@dataclass(frozen=True)
-class Definition:
-    """What a parameter is: its unit, one sentence, and where that is defined."""
-
-    unit: str
-    text: str
-    source: str
-
-
-DEFINITIONS: dict[str, Definition] = {
-    "cadence": Definition("steps/min", "60 over the mean step time of both sides", PERRY),
-    "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY),
-    "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
-    "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
-    "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY),
-    "stance": Definition("%", "heel strike to toe off of the same foot, of the stride time", PERRY),
-    "stance_left": Definition("%", "stance of the left foot", PERRY),
-    "stance_right": Definition("%", "stance of the right foot", PERRY),
-    "stance_time": Definition("s", "heel strike to toe off of the same foot", PERRY),
-    "swing": Definition("%", "toe off to the next heel strike of the same foot, of the stride time", PERRY),
-    "double_support": Definition(
-        "%", "both feet on the floor, both times in a stride, of the stride time", PERRY
-    ),
-    "single_support": Definition(
-        "%", "the other foot's toe off to its heel strike, of the stride time", PERRY
-    ),
-    "step_length": Definition("m", "between the heels along the walk at a heel strike", PERRY),
-    "step_length_left": Definition("m", "step length at the left heel strike", PERRY),
-    "step_length_right": Definition("m", "step length at the right heel strike", PERRY),
-    "stride_length": Definition("m", "the two step lengths of a stride", PERRY),
-    "step_width": Definition("m", "between the heels across the walk at a heel strike", PERRY),
-    "speed": Definition("m/s", "stride length over stride time", PERRY),
-    "step_time_asymmetry": Definition(
-        "%", "difference of the sides' mean step times over their mean; 0 = symmetric", ROBINSON
-    ),
-    "step_length_asymmetry": Definition(
-        "%", "difference of the sides' mean step lengths over their mean; 0 = symmetric", ROBINSON
-    ),
-    "stance_asymmetry": Definition("%", "difference of the sides' mean stance over their mean", ROBINSON),
-    "step_time_variability": Definition(
-        "%", "coefficient of variation of the step times", "Hausdorff 2005, J NeuroEng Rehabil 2:19"
-    ),
-    **{
-        f"{joint}_range_{side}": Definition("deg", f"range of the {side} {text} within a cycle", PERRY)
-        for side in SIDES
-        for joint, text in (("knee", "knee flexion"), ("hip", "hip angle"), ("ankle", "ankle dorsiflexion"))
-    },
-}
-"""Every parameter of a report."""
 
 _COLUMNS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 

@@ -7,7 +7,8 @@ import pytest
 from walks_seen import Seen, see
 
 from gaitnet.gait import measure
-from gaitnet.gait.parameters import DEFINITIONS, measure_parameters
+from gaitnet.gait.definitions import DEFINITIONS
+from gaitnet.gait.parameters import measure_parameters
 from gaitnet.walker import Person
 
 
@@ -55,7 +56,7 @@ def test_one_step_of_a_side_gives_no_asymmetry(healthy: Seen) -> None:
 
 def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:
     found = measure_parameters(measure(healthy.pose).bouts)
-    assert set(found) == set(DEFINITIONS)
+    assert set(found) == {name for name in DEFINITIONS if not name.startswith(("gvs", "gps"))}
     for name, one in found.items():
         assert one.unit == DEFINITIONS[name].unit
         assert one.source == DEFINITIONS[name].source
