@@ -7,6 +7,7 @@ import pytest
 from walks_seen import Seen, see
 
 from gaitnet.gait import measure
+from gaitnet.gait.events import _without_false_ends
 from gaitnet.gait.parameters import cycles
 from gaitnet.gait.steps import alternations
 from gaitnet.skeleton import RATE_HZ, SIDES
@@ -87,3 +88,12 @@ def test_a_cycle_has_everything_in_its_place() -> None:
         1.0,
     )
     assert list(cycles(by_hand([0.0, 2.0], [0.5, 1.5], [], []), "left")) == []  # a left strike was missed
+
+
+def test_a_strike_far_too_soon_at_an_end_is_left_out() -> None:
+    left, right = _without_false_ends(np.array([0.35, 1.45, 2.55]), np.array([0.1, 0.9, 2.0]))
+    assert left.tolist() == [0.35, 1.45, 2.55]
+    assert right.tolist() == [0.9, 2.0]
+    limp = np.array([0.0, 1.0, 2.0]), np.array([0.42, 1.42, 2.42])
+    kept = _without_false_ends(*limp)
+    assert [side.tolist() for side in kept] == [side.tolist() for side in limp]
