@@ -27,7 +27,7 @@ OFF_AFTER_ANKLE_REARMOST_S = 0.018
 on average of 177 walks."""
 
 FALSE_END = 0.6
-"""Share of the median step below which the first or the last step of a bout is none. A limp has 0.7 at least."""
+"""Share of the median step below which the first or the last step of a bout is none; a limp has 0.7."""
 
 MIN_RANGE_M = 0.10
 """A foot that moves less than this against the pelvis does not walk."""
@@ -63,7 +63,7 @@ def _toe_offs(walk: SagittalWalk, side: Side) -> Array:
 
 
 def _without_false_ends(left: Array, right: Array) -> tuple[Array, Array]:
-    """Strikes without a first or last one that comes far too soon: the filter's end, or the picture's edge."""
+    """Strikes without a first or last one that comes far too soon: the filter's end, the picture's edge."""
     strikes = np.sort(np.concatenate([left, right]))
     if len(strikes) < 4:
         return left, right
@@ -71,7 +71,7 @@ def _without_false_ends(left: Array, right: Array) -> tuple[Array, Array]:
     shortest_s = FALSE_END * np.median(steps_s)
     start_s = strikes[1] if steps_s[0] < shortest_s else strikes[0]
     end_s = strikes[-2] if steps_s[-1] < shortest_s else strikes[-1]
-    return tuple(side[(side >= start_s) & (side <= end_s)] for side in (left, right))  # type: ignore[return-value]
+    return left[(left >= start_s) & (left <= end_s)], right[(right >= start_s) & (right <= end_s)]
 
 
 def _peak_times(time_s: Array, signal: Array) -> Array:
