@@ -62,6 +62,9 @@ def extract(
     whole: Annotated[bool, typer.Option("--whole", help="Each video is one step already.")] = False,
     height: Height = None,
     backend: Backend = "mediapipe",
+    coco: Annotated[
+        bool, typer.Option("--coco", help="Also write the 17 COCO keypoints: <video>.coco.json.")
+    ] = False,
     label: Annotated[Optional[str], typer.Option(help="Class of all the videos, such as Normal.")] = None,
     split: Annotated[Optional[str], typer.Option(help="Training or Testing; goes with --label.")] = None,
     subject: Annotated[
@@ -84,7 +87,7 @@ def extract(
     load_backend(backend)  # an unknown one is refused once, not for every video
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
-    outcomes = run_extraction(jobs, Settings(backend, height, whole))
+    outcomes = run_extraction(jobs, Settings(backend, height, whole, coco))
     raise typer.Exit(tell_skipped(outcomes, paths))
 
 

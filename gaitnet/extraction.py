@@ -14,6 +14,7 @@ from tempfile import TemporaryFile
 from gaitnet.errors import DataError, GaitnetError, OutputError, SequenceError
 from gaitnet.pipeline import LANDMARK_SUFFIX, clips_of, find_videos, info_of, measure_file
 from gaitnet.pose import Progress
+from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
 from gaitnet.video import VIDEO_SUFFIXES, check_is_video, sha256
 
@@ -58,11 +59,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Settings:
-    """How files are measured; see `pipeline.measure_file`."""
+    """How files are measured, see `pipeline.measure_file`; `coco` also writes `<sequence>.coco.json`."""
 
     backend: str = "mediapipe"
     height_m: float | None = None
     whole: bool = False
+    coco: bool = False
 
 
 def plan(
@@ -138,6 +140,9 @@ def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
         notes += [_note(job, source, flag.sentence) for flag in file.walk.flags]
     if measured:
         write_walk(job.folder, clips_of(measured), info_of(measured, job.subject))
+    for file in measured if settings.coco else ():
+        name = file.path.stem if len(job.sources) > 1 else job.folder.name
+        write_coco(job.folder.with_name(f"{name}.coco.json"), file.pose)
     seconds = sum(float(file.pose.time_s[-1]) for file in measured)
     return Outcome(job, sum(len(file.walk.steps) for file in measured), seconds, " ".join(notes))
 
