@@ -148,7 +148,8 @@ def _derived(values: dict[str, list[float]]) -> dict[str, Measurement]:
         ("stance_asymmetry", "stance"),
     ):
         left, right = (np.array(values.get(f"{base}_{side}", [])) for side in SIDES)
-        if min(len(left), len(right)) >= MIN_FOR_ASYMMETRY:
+        # A foot that stops beside or behind the other one makes no length that a share could be taken of.
+        if min(len(left), len(right)) >= MIN_FOR_ASYMMETRY and min(left.mean(), right.mean()) > 0:
             middle = (left.mean() + right.mean()) / 2
             asymmetry = 100 * abs(left.mean() - right.mean()) / middle
             found[name] = _measurement(name, np.concatenate([left, right]), value=asymmetry, spread=False)
