@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import platform
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from rich.markup import escape
 from rich.table import Table
 
@@ -20,9 +21,9 @@ from gaitnet.pose.mediapipe import model_path
 from gaitnet.video import frames
 
 _GL = "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0"
-_ONE_CV2 = (
-    "pip uninstall -y {names}; pip install --force-reinstall --no-deps opencv-contrib-python=={version}"
-)
+_CV2 = "opencv-contrib-python"
+_MODEL_MARK = b"TFL3"
+"""Bytes 4 to 8 of a TensorFlow Lite model."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,17 @@ class Check:
 
 def examine() -> list[Check]:
     """Look at everything; whatever goes wrong in a look is what was found."""
-    checks = [_guarded("Python", _python), *_packages()]
-    looks: dict[str, Callable[[], Check]] = {
-        "cv2": _one_cv2,
-        "video": _video,
-        "pose model": _pose_model,
-        "OpenVINO": _openvino,
-        "GPU for training": _gpu,
-    }
-    return checks + [_guarded(name, look) for name, look in looks.items()]
+    looks: list[tuple[str, str, Callable[[str], Check]]] = [
+        ("Python", "gaitnet", _python),
+        ("gaitnet", "gaitnet", _gaitnet),
+        *((_name(need), need.name, partial(_package, need)) for need in _requirements()),
+        ("cv2 in one copy", _CV2, _one_cv2),
+        ("video (FFmpeg in OpenCV)", _CV2, _video),
+        ("pose model", "mediapipe", _pose_model),
+        ("OpenVINO devices", "openvino", _openvino),
+        ("GPU for training", "torch", _gpu),
+    ]
+    return [_guarded(*look) for look in looks]
 
 
 def all_ok(checks: list[Check]) -> bool:
@@ -69,61 +72,86 @@ def table(checks: list[Check]) -> Table:
     return shown
 
 
-def _guarded(name: str, look: Callable[[], Check]) -> Check:
+def _guarded(name: str, package: str, look: Callable[[str], Check]) -> Check:
     try:
-        return look()
+        return look(name)
     except Exception as error:  # a broken installation can fail in any way
         first = str(error).strip().partition("\n")[0] or type(error).__name__
-        advice = _GL if ".so" in first else "Install again: pip install --force-reinstall gaitnet"
-        return Check(name, False, first, advice)
+        return Check(name, False, first, _GL if ".so" in first else _again(package))
 
 
-def _python() -> Check:
-    right = (3, 10) <= sys.version_info[:2] <= (3, 12)
+def _python(name: str) -> Check:
+    allowed = metadata.metadata("gaitnet")["Requires-Python"]
+    right = SpecifierSet(allowed).contains(platform.python_version(), prereleases=True)
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    return Check(
-        "Python", right, found, "" if right else "Make the environment anew with Python 3.10, 3.11 or 3.12."
-    )
+    return Check(name, right, found, "" if right else f"Make the environment anew with Python {allowed}.")
 
 
-def _packages() -> list[Check]:
-    """Every package that gaitnet declares, and whether its version is in the range."""
-    checks = [Check("gaitnet", True, metadata.version("gaitnet"))]
-    for line in metadata.requires("gaitnet") or []:
-        requirement = Requirement(line)
-        extra = next((name for name in ("", "train") if _wanted(requirement, name)), None)
-        if extra is not None and requirement.name != "gaitnet":
-            checks.append(_package(requirement, extra))
-    return checks
+def _gaitnet(name: str) -> Check:
+    return Check(name, True, metadata.version("gaitnet"))
 
 
-def _wanted(requirement: Requirement, extra: str) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
-
-
-def _package(requirement: Requirement, extra: str) -> Check:
-    name = f"{requirement.name} ({extra})" if extra else requirement.name
-    install = f'pip install "{requirement.name}{requirement.specifier}"'
+def _requirements() -> list[Requirement]:
+    """What gaitnet declares, for measuring and for training, on this machine."""
     try:
-        version = metadata.version(requirement.name)
+        lines = metadata.requires("gaitnet") or []
     except metadata.PackageNotFoundError:
-        if extra:
-            return Check(name, None, "not installed", f"To train and export: pip install 'gaitnet[{extra}]'")
-        return Check(name, False, "not installed", install)
-    right = requirement.specifier.contains(version, prereleases=True)
-    return Check(name, right, version, "" if right else install)
+        return []
+    needs = [Requirement(line) for line in lines]
+    return [
+        need for need in needs if need.name != "gaitnet" and (_wanted(need, "") or _wanted(need, "train"))
+    ]
 
 
-def _one_cv2() -> Check:
+def _wanted(need: Requirement, extra: str) -> bool:
+    return need.marker is None or need.marker.evaluate({"extra": extra})
+
+
+def _name(need: Requirement) -> str:
+    return need.name if _wanted(need, "") else f"{need.name} (train)"
+
+
+def _package(need: Requirement, name: str) -> Check:
+    """Whether a package is there, in a version that gaitnet declares."""
+    version = _version(need.name)
+    if version is None and not _wanted(need, ""):
+        return Check(name, None, "not installed", "To train and export: pip install 'gaitnet[train]'")
+    right = version is not None and need.specifier.contains(version, prereleases=True)
+    return Check(name, right, version or "not installed", "" if right else _install(need.name))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _install(package: str) -> str:
+    """The line that installs a version in the range; NumPy's range goes with it, since pip forgets it."""
+    wanted = [f'"{need.name}{need.specifier}"' for need in _requirements() if need.name in (package, "numpy")]
+    return f"pip install {' '.join(wanted)}"
+
+
+def _again(package: str) -> str:
+    """The line that installs what is there already, or should be, anew."""
+    version = _version(package)
+    if package == "gaitnet" or version is None:
+        return "Make a new environment and install gaitnet in it, as README.md says."
+    return f"pip install --force-reinstall --no-deps {package}=={version}"
+
+
+def _one_cv2(name: str) -> Check:
     """Two wheels that own one `cv2` folder break each other."""
     owners = sorted(set(metadata.packages_distributions().get("cv2", [])))
-    version = metadata.version("opencv-contrib-python")
-    right = owners == ["opencv-contrib-python"]
-    advice = "" if right else _ONE_CV2.format(names=" ".join(owners), version=version)
-    return Check("cv2 in one copy", right, ", ".join(owners) or "none", advice)
+    if owners == [_CV2]:
+        return Check(name, True, owners[0])
+    others = f"pip uninstall -y {' '.join(owners)}; " if owners else ""
+    repair = _again(_CV2) if _version(_CV2) else _install(_CV2)
+    return Check(name, False, ", ".join(owners) or "no cv2", others + repair)
 
 
-def _video() -> Check:
+def _video(name: str) -> Check:
     """Whether OpenCV has FFmpeg, shown by a film that is written and read."""
     cv2: Any = import_module("cv2")
     with tempfile.TemporaryDirectory() as folder:
@@ -134,33 +162,30 @@ def _video() -> Check:
         writer.release()
         count = sum(1 for _ in frames(path))
     return Check(
-        "video (FFmpeg in OpenCV)",
-        count == 5,
-        f"{count} of 5 frames written and read",
-        "" if count == 5 else _GL,
+        name, count == 5, f"{count} of 5 frames written and read", "" if count == 5 else _again(_CV2)
     )
 
 
-def _pose_model() -> Check:
+def _pose_model(name: str) -> Check:
     path = model_path()
-    return Check("pose model", True, f"{path.name}, {path.stat().st_size / 1e6:.1f} MB, in MediaPipe's wheel")
+    content = path.read_bytes()
+    right = content[4:8] == _MODEL_MARK
+    found = f"{path.name}, {len(content) / 1e6:.1f} MB, in MediaPipe's wheel"
+    return Check(name, right, found if right else f"{path} is damaged", "" if right else _again("mediapipe"))
 
 
-def _openvino() -> Check:
+def _openvino(name: str) -> Check:
     core = import_module("openvino").Core()
     devices = [
         f"{device}: {core.get_property(device, 'FULL_DEVICE_NAME')}" for device in core.available_devices
     ]
-    return Check("OpenVINO devices", "CPU" in core.available_devices, "; ".join(devices) or "none")
+    right = "CPU" in core.available_devices
+    return Check(name, right, "; ".join(devices) or "none", "" if right else _again("openvino"))
 
 
-def _gpu() -> Check:
-    try:
-        metadata.version("torch")
-    except metadata.PackageNotFoundError:
-        return Check("GPU for training", None, "torch is not installed")
+def _gpu(name: str) -> Check:
+    if _version("torch") is None:
+        return Check(name, None, "torch is not installed")
     cuda = import_module("torch").cuda
-    names = [cuda.get_device_name(index) for index in range(cuda.device_count())]
-    return Check(
-        "GPU for training", True if names else None, ", ".join(names) or "none: training runs on the CPU"
-    )
+    gpus = [cuda.get_device_name(index) for index in range(cuda.device_count())]
+    return Check(name, True if gpus else None, ", ".join(gpus) or "none: training runs on the CPU")

@@ -11,6 +11,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,19 +154,24 @@ def read_ir(ir: Path) -> Any:
         raise ModelMismatchError(f"{ir}: can't be read as an OpenVINO model. {_AGAIN}") from error
 
 
+@lru_cache(maxsize=1)
+def core() -> Any:
+    """OpenVINO's runtime, one for the process: its plugins are not unloaded while their threads still run."""
+    return import_module("openvino").Core()
+
+
 def compile_ir(model: Any, device: str = "CPU") -> Any:
     """Ready to answer, in 32-bit arithmetic: OpenVINO would choose bf16 where the processor has it.
 
     Raises:
         ModelMismatchError: the device is not there, or can't run the model.
     """
-    openvino = import_module("openvino")
     try:
-        return openvino.Core().compile_model(model, device, {"INFERENCE_PRECISION_HINT": "f32"})
+        return core().compile_model(model, device, {"INFERENCE_PRECISION_HINT": "f32"})
     except RuntimeError as error:
         raise ModelMismatchError(
             f"OpenVINO device {device}: can't run the model. Choose one of "
-            f"{', '.join(openvino.Core().available_devices)}."
+            f"{', '.join(core().available_devices)}."
         ) from error
 
 

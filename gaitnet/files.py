@@ -45,9 +45,7 @@ def new_folder(folder: Path, is_ours: Callable[[str], bool]) -> Iterator[Path]:
     Raises:
         OutputError: the folder can't be written, or holds files of somebody else.
     """
-    folder = folder.resolve()
-    _refuse_foreign_files(folder, is_ours)
-    new_parents = [parent for parent in folder.parents if not parent.exists()]
+    folder, new_parents = _place(folder, is_ours)
     partial, old = hidden_sibling(folder, "partial"), hidden_sibling(folder, "old")
     try:
         partial.mkdir(parents=True)
@@ -65,6 +63,18 @@ def new_folder(folder: Path, is_ours: Callable[[str], bool]) -> Iterator[Path]:
         with suppress(OSError):  # parents that are of use stay: they are not empty
             for parent in new_parents:
                 parent.rmdir()
+
+
+def _place(folder: Path, is_ours: Callable[[str], bool]) -> tuple[Path, list[Path]]:
+    """Where a folder is, links followed, and which of those above it are not there yet."""
+    try:
+        place = folder.resolve()
+        _refuse_foreign_files(place, is_ours)
+        return place, [parent for parent in place.parents if not parent.exists()]
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    except RuntimeError as error:  # Python before 3.13
+        raise OutputError(f"{folder}: a link that leads to itself. Choose another folder.") from error
 
 
 def _refuse_foreign_files(folder: Path, is_ours: Callable[[str], bool]) -> None:

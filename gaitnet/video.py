@@ -6,6 +6,7 @@ import hashlib
 import math
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def frames(path: Path) -> Iterator[tuple[float, Frame]]:
     A frame without a usable time follows its predecessor by the nominal frame time.
 
     Raises:
-        VideoError: no such file, an empty file, or no video.
+        VideoError: no such file, an empty file, or no video; at its end, one without a readable frame.
     """
     with _opened(path) as (capture, cv2):
         frame_s = 1 / _rate(capture, cv2)
@@ -90,7 +91,7 @@ def frames(path: Path) -> Iterator[tuple[float, Frame]]:
         while True:
             ok, frame = capture.read()
             if not ok:
-                return
+                break
             stamp_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             if math.isnan(last_s):
                 first_s = last_s = stamp_s
@@ -99,6 +100,8 @@ def frames(path: Path) -> Iterator[tuple[float, Frame]]:
             else:
                 last_s = stamp_s
             yield last_s - first_s, cast(Frame, frame)
+    if math.isnan(last_s):
+        raise VideoError(f"{path}: {_UNREADABLE}")
 
 
 def sha256(path: Path) -> str:
@@ -125,7 +128,8 @@ def _opened(path: Path) -> Iterator[tuple[cv2.VideoCapture, Any]]:
     import cv2  # noqa: PLC0415  (0.2 s: not for `gaitnet --help`)
 
     cv2.setLogLevel(0)
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    # Absolute, because FFmpeg takes what stands before a colon, as in 10:30.mp4, for a protocol.
+    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
     try:
         if not capture.isOpened():
             raise VideoError(f"{path}: {_UNREADABLE}")
@@ -141,12 +145,10 @@ def check_is_video(path: Path) -> None:
     """Refuse what can't be a video before anything is opened.
 
     Raises:
-        VideoError: no such file, a folder, an empty file or another file type.
+        VideoError: no such file, a folder, an empty file, another file type, or an unusable name.
+        GaitnetError: the file can't be read.
     """
-    if not path.exists():
-        raise VideoError(f"{path}: no such file. Check the path.")
-    if not path.is_file():
-        raise VideoError(f"{path}: a folder, not a video. Name a video in it.")
+    _check_is_file(path)
     if path.suffix.lower() not in VIDEO_SUFFIXES:
         known = " ".join(sorted(VIDEO_SUFFIXES))
         raise VideoError(f"{path}: not a video file type ({known}). Name a video.")
@@ -154,10 +156,30 @@ def check_is_video(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(16)
     except OSError as error:
-        raise GaitnetError(f"{path}: can't be read ({error.strerror}). Check its permissions.") from error
+        raise _cannot_read(path, error) from error
     if not start:
         raise VideoError(f"{path}: 0 bytes. Copy it again from the camera.")
     if start.startswith(_PICTURES):
         raise VideoError(f"{path}: a picture, not a video. Name a video.")
     if not _CONTAINERS.match(start):
         raise VideoError(f"{path}: {_UNREADABLE}")
+
+
+def _check_is_file(path: Path) -> None:
+    try:
+        str(path.absolute()).encode()  # such a name ends OpenCV, and Python with it, in a segmentation fault
+        mode = path.stat().st_mode
+    except UnicodeEncodeError as error:
+        raise VideoError(f"{path}: its name or its folder's is not UTF-8. Rename it.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise VideoError(f"{path}: no such file. Check the path.") from error
+    except OSError as error:
+        raise _cannot_read(path, error) from error
+    if stat.S_ISDIR(mode):
+        raise VideoError(f"{path}: a folder, not a video. Name a video in it.")
+    if not stat.S_ISREG(mode):
+        raise VideoError(f"{path}: a pipe or a device, not a file. Save the video to a file first.")
+
+
+def _cannot_read(path: Path, error: OSError) -> GaitnetError:
+    return GaitnetError(f"{path}: can't be read ({error.strerror}). Check its name and its permissions.")

@@ -1,7 +1,9 @@
 """Reading videos: upright, true times, and one line for what is none."""
 
-import hashlib
+import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -41,6 +43,21 @@ def turn_header(path: Path, degrees: int) -> None:
     path.write_bytes(content)
 
 
+def set_frame_times(path: Path, lasts_frames: list[float]) -> None:
+    """Give every frame its own duration in nominal frames, as phones do; the film's length must stay."""
+    content = bytearray(path.read_bytes())
+    table = content.index(b"stts") - 4  # durations, run-length coded: one run here, of equal frames
+    size, _, _, runs, count, ticks = struct.unpack_from(">I4sIIII", content, table)
+    assert (runs, count, sum(lasts_frames)) == (1, len(lasts_frames), len(lasts_frames))
+    new = struct.pack(">I4sII", 16 + 8 * count, b"stts", 0, count)
+    new += b"".join(struct.pack(">II", 1, round(frames * ticks)) for frames in lasts_frames)
+    content[table : table + size] = new
+    for parent in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):  # behind the pictures, which stay in place
+        at = content.index(parent) - 4
+        struct.pack_into(">I", content, at, struct.unpack_from(">I", content, at)[0] + len(new) - size)
+    path.write_bytes(content)
+
+
 def test_frames_are_counted_and_timed(tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", count=12, rate_hz=25)
     times = [time_s for time_s, _ in frames(film)]
@@ -61,6 +78,13 @@ def test_a_phone_held_upright_gives_upright_frames(tmp_path: Path, degrees: int)
     assert ((frame[:, :, 0] > 128) == expected).mean() > 0.97
 
 
+def test_every_frame_comes_at_its_own_time(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", count=8, rate_hz=25)
+    set_frame_times(film, [0.5, 0.5, 2, 1, 1, 0.5, 1.5, 1])
+    times = [time_s for time_s, _ in frames(film)]
+    assert times == pytest.approx(np.array([0, 0.5, 1, 3, 4, 5, 5.5, 7]) / 25, abs=1e-3)
+
+
 def test_variable_frame_rate_keeps_true_times(shared_data: Path) -> None:
     times = [time_s for time_s, _ in frames(shared_data / "videos/edge_cases/variable_frame_rate.mov")]
     steps_s = np.diff(times)
@@ -79,6 +103,8 @@ def test_variable_frame_rate_keeps_true_times(shared_data: Path) -> None:
         ("text.mp4", b"this is no video\n" * 40, "not a readable video"),
         ("notes.txt", b"this is no video\n", "not a video file type"),
         ("noise.avi", bytes(range(256)) * 8, "not a readable video"),
+        ("Gait.mp4", b"G is how an MPEG transport stream begins\n" * 40, "not a readable video"),
+        ("playlist.m3u8", b"#EXTM3U\n#EXTINF:1,\nfilm.mp4\n", "not a video file type"),
     ],
 )
 def test_what_is_no_video_is_refused_in_one_line(
@@ -101,18 +127,89 @@ def test_a_real_picture_named_mp4_is_refused(tmp_path: Path) -> None:
         next(frames(path))
 
 
-def test_a_truncated_film_gives_no_traceback(tmp_path: Path) -> None:
+def test_a_film_cut_before_its_index_is_refused(tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", count=30)
     film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])  # the index stands at the end
     with pytest.raises(VideoError, match="not a readable video"):
         list(frames(film))
 
 
+def test_a_film_cut_in_its_pictures_gives_those_that_are_whole(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.avi", count=30)
+    whole = film.read_bytes()
+    film.write_bytes(whole[: (whole.index(b"movi") + whole.index(b"idx1")) // 2])
+    times = [time_s for time_s, _ in frames(film)]
+    assert 5 < len(times) < 30
+    assert times == pytest.approx(np.arange(len(times)) / 25, abs=1e-3)
+
+
+def test_a_film_without_a_picture_is_refused(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.avi")
+    whole = film.read_bytes()
+    film.write_bytes(whole[: whole.index(b"movi") + 4])
+    with pytest.raises(VideoError, match="not a readable video"):
+        list(frames(film))
+
+
+def test_a_damaged_film_says_nothing_of_its_own(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.avi", count=30)
+    content = bytearray(film.read_bytes())
+    for at in range(content.index(b"movi") + 40, len(content) - 600, 37):
+        content[at] ^= 0x5A
+    film.write_bytes(content)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from gaitnet import errors, video\n"
+        "try: print(len(list(video.frames(Path(sys.argv[1])))))\n"
+        "except errors.VideoError: print('refused')"
+    )
+    run = subprocess.run([sys.executable, "-c", code, film], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "refused" or int(run.stdout) <= 30
+    assert run.stderr == ""
+
+
 def test_no_such_file_and_folders_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(VideoError, match="no such file"):
-        check_is_video(tmp_path / "absent.mp4")
+    (tmp_path / "file").touch()
+    for absent in (tmp_path / "absent.mp4", tmp_path / "file" / "absent.mp4"):
+        with pytest.raises(VideoError, match="no such file"):
+            check_is_video(absent)
     with pytest.raises(VideoError, match="a folder"):
         check_is_video(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.mp4")
+    with pytest.raises(VideoError, match="a pipe"):
+        check_is_video(tmp_path / "film.mp4")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_film_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4")
+    film.chmod(0)
+    with pytest.raises(GaitnetError, match="can't be read"):
+        check_is_video(film)
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GaitnetError, match="can't be read"):
+        check_is_video(tmp_path / f"{'x' * 300}.mp4")
+
+
+def test_a_name_that_is_not_utf8_is_refused_before_opencv_sees_it(tmp_path: Path) -> None:
+    with pytest.raises(VideoError, match="not UTF-8"):  # OpenCV would end the program
+        check_is_video(tmp_path / "caf\udce9.mp4")
+
+
+@pytest.mark.parametrize("name", ["10:30.mp4", "Übung 1.mp4", "concat:film.mp4", "-i.mp4", "100%d.mp4"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no colon in names")
+def test_a_name_means_the_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write_film(tmp_path / "film.mp4").rename(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert len(list(frames(Path(name)))) == 10
 
 
 def test_a_playlist_named_mp4_does_not_open_another_file(tmp_path: Path) -> None:
@@ -126,5 +223,5 @@ def test_a_playlist_named_mp4_does_not_open_another_file(tmp_path: Path) -> None
 
 def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     path = tmp_path / "bytes"
-    path.write_bytes(b"abc" * 1_000_000)
-    assert sha256(path) == hashlib.sha256(b"abc" * 1_000_000).hexdigest()
+    path.write_bytes(b"a" * 1_000_000)  # FIPS 180-2, appendix B.3
+    assert sha256(path) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"

@@ -6,15 +6,14 @@ One `.npz` holds many walks: `xyz_mm (N, J, 3)` int16, -32768 = not seen; `offse
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from gaitnet.errors import SequenceError
+from gaitnet.pose.npz import read_npz
 from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import Array, PoseSequence
 
@@ -114,15 +113,8 @@ def read_joint_set(path: Path, up: Up, rate_hz: float | None = None) -> JointSet
     Raises:
         SequenceError: no such file, a damaged one, or one that lacks an array.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays: dict[str, Any] = dict(file)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise SequenceError(f"{path}: not a file of joints (.npz). Copy it again.") from error
-    needed = ["xyz_mm", "offsets", "joint_names"] + ([] if rate_hz else ["time_s"])
-    missing = [name for name in needed if name not in arrays]
-    if missing:
-        raise SequenceError(f"{path}: no {', '.join(missing)} in it. See gaitnet/pose/jointsets.py.")
+    needed = ["xyz_mm", "offsets", "joint_names", *([] if rate_hz else ["time_s"])]
+    arrays = read_npz(path, needed, "file of joints", "Copy it again, or see gaitnet/pose/jointsets.py.")
     return JointSet(path, arrays, up, rate_hz)
 
 

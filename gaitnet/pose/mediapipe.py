@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -109,14 +109,30 @@ def _quiet_native_stderr() -> Iterator[None]:
 
     Its notes have no switch (abseil logs before its flags are read) and would break the progress bar.
     """
-    sys.stderr.flush()
     python_stderr = sys.stderr
+    if python_stderr is None:  # a program without a terminal: descriptor 2 is closed, or somebody's file
+        yield
+        return
+    python_stderr.flush()
     terminal = os.dup(2)
-    with Path(os.devnull).open("wb") as sink, os.fdopen(terminal, "w", buffering=1) as stderr:
+    with (
+        Path(os.devnull).open("wb") as sink,
+        os.fdopen(
+            terminal, "w", buffering=1, encoding=python_stderr.encoding, errors="backslashreplace"
+        ) as stderr,
+    ):
+        if _descriptor(python_stderr) == 2:  # a notebook's or a test's goes elsewhere, and is left alone
+            sys.stderr = stderr
         os.dup2(sink.fileno(), 2)
-        sys.stderr = stderr
         try:
             yield
         finally:
             sys.stderr = python_stderr
             os.dup2(terminal, 2)
+
+
+def _descriptor(stream: TextIO) -> int | None:
+    try:
+        return stream.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None

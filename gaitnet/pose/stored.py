@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +9,11 @@ import numpy as np
 from gaitnet.errors import SequenceError
 from gaitnet.files import atomic_file
 from gaitnet.pose.base import Progress, no_progress
+from gaitnet.pose.npz import read_npz
 from gaitnet.types import Array, PoseSequence
 
 _KEYS = ("landmarks", "world", "fps", "width", "height")
+_AGAIN = "Save it with save_pose()."
 
 
 class StoredBackend:
@@ -26,14 +27,9 @@ class StoredBackend:
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
-        if not path.is_file():
-            raise SequenceError(f"{path}: no such file. Check the path.")
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                pose = _read(path, dict(file))
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise SequenceError(f"{path}: not a landmark file (.npz). Save it with save_pose().") from error
-        progress(len(pose), len(pose))
+        pose = _read(path, read_npz(path, _KEYS, "landmark file", _AGAIN))
+        for done in range(1, len(pose) + 1):
+            progress(done, len(pose))
         return pose
 
 
@@ -55,36 +51,40 @@ def save_pose(path: Path, pose: PoseSequence) -> None:
 
 
 def _read(path: Path, file: dict[str, np.ndarray]) -> PoseSequence:
-    missing = [key for key in _KEYS if key not in file]
-    if missing:
-        raise SequenceError(f"{path}: no {', '.join(missing)} in it. Save it with save_pose().")
-    landmarks, world = file["landmarks"], file["world"]
+    landmarks, world = _floats(path, file, "landmarks"), _floats(path, file, "world")
     count = len(landmarks) if landmarks.ndim else 0
     if landmarks.shape != (count, 33, 4) or world.shape != (count, 33, 3):
         shapes = f"landmarks {landmarks.shape}, world {world.shape}"
-        raise SequenceError(f"{path}: {shapes}, expected (frames, 33, 4) and (frames, 33, 3). Save it again.")
+        raise SequenceError(f"{path}: {shapes}, expected (frames, 33, 4) and (frames, 33, 3). {_AGAIN}")
     size = _number(path, file, "width"), _number(path, file, "height")
     return PoseSequence(
-        image=landmarks[:, :, :2].astype(float) * np.array(size),
-        world=world.astype(float),
-        visibility=landmarks[:, :, 3].astype(float),
+        image=landmarks[:, :, :2] * np.array(size),
+        world=world,
+        visibility=landmarks[:, :, 3],
         time_s=_times(path, file, count),
         size=(int(size[0]), int(size[1])),
         backend=StoredBackend.name,
     )
 
 
+def _floats(path: Path, file: dict[str, np.ndarray], name: str) -> Array:
+    if file[name].dtype.kind not in "iuf":
+        raise SequenceError(f"{path}: {name} holds {file[name].dtype}, expected numbers. {_AGAIN}")
+    return file[name].astype(float)
+
+
 def _number(path: Path, file: dict[str, np.ndarray], name: str) -> float:
-    value = file[name]
-    if value.ndim or value.dtype.kind not in "iuf" or not np.isfinite(value) or value <= 0:
-        raise SequenceError(f"{path}: {name} must be one number above 0. Save it again.")
+    value = _floats(path, file, name)
+    if value.ndim or not np.isfinite(value) or value <= 0:
+        raise SequenceError(f"{path}: {name} must be one number above 0. {_AGAIN}")
     return float(value)
 
 
 def _times(path: Path, file: dict[str, np.ndarray], count: int) -> Array:
+    """Seconds from the first frame, whatever the file counts them from."""
     if "time_s" not in file:
         return np.arange(count) / _number(path, file, "fps")
-    times = file["time_s"]
-    if times.shape != (count,) or times.dtype.kind not in "iuf" or not (np.diff(times) > 0).all():
-        raise SequenceError(f"{path}: time_s must be {count} rising numbers of seconds. Save it again.")
-    return times.astype(float)
+    times = _floats(path, file, "time_s")
+    if times.shape != (count,) or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
+        raise SequenceError(f"{path}: time_s must be {count} rising numbers of seconds. {_AGAIN}")
+    return times - times[:1]

@@ -1,8 +1,10 @@
 """One contract for every pose backend of the table, and what is each one's own."""
 
+import os
 import pickle
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import cv2
@@ -31,16 +33,21 @@ def test_every_backend_keeps_the_contract(name: str, sample) -> None:
     assert pose.image.shape == (count, 33, 2)
     assert pose.world.shape == (count, 33, 3)
     assert pose.visibility.shape == (count, 33)
+    assert pose.time_s.shape == (count,)
     assert pose.backend == name
     assert pose.time_s[0] == 0
     assert (np.diff(pose.time_s) > 0).all()
     assert pose.time_s[-1] == pytest.approx(4.0, abs=0.1)
     assert pose.seen.mean() >= SEEN_AT_LEAST
+    assert (np.isfinite(pose.image).all(axis=(1, 2)) == pose.seen).all()  # a frame is there whole, or not
+    assert (np.isfinite(pose.world).all(axis=(1, 2)) == pose.seen).all()
+    assert (np.isnan(pose.world).all(axis=(1, 2)) == ~pose.seen).all()
     inside = (pose.image[pose.seen] >= 0) & (pose.image[pose.seen] <= pose.size)
     assert inside.mean() > 0.99
     hips = pose.world[pose.seen][:, [23, 24]].mean(axis=1)
     assert abs(hips).max() < 0.02  # metres from the middle of the hips
-    assert done[-1] == (count, count)
+    assert ((pose.visibility[pose.seen] >= 0) & (pose.visibility[pose.seen] <= 1)).all()
+    assert done == [(frame, count) for frame in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("name", BACKENDS)
@@ -52,8 +59,9 @@ def test_a_file_that_is_not_there_is_one_line(name: str, tmp_path: Path) -> None
 
 
 def test_an_unknown_backend_names_the_known_ones() -> None:
-    with pytest.raises(GaitnetError, match="mediapipe"):
+    with pytest.raises(GaitnetError, match=r"nobody: unknown.*mediapipe") as caught:
         load_backend("nobody")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_film_of_nobody_is_all_unseen(tmp_path: Path) -> None:
@@ -119,7 +127,10 @@ def test_stored_landmarks_of_another_shape_are_refused(tmp_path: Path) -> None:
         ("time_s", np.full(4, np.nan)),
         ("time_s", np.arange(3)),
         ("time_s", [0, 2, 1, 3]),
+        ("time_s", [0, 1, 2, np.inf]),
         ("landmarks", 3.0),
+        ("landmarks", np.zeros((4, 33, 4), complex)),
+        ("world", np.full((4, 33, 3), "1")),
     ],
 )
 def test_stored_numbers_that_make_no_sense_are_refused(tmp_path: Path, name: str, value) -> None:
@@ -135,15 +146,76 @@ def test_stored_numbers_that_make_no_sense_are_refused(tmp_path: Path, name: str
         load_backend("stored").estimate(tmp_path / "pose.npz")
 
 
+def test_stored_times_count_from_the_first_frame(tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / "pose.npz",
+        landmarks=np.zeros((3, 33, 4)),
+        world=np.zeros((3, 33, 3)),
+        time_s=[12.5, 12.6, 12.8],
+        fps=30,
+        width=9,
+        height=9,
+    )
+    pose = load_backend("stored").estimate(tmp_path / "pose.npz")
+    assert pose.time_s == pytest.approx([0, 0.1, 0.3])
+
+
+def test_stored_landmarks_damaged_anywhere_are_read_or_refused(stored: Path, tmp_path: Path) -> None:
+    whole, path = stored.read_bytes(), tmp_path / "pose.npz"
+    refused = []
+    for at in [*range(20, 400, 7), *range(400, len(whole), len(whole) // 40)]:
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            load_backend("stored").estimate(path)
+        except SequenceError as error:
+            refused.append(str(error))
+    assert len(refused) > 50
+    assert all(line.startswith(f"{path}: ") and "\n" not in line for line in refused)
+
+
+@pytest.mark.parametrize("kind", ["npy", "text", "empty", "member"])
+def test_another_file_named_npz_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "pose.npz"
+    if kind == "npy":
+        np.save(tmp_path / "pose.npy", np.zeros((4, 33, 4)))
+        (tmp_path / "pose.npy").rename(path)
+    elif kind == "member":  # NumPy hands out as bytes what is no array
+        with zipfile.ZipFile(path, "w") as file:
+            for name in ("landmarks", "world", "fps", "width", "height"):
+                file.writestr(name, "text")
+    else:
+        path.write_text("text" if kind == "text" else "")
+    with pytest.raises(SequenceError, match=r"pose\.npz: no.*save_pose"):
+        load_backend("stored").estimate(path)
+
+
 def test_nothing_but_ours_reaches_the_terminal(film: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from gaitnet.pose import load_backend;"
-        "say = lambda done, total: print(done, file=sys.stderr) if done == 2 else None;"
+        "say = lambda done, total: print(done, '\\udce9', file=sys.stderr) if done == 2 else None;"
         f"load_backend('mediapipe').estimate(Path({str(film)!r}), say)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stderr == "2\n"
+    assert run.stderr == "2 \\udce9\n"
     assert run.stdout == ""
+
+
+def test_a_stderr_that_is_no_terminal_is_left_where_it_is(
+    film: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pose = MediaPipeBackend().estimate(film, lambda done, _: print(done, file=sys.stderr))
+    assert capsys.readouterr().err.split() == [str(frame) for frame in range(1, len(pose) + 1)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes stderr with a POSIX shell")
+def test_a_program_without_a_terminal_measures_too(film: Path) -> None:
+    code = (
+        "from pathlib import Path; from gaitnet.pose import load_backend;"
+        f"print(len(load_backend('mediapipe').estimate(Path({str(film)!r}))))"
+    )
+    command = ["sh", "-c", 'exec "$0" -c "$1" 2>&-', sys.executable, code]
+    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    assert int(run.stdout) > 100
 
 
 def test_the_landmarks_are_mediapipes_own(shared_data: Path) -> None:
