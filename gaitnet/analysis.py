@@ -13,7 +13,7 @@ from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_deviation
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.smoothing import resample
-from gaitnet.pipeline import Measured, measure_file, sequences_of, versions
+from gaitnet.pipeline import DEFAULTS, Measured, Options, measure_file, sequences_of, versions
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.skeleton import FEATURES, RATE_HZ
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 def analyze(
     path: Path,
     predictor: Predictor | None = None,
-    backend: str = "mediapipe",
-    height_m: float | None = None,
+    options: Options = DEFAULTS,
     progress: Progress = no_progress,
 ) -> GaitReport:
     """Measure a video or stored landmarks, and ask a model, if one is given.
@@ -39,9 +38,9 @@ def analyze(
         GaitnetError: the file can't be read, or the model does not match.
     """
     try:
-        measured = measure_file(path, backend, height_m, progress=progress)
+        measured = measure_file(path, options, progress=progress)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, backend, str(error).removeprefix(f"{path}: "))
+        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: "))
     report = _report(measured)
     if predictor is None:
         return report
@@ -60,6 +59,7 @@ def _report(measured: Measured) -> GaitReport:
         angles=angles_of_clip(walk, float(measured.pose.time_s[-1])),
         prediction=None,
         versions=versions(measured.pose.backend),
+        person=measured.pose.person,
     )
 
 

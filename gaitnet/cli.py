@@ -38,6 +38,15 @@ Height = Annotated[
 ]
 Backend = Annotated[str, typer.Option(help="Who finds the landmarks: mediapipe.")]
 
+Person = Annotated[
+    Optional[str],
+    typer.Option(
+        help="Who of several is meant: largest in the picture, walker = who gets furthest, or 1, 2, ... in "
+        "order of appearance.",
+        metavar="largest|walker|INDEX",
+    ),
+]
+
 
 @app.callback(invoke_without_command=True)
 def root(
@@ -61,6 +70,7 @@ def extract(
     out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
     whole: Annotated[bool, typer.Option("--whole", help="Each video is one step already.")] = False,
     height: Height = None,
+    person: Person = None,
     backend: Backend = "mediapipe",
     coco: Annotated[
         bool, typer.Option("--coco", help="Also write the 17 COCO keypoints: <video>.coco.json.")
@@ -80,14 +90,15 @@ def extract(
     the reason in the table at the end.
     """
     from gaitnet.extraction import Settings, check_writable, plan
+    from gaitnet.pipeline import Options
     from gaitnet.pose import load_backend
     from gaitnet.report.terminal import run_extraction, tell_skipped
 
     _check_split(split, label)
-    load_backend(backend)  # an unknown one is refused once, not for every video
+    load_backend(backend, person=person)  # what is wrong is refused once, not for every video
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
-    outcomes = run_extraction(jobs, Settings(backend, height, whole, coco))
+    outcomes = run_extraction(jobs, Settings(Options(backend, height, person), whole, coco))
     raise typer.Exit(tell_skipped(outcomes, paths))
 
 
@@ -102,18 +113,19 @@ def predict(
     model: Annotated[Path, typer.Option(help="A checkpoint (.ckpt), a .xml, or an exported folder.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     height: Height = None,
+    person: Person = None,
     backend: Backend = "mediapipe",
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import load_predictor
-    from gaitnet.pipeline import find_sources
+    from gaitnet.pipeline import Options, find_sources
     from gaitnet.pose import load_backend
     from gaitnet.report.terminal import run_prediction
 
-    load_backend(backend)
+    load_backend(backend, person=person)
     predictor = load_predictor(model)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
-    answers, problems = run_prediction(found, predictor, backend, height, quiet=as_json)
+    answers, problems = run_prediction(found, predictor, Options(backend, height, person), quiet=as_json)
     if as_json:
         print(json.dumps(_document(answers, problems), indent=2))
     if problems:
@@ -128,16 +140,18 @@ def analyze(
         Optional[Path], typer.Option(help="Also ask this model: a checkpoint (.ckpt) or an exported folder.")
     ] = None,
     height: Height = None,
+    person: Person = None,
     backend: Backend = "mediapipe",
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
     from gaitnet.extraction import check_writable
     from gaitnet.inference import load_predictor
+    from gaitnet.pipeline import Options
     from gaitnet.report.terminal import run_analysis
 
     predictor = load_predictor(model) if model else None
     check_writable(out)
-    run_analysis(video, out, predictor, backend, height)
+    run_analysis(video, out, predictor, Options(backend, height, person))
 
 
 @app.command()

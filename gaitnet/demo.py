@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
-from gaitnet.pipeline import Answer
+from gaitnet.pipeline import DEFAULTS, Answer
 from gaitnet.report.console import counting, say
 from gaitnet.report.terminal import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
@@ -120,7 +120,7 @@ def _film(folder: Path, takes: Sequence[Take]) -> list[Path]:
 
 def _ask(takes: Sequence[Take], films: Sequence[Path], model: Path) -> list[Verified]:
     predictor = load_predictor(model)
-    answers, _ = run_prediction(films, predictor, "mediapipe", None, quiet=True)
+    answers, _ = run_prediction(films, predictor, DEFAULTS, quiet=True)
     by_film = {answer.source: answer for answer in answers}
     return [Verified(take, film, by_film.get(film)) for take, film in zip(takes, films, strict=True)]
 

@@ -17,7 +17,8 @@ from packaging.specifiers import SpecifierSet
 from rich.markup import escape
 from rich.table import Table
 
-from gaitnet.pose.mediapipe import model_path
+from gaitnet.pose.wheel import model_path
+from gaitnet.runtime import core
 from gaitnet.video import frames
 
 _GL = "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0"
@@ -167,6 +168,7 @@ def _video(name: str) -> Check:
 
 
 def _pose_model(name: str) -> Check:
+    import_module("mediapipe")  # the model is of no use to a MediaPipe that can't be loaded
     path = model_path()
     content = path.read_bytes()
     right = content[4:8] == _MODEL_MARK
@@ -175,11 +177,9 @@ def _pose_model(name: str) -> Check:
 
 
 def _openvino(name: str) -> Check:
-    core = import_module("openvino").Core()
-    devices = [
-        f"{device}: {core.get_property(device, 'FULL_DEVICE_NAME')}" for device in core.available_devices
-    ]
-    right = "CPU" in core.available_devices
+    names = core().available_devices
+    devices = [f"{name}: {core().get_property(name, 'FULL_DEVICE_NAME')}" for name in names]
+    right = "CPU" in names
     return Check(name, right, "; ".join(devices) or "none", "" if right else _again("openvino"))
 
 

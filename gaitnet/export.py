@@ -11,7 +11,6 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from gaitnet.errors import ExportError, ModelMismatchError, require
 from gaitnet.files import new_folder
 from gaitnet.models.card import CARD_KEY, Card, card_from_json, card_to_json, model_id
+from gaitnet.runtime import core
 from gaitnet.types import Array
 
 if TYPE_CHECKING:
@@ -152,12 +152,6 @@ def read_ir(ir: Path) -> Any:
         return frontend.convert(frontend.load(str(ir)))
     except RuntimeError as error:
         raise ModelMismatchError(f"{ir}: can't be read as an OpenVINO model. {_AGAIN}") from error
-
-
-@lru_cache(maxsize=1)
-def core() -> Any:
-    """OpenVINO's runtime, one for the process: its plugins are not unloaded while their threads still run."""
-    return import_module("openvino").Core()
 
 
 def compile_ir(model: Any, device: str = "CPU") -> Any:

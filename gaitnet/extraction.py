@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from gaitnet.errors import DataError, GaitnetError, OutputError, SequenceError
-from gaitnet.pipeline import LANDMARK_SUFFIX, clips_of, find_videos, info_of, measure_file
+from gaitnet.pipeline import DEFAULTS, LANDMARK_SUFFIX, Options, clips_of, find_videos, info_of, measure_file
 from gaitnet.pose import Progress
 from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
@@ -61,8 +61,7 @@ class Outcome:
 class Settings:
     """How files are measured, see `pipeline.measure_file`; `coco` also writes `<sequence>.coco.json`."""
 
-    backend: str = "mediapipe"
-    height_m: float | None = None
+    options: Options = DEFAULTS
     whole: bool = False
     coco: bool = False
 
@@ -132,7 +131,7 @@ def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
     measured, notes = [], []
     for source in job.sources:
         try:
-            file = measure_file(source, settings.backend, settings.height_m, settings.whole, progress)
+            file = measure_file(source, settings.options, settings.whole, progress)
         except GaitnetError as error:
             notes.append(_note(job, source, str(error)))
             continue

@@ -13,7 +13,7 @@ from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError
 from gaitnet.gait import MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import verdict_of
-from gaitnet.pose import Progress, load_backend
+from gaitnet.pose import PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
 from gaitnet.skeleton import CONVENTION
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
 
 LANDMARK_SUFFIX = ".npz"
 """Stored landmarks are taken in place of a video wherever one is named; folders are searched for videos."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a film is measured.
+
+    Attributes:
+        backend: who finds the landmarks, see `pose.BACKENDS`.
+        height_m: the person's standing height, which makes the metres true; else they are estimated.
+        person: who of several is meant, see `pose.people.choose`; None takes whom the backend finds.
+    """
+
+    backend: str = "mediapipe"
+    height_m: float | None = None
+    person: str | None = None
+
+
+DEFAULTS = Options()
 
 
 @dataclass(frozen=True)
@@ -55,8 +73,7 @@ class Answer:
 
 def measure_file(
     path: Path,
-    backend: str = "mediapipe",
-    height_m: float | None = None,
+    options: Options = DEFAULTS,
     whole: bool = False,
     progress: Progress = no_progress,
 ) -> Measured:
@@ -65,13 +82,18 @@ def measure_file(
     Raises:
         GaitnetError: the file can't be used or measured; the message names it and says what to do.
     """
-    name = "stored" if path.suffix.lower() == LANDMARK_SUFFIX else backend
-    pose = load_backend(name).estimate(path, progress)
+    pose = _backend(path, options).estimate(path, progress)
     try:
-        walk = (measure_whole if whole else measure)(pose, height_m)
+        walk = (measure_whole if whole else measure)(pose, options.height_m)
     except GaitnetError as error:
         raise type(error)(f"{path}: {error}") from error
     return Measured(path, pose, walk)
+
+
+def _backend(path: Path, options: Options) -> PoseBackend:
+    if path.suffix.lower() == LANDMARK_SUFFIX:
+        return load_backend("stored")
+    return load_backend(options.backend, person=options.person)
 
 
 def clips_of(files: Sequence[Measured]) -> list[Clip]:
@@ -116,6 +138,7 @@ def _details(file: Measured) -> dict[str, Any]:
     return {
         "name": file.path.name,
         "backend": file.pose.backend,
+        "person": file.pose.person,
         "size_px": file.pose.size,
         "rate_hz": file.pose.rate_hz,
         "duration_s": file.pose.time_s[-1],
@@ -143,8 +166,7 @@ def versions(backend: str) -> dict[str, str]:
 def predict(
     source: Path,
     predictor: Predictor,
-    backend: str = "mediapipe",
-    height_m: float | None = None,
+    options: Options = DEFAULTS,
     progress: Progress = no_progress,
 ) -> Answer:
     """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
@@ -156,7 +178,7 @@ def predict(
         return Answer(source, predictor.predict(read_walk(source)))
     if source.suffix == ".npy":
         return Answer(source, predictor.predict([read_clip(source)]))
-    measured = measure_file(source, backend, height_m, progress=progress)
+    measured = measure_file(source, options, progress=progress)
     reasons = tuple(flag.sentence for flag in measured.walk.flags)
     return Answer(source, predictor.predict(sequences_of(measured)), measured.walk.verdict, reasons)
 

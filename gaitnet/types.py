@@ -26,6 +26,7 @@ class PoseSequence:
         time_s: `(T,)` seconds from the first frame; true frame times, not frame number / rate.
         size: width and height of the upright picture in pixels.
         backend: who found the landmarks.
+        person: who of several was chosen, in words; None where nobody chose.
     """
 
     image: Array
@@ -34,6 +35,7 @@ class PoseSequence:
     time_s: Array
     size: tuple[int, int]
     backend: str
+    person: str | None = None
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -218,6 +220,7 @@ class GaitReport:
         angles: `(T, 11)` over the clip, NaN between the straight walks; None where nothing was measured.
         prediction: a model's answer, or None.
         versions: program or model -> version.
+        person: who of several was chosen, in words; None where nobody chose.
     """
 
     source: str
@@ -229,3 +232,4 @@ class GaitReport:
     angles: JointAngles | None
     prediction: Prediction | None
     versions: dict[str, str]
+    person: str | None = None

@@ -11,6 +11,7 @@ import pytest
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import DataError, OutputError, VideoError
 from gaitnet.extraction import Job, Settings, check_writable, extract, plan
+from gaitnet.pipeline import Options
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.stored import save_pose
 from gaitnet.sequences import Clip, WalkInfo, read_info, read_walk, write_walk
@@ -383,7 +384,7 @@ def test_height_makes_the_metres_true(tmp_path, pose_of):
     save_pose(tmp_path / "a.npz", pose_of())
     longest = {}
     for height_m in (1.4, 2.1):
-        run(tmp_path / "a.npz", tmp_path / str(height_m), height_m=height_m)
+        run(tmp_path / "a.npz", tmp_path / str(height_m), options=Options(height_m=height_m))
         clips = [clip.values for clip in read_walk(tmp_path / str(height_m) / "a")]
         longest[height_m] = np.nanmax(np.concatenate(clips)[:, FEATURES.index("stride_length")])
     assert longest[2.1] / longest[1.4] == pytest.approx(1.5, rel=0.02)

@@ -17,7 +17,16 @@ from gaitnet.errors import (
     VideoError,
 )
 from gaitnet.inference import load_predictor
-from gaitnet.pipeline import clips_of, find_sources, find_videos, info_of, measure_file, predict, versions
+from gaitnet.pipeline import (
+    Options,
+    clips_of,
+    find_sources,
+    find_videos,
+    info_of,
+    measure_file,
+    predict,
+    versions,
+)
 from gaitnet.pose.stored import save_pose
 from gaitnet.sequences import Clip, WalkInfo, find_walks, write_walk
 from gaitnet.skeleton import FEATURES
@@ -50,7 +59,7 @@ def test_stored_landmarks_are_measured_whatever_the_backend(stored, tmp_path):
     upper = tmp_path / "WALK.NPZ"
     upper.write_bytes(stored.read_bytes())
     for path in (stored, upper):
-        measured = measure_file(path, backend="mediapipe")
+        measured = measure_file(path, Options(backend="mediapipe"))
         assert (measured.path, measured.pose.backend) == (path, "stored")
         assert len(measured.walk.steps) > 3
         assert measured.walk.verdict is Verdict.OK
@@ -92,7 +101,7 @@ def _standing(pose):
 
 def test_an_unknown_backend_is_refused(film):
     with pytest.raises(GaitnetError, match=r"--backend nosuch: unknown\. Choose one of mediapipe, stored"):
-        measure_file(film, backend="nosuch")
+        measure_file(film, Options(backend="nosuch"))
 
 
 # What is written down about it.

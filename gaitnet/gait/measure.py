@@ -157,4 +157,7 @@ def _check_someone(pose: PoseSequence) -> None:
 def _more_than_one(jumps: list[Jump]) -> str:
     where = ", ".join(f"{jump.before}-{jump.after} ({jump.time_s:.1f} s)" for jump in jumps[:3])
     more = f" and {len(jumps) - 3} more" if len(jumps) > 3 else ""
-    return f"more than one person: the track jumps at frames {where}{more}. Film one person, or cut it there."
+    return (
+        f"more than one person: the track jumps at frames {where}{more}. "
+        "Film one person, or choose one: --person walker."
+    )

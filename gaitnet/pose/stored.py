@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gaitnet.errors import SequenceError
+from gaitnet.errors import GaitnetError, SequenceError
 from gaitnet.files import atomic_file
 from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.npz import read_npz
@@ -24,6 +24,10 @@ class StoredBackend:
     """
 
     name = "stored"
+
+    def __init__(self, person: str | None = None) -> None:
+        if person is not None:
+            raise GaitnetError(f"--person {person}: stored landmarks hold one person. Leave it out.")
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""

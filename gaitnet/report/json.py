@@ -28,6 +28,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
     """The report as plain JSON; the keys are a contract, see README."""
     return {
         "source": report.source,
+        "person": report.person,
         "verdict": report.verdict.value,
         "reasons": list(report.reasons),
         "events": _events(report),

@@ -14,7 +14,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction import Job, Outcome, Settings, extract
 from gaitnet.files import make_folder
-from gaitnet.pipeline import Answer, predict
+from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
@@ -72,7 +72,7 @@ def tell_skipped(outcomes: Sequence[Outcome], paths: Sequence[Path]) -> int:
 
 
 def run_prediction(
-    sources: Sequence[Path], predictor: Predictor, backend: str, height_m: float | None, quiet: bool
+    sources: Sequence[Path], predictor: Predictor, options: Options, quiet: bool
 ) -> tuple[list[Answer], dict[Path, str]]:
     """Ask about every source with a progress bar; the answers, and why the others have none.
 
@@ -84,7 +84,7 @@ def run_prediction(
         for source in sources:
             bar.start(source.name)
             try:
-                answers.append(predict(source, predictor, backend, height_m, bar.progress))
+                answers.append(predict(source, predictor, options, bar.progress))
             except GaitnetError as error:
                 problems[source] = str(error)
             bar.finish([source])
@@ -115,16 +115,14 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
     say(f"gaitnet extract {folder} --out DIR --subject '{SUBJECT_PATTERN}'")
 
 
-def run_analysis(
-    path: Path, out: Path, predictor: Predictor | None, backend: str, height_m: float | None
-) -> GaitReport:
+def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Options) -> GaitReport:
     """Measure a video with a progress bar, write `report.json` and `angles.csv`, and print the numbers.
 
     A video that can't be measured has no `angles.csv`; an older one of that name is deleted.
     """
     with FrameBar([path]) as bar:
         bar.start(path.name)
-        report = analyze(path, predictor, backend, height_m, bar.progress)
+        report = analyze(path, predictor, options, bar.progress)
         bar.finish([path])
     make_folder(out)
     write_json(out / "report.json", report)

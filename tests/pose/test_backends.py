@@ -13,8 +13,9 @@ import pytest
 
 from gaitnet.errors import GaitnetError, SequenceError
 from gaitnet.pose import BACKENDS, load_backend
-from gaitnet.pose.mediapipe import MediaPipeBackend, model_path
+from gaitnet.pose.mediapipe import MediaPipeBackend
 from gaitnet.pose.stored import save_pose
+from gaitnet.pose.wheel import DETECTOR, model_path
 
 SEEN_AT_LEAST = 0.95
 
@@ -78,6 +79,7 @@ def test_a_film_of_nobody_is_all_unseen(tmp_path: Path) -> None:
 
 def test_the_model_is_in_the_wheel() -> None:
     assert model_path().stat().st_size > 1_000_000
+    assert model_path(DETECTOR).stat().st_size > 1_000_000
 
 
 def test_stored_landmarks_come_back_as_they_were(pose_of, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from gaitnet.errors import OutputError
 from gaitnet.extraction import Job, Outcome, Settings, plan
 from gaitnet.inference import load_predictor
+from gaitnet.pipeline import Options
 from gaitnet.report.terminal import (
     run_extraction,
     run_prediction,
@@ -65,7 +66,7 @@ def test_a_fault_of_ours_stops_nobody_else_and_shows_its_traceback(stored, tmp_p
     other = tmp_path / "other.npz"
     shutil.copy(stored, other)
     jobs = plan([stored, other], tmp_path / "out")
-    outcomes = run_extraction(jobs, Settings(height_m="tall"))  # type: ignore[arg-type]  # a programming error
+    outcomes = run_extraction(jobs, Settings(Options(height_m="tall")))  # type: ignore[arg-type]  # a programming error
     assert [(outcome.steps, outcome.fault) for outcome in outcomes] == [(0, True), (0, True)]
     out, err = capsys.readouterr()
     assert err.count("Traceback") == 2
@@ -111,7 +112,7 @@ def test_answers_and_problems_are_told_apart(trained, stored, tmp_path, capsys):
     bad = tmp_path / "bad.mp4"
     bad.write_text("no video")
     for quiet in (False, True):
-        answers, problems = run_prediction([bad, stored], predictor, "mediapipe", None, quiet)
+        answers, problems = run_prediction([bad, stored], predictor, Options(), quiet)
         out, err = capsys.readouterr()
         assert [(answer.source, answer.verdict) for answer in answers] == [(stored, Verdict.OK)]
         assert err == f"error: {problems[bad]}\n"

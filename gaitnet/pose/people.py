@@ -1,0 +1,203 @@
+"""Who is in a film, and who of them is meant: people followed from find to find, and one chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import median_filter
+from scipy.optimize import linear_sum_assignment
+from scipy.signal import savgol_filter
+
+from gaitnet.errors import GaitnetError, NobodyFoundError
+from gaitnet.pose.base import Progress, no_progress
+from gaitnet.pose.detector import Find, PersonDetector
+from gaitnet.types import Array
+from gaitnet.video import frames
+
+SEARCH_HZ = 8.0
+"""Pictures searched a second."""
+
+FURTHEST = 1.0
+"""A find further than this, in radii, from where a person is expected is somebody else."""
+
+LOST_S = 1.0
+"""Somebody unseen for longer is not followed further."""
+
+SHORTEST_S = 1.0
+"""Somebody seen for less is nobody who could be measured."""
+
+LEAST_FOUND = 0.5
+"""Share of the pictures, from first to last, in which somebody must be found."""
+
+STEADY = 7
+"""Places and sizes are smoothed over so many pictures, 0.9 s: the detector's own vary by a tenth."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person followed through a film.
+
+    Attributes:
+        time_s: `(N,)` of the pictures in which they were found.
+        hips: `(N, 2)` middle of the hips, pixels.
+        radius: `(N,)` of the circle around them, pixels.
+    """
+
+    time_s: Array
+    hips: Array
+    radius: Array
+
+    @property
+    def size(self) -> float:
+        """Pixels; the larger, the nearer."""
+        return float(np.median(self.radius))
+
+    @property
+    def way(self) -> float:
+        """How far they get, in their own radii: across the picture, or by becoming larger or smaller."""
+        steady = self.steady()
+        across = np.ptp(steady.hips, axis=0) / steady.size
+        nearer = np.ptp(np.log(steady.radius))
+        return float(np.linalg.norm([*across, _DEPTH * nearer]))
+
+    def steady(self) -> Person:
+        """The same without the detector's jitter."""
+        length = min(STEADY, len(self.time_s) - 1 + len(self.time_s) % 2)  # odd, so that nothing is shifted
+        columns = np.column_stack([self.hips, self.radius])
+        calm = median_filter(columns, size=(length, 1), mode="nearest")
+        smooth = savgol_filter(calm, length, polyorder=1, axis=0)
+        return Person(self.time_s, smooth[:, :2], smooth[:, 2])
+
+    def at(self, time_s: float) -> tuple[Array, float] | None:
+        """Hips and radius at any time; None before and after they are there."""
+        margin_s = 1 / SEARCH_HZ
+        if not self.time_s[0] - margin_s <= time_s <= self.time_s[-1] + margin_s:
+            return None
+        x, y, radius = (np.interp(time_s, self.time_s, of) for of in (*self.hips.T, self.radius))
+        return np.array([x, y]), float(radius)
+
+
+_DEPTH = 4.0  # twice as large is half as far: about three body lengths, six radii, at the usual distance
+
+
+def find_people(path: Path, progress: Progress = no_progress) -> list[Person]:
+    """Everybody who is in a film for `SHORTEST_S` or longer, in order of appearance, from left to right.
+
+    Raises:
+        VideoError: no such file, or no video.
+    """
+    detector = PersonDetector()
+    next_s = 0.0
+    tracks: list[_Track] = []
+    for number, (time_s, frame) in enumerate(frames(path), start=1):
+        if time_s >= next_s:
+            next_s = time_s + 1 / SEARCH_HZ - 1e-6
+            _follow(tracks, time_s, detector.find(frame))
+        progress(number, None)
+    people = [track.person() for track in tracks if track.is_somebody()]
+    return sorted(people, key=lambda person: (round(person.time_s[0], 1), person.hips[0, 0]))
+
+
+def choose_in(path: Path, wanted: str, progress: Progress = no_progress) -> tuple[Person, str]:
+    """One of the people in a film, see `choose`, and who that is in words.
+
+    Raises:
+        GaitnetError: no video, or nobody who is wanted.
+    """
+    people = find_people(path, progress)
+    try:
+        chosen = choose(people, wanted)
+    except NobodyFoundError as error:
+        raise NobodyFoundError(f"{path}: {error}") from error
+    number = next(number for number, person in enumerate(people, start=1) if person is chosen)
+    return chosen, f"{number} of {len(people)}, seen {describe(chosen)}"
+
+
+def choose(people: Sequence[Person], wanted: str) -> Person:
+    """One of them: `largest` in the picture, `walker` = who gets furthest, or a number from 1.
+
+    Raises:
+        NobodyFoundError: nobody is there, or fewer than the number.
+        GaitnetError: none of these words.
+    """
+    check_wanted(wanted)
+    if not people:
+        raise NobodyFoundError("nobody is seen in it. Film one person from the side, head to feet.")
+    if wanted == "largest":
+        return max(people, key=lambda person: person.size)
+    if wanted == "walker":
+        return max(people, key=lambda person: person.way)
+    if not 1 <= int(wanted) <= len(people):
+        found = "; ".join(f"{number}: {describe(person)}" for number, person in enumerate(people, start=1))
+        raise NobodyFoundError(f"--person {wanted}: {len(people)} found. {found}.")
+    return people[int(wanted) - 1]
+
+
+def check_wanted(wanted: str) -> None:
+    """Refuse what names nobody, before a film is searched.
+
+    Raises:
+        GaitnetError: neither one of the words nor a number.
+    """
+    if wanted not in ("largest", "walker") and not (wanted.isascii() and wanted.isdigit()):
+        raise GaitnetError(f"--person {wanted}: must be largest, walker, or a number from 1.")
+
+
+def describe(person: Person) -> str:
+    """When and where somebody is seen, for people."""
+    x, y = person.hips[0]
+    return f"{person.time_s[0]:.1f} to {person.time_s[-1]:.1f} s, first at x {x:.0f}, y {y:.0f} px"
+
+
+@dataclass
+class _Track:
+    """A person being followed."""
+
+    times: list[float] = field(default_factory=list)
+    finds: list[Find] = field(default_factory=list)
+
+    def expected(self, time_s: float) -> Array:
+        """Where the hips will be, if the person goes on as over the last half second."""
+        recent = [i for i, t in enumerate(self.times) if t >= self.times[-1] - 0.5]
+        first, last = recent[0], recent[-1]
+        if first == last:
+            return self.finds[last].hips
+        pace = (self.finds[last].hips - self.finds[first].hips) / (self.times[last] - self.times[first])
+        return np.asarray(self.finds[last].hips + pace * min(time_s - self.times[last], 0.5))
+
+    def distance(self, time_s: float, find: Find) -> float:
+        """Of a find from where this person is expected, in radii."""
+        radius = max(self.finds[-1].radius, find.radius)
+        return float(np.linalg.norm(find.hips - self.expected(time_s)) / radius)
+
+    def add(self, time_s: float, find: Find) -> None:
+        self.times.append(time_s)
+        self.finds.append(find)
+
+    def is_somebody(self) -> bool:
+        long = self.times[-1] - self.times[0] >= SHORTEST_S
+        expected = (self.times[-1] - self.times[0]) * SEARCH_HZ + 1
+        return long and len(self.times) >= LEAST_FOUND * expected
+
+    def person(self) -> Person:
+        hips = np.array([find.hips for find in self.finds])
+        return Person(np.array(self.times), hips, np.array([find.radius for find in self.finds]))
+
+
+def _follow(tracks: list[_Track], time_s: float, finds: list[Find]) -> None:
+    """Give every find to the person it fits best, or to somebody new."""
+    alive = [track for track in tracks if time_s - track.times[-1] <= LOST_S]
+    apart = np.array([[track.distance(time_s, find) for find in finds] for track in alive])
+    new = set(range(len(finds)))
+    if apart.size:
+        for row, column in zip(*linear_sum_assignment(np.minimum(apart, FURTHEST)), strict=True):
+            if apart[row, column] < FURTHEST:
+                alive[row].add(time_s, finds[column])
+                new.discard(column)
+    for column in sorted(new):
+        track = _Track()
+        track.add(time_s, finds[column])
+        tracks.append(track)
