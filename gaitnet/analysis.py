@@ -10,10 +10,19 @@ import numpy as np
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
-from gaitnet.gait.deviation import measure_deviation
+from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
-from gaitnet.pipeline import DEFAULTS, Measured, Options, measure_file, sequences_of, versions
+from gaitnet.pipeline import (
+    DEFAULTS,
+    Measured,
+    Options,
+    describe_bout,
+    measure_file,
+    sequences_of,
+    versions,
+)
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.skeleton import FEATURES, RATE_HZ
@@ -37,29 +46,37 @@ def analyze(
     Raises:
         GaitnetError: the file can't be read, or the model does not match.
     """
+    check_norms(options.norms)
     try:
         measured = measure_file(path, options, progress=progress)
     except (NobodyFoundError, NotMeasurableError) as error:
         return _refusal(path, options.backend, str(error).removeprefix(f"{path}: "))
-    report = _report(measured)
+    report = _report(measured, options)
     if predictor is None:
         return report
     return replace(report, prediction=predictor.predict(sequences_of(measured)))
 
 
-def _report(measured: Measured) -> GaitReport:
+def _report(measured: Measured, options: Options) -> GaitReport:
     walk = measured.walk
+    parameters = measure_parameters(walk.bouts)
+    curves = measure_curves(walk.bouts)
+    speed = parameters.get("speed")
+    reference = reference_for(walk.bouts, options.norms, speed.value if speed else None)
     return GaitReport(
         source=measured.path.name,
         verdict=walk.verdict,
         reasons=tuple(flag.sentence for flag in walk.flags),
         events=walk.events,
-        parameters=measure_parameters(walk.bouts) | measure_deviation(walk.bouts),
+        parameters=parameters | measure_deviation(curves, reference),
         metres=walk.bouts[0].walk.metres,
         angles=angles_of_clip(walk, float(measured.pose.time_s[-1])),
         prediction=None,
         versions=versions(measured.pose.backend),
         person=measured.pose.person,
+        bouts=tuple(describe_bout(bout) for bout in walk.bouts),
+        curves=curves,
+        reference=reference,
     )
 
 

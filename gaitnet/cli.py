@@ -6,7 +6,7 @@ import json
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
@@ -17,6 +17,7 @@ from gaitnet.threads import take_one_thread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaitnet.gait.reference import Norms
     from gaitnet.pipeline import Answer
 
 app = typer.Typer(
@@ -141,6 +142,9 @@ def analyze(
     ] = None,
     height: Height = None,
     person: Person = None,
+    norms: Annotated[
+        str, typer.Option(help="Whose curves to hold it against.", metavar="adult|child")
+    ] = "adult",
     backend: Backend = "mediapipe",
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
@@ -151,7 +155,7 @@ def analyze(
 
     predictor = load_predictor(model) if model else None
     check_writable(out)
-    run_analysis(video, out, predictor, Options(backend, height, person))
+    run_analysis(video, out, predictor, Options(backend, height, person, cast("Norms", norms)))
 
 
 @app.command()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError
-from gaitnet.gait import MeasuredWalk, measure, measure_whole
+from gaitnet.gait import Bout, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import verdict_of
+from gaitnet.gait.reference import Norms
 from gaitnet.pose import PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
@@ -35,11 +36,13 @@ class Options:
         backend: who finds the landmarks, see `pose.BACKENDS`.
         height_m: the person's standing height, which makes the metres true; else they are estimated.
         person: who of several is meant, see `pose.people.choose`; None takes whom the backend finds.
+        norms: whose curves the walk is held against, `adult` or `child`.
     """
 
     backend: str = "mediapipe"
     height_m: float | None = None
     person: str | None = None
+    norms: Norms = "adult"
 
 
 DEFAULTS = Options()
@@ -142,19 +145,22 @@ def _details(file: Measured) -> dict[str, Any]:
         "size_px": file.pose.size,
         "rate_hz": file.pose.rate_hz,
         "duration_s": file.pose.time_s[-1],
-        "bouts": [
-            {
-                "start_s": bout.angles.time_s[0],
-                "end_s": bout.angles.time_s[-1],
-                "view": bout.view.name,
-                "view_deg": bout.view.angle_deg,
-                "angles_from": bout.walk.source,
-                "metres_from": bout.walk.metres,
-                "swapped_frames": bout.swapped_frames,
-            }
-            for bout in file.walk.bouts
-        ],
+        "bouts": [describe_bout(bout) for bout in file.walk.bouts],
         "flags": [asdict(flag) | {"verdict": flag.verdict.value} for flag in file.walk.flags],
+    }
+
+
+def describe_bout(bout: Bout) -> dict[str, Any]:
+    """How one straight walk was measured, as plain JSON."""
+    return {
+        "start_s": float(bout.angles.time_s[0]),
+        "end_s": float(bout.angles.time_s[-1]),
+        "view": bout.view.name,
+        "view_deg": bout.view.angle_deg,
+        "angles_from": bout.walk.source,
+        "metres_from": bout.walk.metres,
+        "frames": bout.frames,
+        "swapped_frames": bout.swapped_frames,
     }
 
 

@@ -188,6 +188,36 @@ class Measurement:
     source: str
 
 
+@dataclass(frozen=True)
+class Curve:
+    """A joint angle over the gait cycle, heel strike to heel strike of the same foot.
+
+    Attributes:
+        mean_deg: `(51,)` degrees at 0, 2, ... 100 % of the cycle.
+        sd_deg: `(51,)` standard deviation, between a walk's cycles or between people; None for one cycle.
+        n: cycles; 0 for published curves.
+    """
+
+    mean_deg: Array
+    sd_deg: Array | None
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Healthy people's curves.
+
+    Attributes:
+        name: paper, people and speed.
+        convention: what the published angles are.
+        curves: `knee`, `thigh`, `ankle`.
+    """
+
+    name: str
+    convention: str
+    curves: dict[str, Curve]
+
+
 class Verdict(str, Enum):
     """Can this clip be measured?"""
 
@@ -221,6 +251,9 @@ class GaitReport:
         prediction: a model's answer, or None.
         versions: program or model -> version.
         person: who of several was chosen, in words; None where nobody chose.
+        bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
+        curves: `knee_left` and so on; empty without a whole cycle.
+        reference: what the curves are held against.
     """
 
     source: str
@@ -233,3 +266,6 @@ class GaitReport:
     prediction: Prediction | None
     versions: dict[str, str]
     person: str | None = None
+    bouts: tuple[dict[str, Any], ...] = ()
+    curves: dict[str, Curve] = field(default_factory=dict)
+    reference: Reference | None = None

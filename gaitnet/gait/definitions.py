@@ -60,7 +60,7 @@ DEFINITIONS: dict[str, Definition] = {
     },
     **{
         f"gvs_{joint}_{side}": Definition(
-            "deg", f"Gait Variable Score: RMS distance of the {side} {text} from healthy adults' mean", BAKER
+            "deg", f"Gait Variable Score: RMS distance of the {side} {text} from healthy people's mean", BAKER
         )
         for side in SIDES
         for joint, text in (

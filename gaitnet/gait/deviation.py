@@ -1,9 +1,9 @@
-"""How far a walk is from healthy adults', joint by joint, in degrees.
+"""A walk's curves over the gait cycle, and how far they are from healthy people's, joint by joint.
 
-The reference are marker-based curves (Pinzone 2014, centre one). Its hip angle is against the pelvis, which
-a single camera does not see; so the thigh is compared, against the vertical: hip minus pelvic tilt there,
-hip minus trunk inclination here. Knee and ankle are compared as they are; nothing is centred, so healthy
-people filmed with one camera are 6 to 11 degrees away (39 clips, `gps`).
+The references are marker-based. Their hip angle is against the pelvis, which a single camera does not see;
+so the thigh is compared, against the vertical: hip minus pelvic tilt there, hip minus trunk inclination
+here. Knee and ankle are compared as they are; nothing is centred, so healthy adults filmed with one camera
+are 6 to 11 degrees away (39 clips, `gps`).
 """
 
 from __future__ import annotations
@@ -16,38 +16,43 @@ import numpy as np
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.parameters import cycles
+from gaitnet.gait.reference import JOINTS
 from gaitnet.skeleton import SIDES
-from gaitnet.types import Array, JointAngles, Measurement, Side
+from gaitnet.types import Array, Curve, JointAngles, Measurement, Reference, Side
 
 if TYPE_CHECKING:
     from gaitnet.gait.measure import Bout
 
-JOINTS = ("knee", "thigh", "ankle")
 
-
-def measure_deviation(bouts: Sequence[Bout]) -> dict[str, Measurement]:
-    """Gait Variable Scores of each leg that has a whole cycle, and what sums them up."""
-    found: dict[str, Measurement] = {}
+def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:
+    """`knee_left` and so on: mean and SD over the whole cycles of each leg that has one."""
+    found: dict[str, Curve] = {}
     for side in SIDES:
-        curves = _cycles_of(bouts, side)  # (n, joints, 51)
-        if len(curves):
-            scores = _rms(curves.mean(axis=0) - reference(), axis=1)  # (joints,)
-            names = [f"gvs_{joint}_{side}" for joint in JOINTS]
-            found |= {
-                name: _score(name, score, len(curves)) for name, score in zip(names, scores, strict=True)
-            }
-            found[f"gps_{side}"] = _score(f"gps_{side}", float(_rms(scores)), len(curves))
-    if len(found) == len(SIDES) * (len(JOINTS) + 1):
-        sides = [found[f"gps_{side}"] for side in SIDES]
-        overall = float(_rms(np.array([side.value for side in sides])))
-        found["gps"] = _score("gps", overall, sum(side.n for side in sides))
+        cycles_deg = _cycles_of(bouts, side)
+        for index, joint in enumerate(JOINTS if len(cycles_deg) else ()):
+            of_joint = cycles_deg[:, index]
+            sd_deg = of_joint.std(axis=0, ddof=1) if len(of_joint) > 1 else None
+            found[f"{joint}_{side}"] = Curve(of_joint.mean(axis=0), sd_deg, len(of_joint))
     return found
 
 
-def reference() -> Array:
-    """`(joints, 51)` degrees over the gait cycle of healthy adults."""
-    hip, pelvis = norm_curve("hip").mean_deg, norm_curve("pelvis").mean_deg
-    return np.stack([norm_curve("knee").mean_deg, hip - pelvis, norm_curve("ankle").mean_deg])
+def measure_deviation(curves: dict[str, Curve], reference: Reference) -> dict[str, Measurement]:
+    """Gait Variable Scores of each leg that has a whole cycle, and what sums them up."""
+    found: dict[str, Measurement] = {}
+    for side in SIDES:
+        scores = []
+        for joint in JOINTS:
+            curve = curves.get(f"{joint}_{side}")
+            if curve is not None:
+                scores.append(_rms(curve.mean_deg - reference.curves[joint].mean_deg))
+                found[f"gvs_{joint}_{side}"] = _score(f"gvs_{joint}_{side}", scores[-1], curve.n)
+        if scores:
+            found[f"gps_{side}"] = _score(f"gps_{side}", _rms(np.array(scores)), curves[f"knee_{side}"].n)
+    sides = [found[f"gps_{side}"] for side in SIDES if f"gps_{side}" in found]
+    if len(sides) == len(SIDES):
+        overall = _rms(np.array([side.value for side in sides]))
+        found["gps"] = _score("gps", overall, sum(side.n for side in sides))
+    return found
 
 
 def _cycles_of(bouts: Sequence[Bout], side: Side) -> Array:
@@ -68,10 +73,10 @@ def _columns(angles: JointAngles, side: Side) -> tuple[Array, Array, Array]:
     return angles[f"{side}_knee_flexion"], thigh, angles[f"{side}_ankle_dorsiflexion"]
 
 
-def _rms(values: Array, axis: int | None = None) -> Array:
-    return np.sqrt((values**2).mean(axis=axis))
+def _rms(values: Array) -> float:
+    return float(np.sqrt((values**2).mean()))
 
 
 def _score(name: str, value: float, n: int) -> Measurement:
     definition = DEFINITIONS[name]
-    return Measurement(name, float(value), definition.unit, None, n, definition.source)
+    return Measurement(name, value, definition.unit, None, n, definition.source)

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gaitnet.files import atomic_file
-from gaitnet.types import GaitReport, Measurement, Prediction
+from gaitnet.types import Curve, GaitReport, Measurement, Prediction, Reference
 
 SIGNIFICANT = 6
 """Digits that are written: more than any of the numbers has."""
@@ -34,6 +36,9 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "events": _events(report),
         "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
         "metres": report.metres,
+        "bouts": [{key: _short(value) for key, value in bout.items()} for bout in report.bouts],
+        "curves": _curves(report),
+        "reference": _reference(report.reference),
         "prediction": _prediction(report.prediction),
         "versions": report.versions,
         "note": "A screening aid, not a diagnosis.",
@@ -46,6 +51,27 @@ def _events(report: GaitReport) -> dict[str, dict[str, list[float]]]:
         side, _, event = name.partition("_")
         sides[side][f"{event}_s"] = [round(float(at_s), 4) for at_s in times]
     return sides
+
+
+def _curves(report: GaitReport) -> dict[str, Any]:
+    """Per cent of the gait cycle, and each leg's joints over it."""
+    found: dict[str, Any] = {"percent": np.linspace(0, 100, 51).tolist(), "left": {}, "right": {}}
+    for name, curve in report.curves.items():
+        joint, _, side = name.partition("_")
+        found[side][joint] = _curve(curve)
+    return found
+
+
+def _reference(reference: Reference | None) -> dict[str, Any] | None:
+    if reference is None:
+        return None
+    curves = {joint: _curve(curve) for joint, curve in reference.curves.items()}
+    return {"name": reference.name, "convention": reference.convention} | curves
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    sd_deg = None if curve.sd_deg is None else curve.sd_deg.round(2).tolist()
+    return {"mean_deg": curve.mean_deg.round(2).tolist(), "sd_deg": sd_deg, "cycles": curve.n or None}
 
 
 def _parameter(found: Measurement) -> dict[str, Any]:

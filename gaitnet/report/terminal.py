@@ -140,6 +140,8 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say(f"  {reason}")
     if report.parameters:
         stdout().print(_parameter_table(report.parameters))
+    if report.reference and "gps" in report.parameters:
+        say(f"gvs and gps: distance from the mean curves of {report.reference.name}.")
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     if report.prediction:
