@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from gaitnet.skeleton import FEATURES, INDEX, RATE_HZ, Side
 
 Array = NDArray[np.floating[Any]]
+
+Plane = Literal["sagittal", "frontal"]
+"""Of the walk: along it and up, or across it and up."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class PoseSequence:
         size: width and height of the upright picture in pixels.
         backend: who found the landmarks.
         person: who of several was chosen, in words; None where nobody chose.
+        depth_measured: by a depth camera, or by several; a single camera's depth is a guess.
     """
 
     image: Array
@@ -36,6 +40,7 @@ class PoseSequence:
     size: tuple[int, int]
     backend: str
     person: str | None = None
+    depth_measured: bool = False
 
     def __len__(self) -> int:
         return len(self.time_s)

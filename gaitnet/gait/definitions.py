@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gaitnet.skeleton import SIDES
+from gaitnet.types import Plane
 
 PERRY = "Perry & Burnfield 2010, Gait Analysis, 2nd ed., ch. 2"
 ROBINSON = "Robinson et al. 1987, J Manipulative Physiol Ther 10(4):172-176"
@@ -13,19 +14,24 @@ BAKER = "Baker et al. 2009, Gait & Posture 30(3):265-269"
 
 @dataclass(frozen=True)
 class Definition:
-    """What a parameter is: its unit, one sentence, and where that is defined."""
+    """What a parameter is: its unit, one sentence, where that is defined, and the plane that must be seen.
+
+    Without that plane the number would come from a single camera's estimated depth, and is withheld: from the
+    front, step lengths of simulated walkers came out 20 to 50 cm short, symmetric steps 58 % asymmetric.
+    """
 
     unit: str
     text: str
     source: str
+    plane: Plane | None = "sagittal"
 
 
 DEFINITIONS: dict[str, Definition] = {
-    "cadence": Definition("steps/min", "60 over the mean step time of both sides", PERRY),
-    "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY),
+    "cadence": Definition("steps/min", "60 over the mean step time of both sides", PERRY, plane=None),
+    "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY, plane=None),
     "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
     "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
-    "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY),
+    "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY, plane=None),
     "stance": Definition("%", "heel strike to toe off of the same foot, of the stride time", PERRY),
     "stance_left": Definition("%", "stance of the left foot", PERRY),
     "stance_right": Definition("%", "stance of the right foot", PERRY),
@@ -41,7 +47,9 @@ DEFINITIONS: dict[str, Definition] = {
     "step_length_left": Definition("m", "step length at the left heel strike", PERRY),
     "step_length_right": Definition("m", "step length at the right heel strike", PERRY),
     "stride_length": Definition("m", "the two step lengths of a stride", PERRY),
-    "step_width": Definition("m", "between the heels across the walk at a heel strike", PERRY),
+    "step_width": Definition(
+        "m", "between the heels across the walk at a heel strike", PERRY, plane="frontal"
+    ),
     "speed": Definition("m/s", "stride length over stride time", PERRY),
     "step_time_asymmetry": Definition(
         "%", "difference of the sides' mean step times over their mean; 0 = symmetric", ROBINSON

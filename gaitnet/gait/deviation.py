@@ -61,6 +61,7 @@ def _cycles_of(bouts: Sequence[Bout], side: Side) -> Array:
     curves = [
         np.stack([np.interp(at_s, bout.angles.time_s, column) for column in _columns(bout.angles, side)])
         for bout in bouts
+        if "sagittal" in bout.walk.planes
         for cycle in cycles(bout.events, side)
         for at_s in [cycle.start_s + share * (cycle.end_s - cycle.start_s)]
     ]

@@ -54,7 +54,10 @@ _COLUMNS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 
 
 def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
-    """All parameters that the bouts give; those without a single value are left out."""
+    """All parameters that the bouts give; those without a single value are left out.
+
+    So are those of a plane that the camera does not see, see `definitions.Definition`.
+    """
     values = _pooled([_of_bout(bout) for bout in bouts])
     found = {
         name: _measurement(name, np.array(values[name]), value=_mean(values, name))
@@ -87,7 +90,8 @@ def _of_bout(bout: Bout) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
 
     def add(name: str, value: float) -> None:
-        if np.isfinite(value):
+        plane = DEFINITIONS[name].plane
+        if np.isfinite(value) and (plane is None or plane in bout.walk.planes):
             values.setdefault(name, []).append(float(value))
 
     for side, start_s, end_s in alternations(bout.events):
@@ -139,9 +143,10 @@ def _derived(values: dict[str, list[float]]) -> dict[str, Measurement]:
     if len(times):
         cadences = 60 / times
         found["cadence"] = _measurement("cadence", cadences, value=60 / _mean(values, "step_time"))
-    if len(times) > MIN_FOR_ASYMMETRY:
-        cv = 100 * times.std(ddof=1) / times.mean()
-        found["step_time_variability"] = _measurement("step_time_variability", times, value=cv, spread=False)
+    sided = np.array([value for side in SIDES for value in values.get(f"step_time_{side}", [])])
+    if len(sided) > MIN_FOR_ASYMMETRY:
+        cv = 100 * sided.std(ddof=1) / sided.mean()
+        found["step_time_variability"] = _measurement("step_time_variability", sided, value=cv, spread=False)
     for name, base in (
         ("step_time_asymmetry", "step_time"),
         ("step_length_asymmetry", "step_length"),

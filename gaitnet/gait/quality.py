@@ -70,9 +70,12 @@ def flags_of_bouts(bouts: Sequence[Bout]) -> tuple[QualityFlag, ...]:
 
 
 def _view(bouts: Sequence[Bout]) -> QualityFlag | None:
-    if all(bout.walk.source == "image" for bout in bouts):
+    if all("sagittal" in bout.walk.planes for bout in bouts):
         return None
-    sentence = "not seen from the side: angles come from estimated depth. Film from the side."
+    sentence = (
+        "not seen from the side: only the timing is given, lengths and joint angles would be guesses. "
+        "Film from the side."
+    )
     return QualityFlag("view", Verdict.CAUTION, sentence)
 
 

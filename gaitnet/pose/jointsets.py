@@ -98,6 +98,7 @@ class JointSet:
             time_s=self._times(rows),
             size=(int((high - low)[0] * 1000) + 1, int((high - low)[1] * 1000) + 1),
             backend=BACKEND,
+            depth_measured=True,
         )
 
     def _times(self, rows: slice) -> Array:

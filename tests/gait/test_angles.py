@@ -20,6 +20,7 @@ def angles_of(body: np.ndarray) -> dict[str, float]:
         time_s=np.zeros(1),
         source="image",
         metres="height",
+        planes=frozenset({"sagittal"}),
     )
     return dict(zip(FEATURES, joint_angles(walk).values[0], strict=True))
 

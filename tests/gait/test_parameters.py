@@ -1,5 +1,6 @@
 """Parameters against walkers who know theirs, and the definitions."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ from walks_seen import Seen, see
 
 from gaitnet.gait import measure
 from gaitnet.gait.definitions import DEFINITIONS
+from gaitnet.gait.deviation import measure_curves
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.walker import Person
 
@@ -54,8 +56,21 @@ def test_one_step_of_a_side_gives_no_asymmetry(healthy: Seen) -> None:
     assert "step_time_asymmetry" not in found
 
 
+def test_what_the_camera_does_not_see_is_withheld() -> None:
+    timing = {"cadence", "step_time", "stride_time"}
+    found = {}
+    for view_deg in (0, 60, 90):
+        bouts = measure(see(Person(), view_deg).pose).bouts
+        assert (measure_curves(bouts) == {}) == (view_deg > 0)
+        found[view_deg] = set(measure_parameters(bouts))
+    assert found[0] == {name for name in DEFINITIONS if not name.startswith(("gvs", "gps", "step_width"))}
+    assert found[60] == timing
+    assert found[90] == timing | {"step_width"}
+
+
 def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:
-    found = measure_parameters(measure(healthy.pose).bouts)
+    pose = replace(healthy.pose, depth_measured=True)  # seen from everywhere
+    found = measure_parameters(measure(pose).bouts)
     assert set(found) == {name for name in DEFINITIONS if not name.startswith(("gvs", "gps"))}
     for name, one in found.items():
         assert one.unit == DEFINITIONS[name].unit

@@ -42,7 +42,9 @@ def test_on_a_treadmill_the_facing_is_taken() -> None:
 def test_the_picture_is_used_from_the_side_and_depth_elsewhere() -> None:
     for view_deg, source in ((10, "image"), (90, "world")):
         pose = clean(see(Person(), view_deg).pose)
-        assert sagittal(pose, estimate_view(pose)).source == source
+        walk = sagittal(pose, estimate_view(pose))
+        assert walk.source == source
+        assert walk.planes == {"sagittal" if source == "image" else "frontal"}
 
 
 def test_a_given_height_makes_metres_true() -> None:
