@@ -22,6 +22,10 @@ LEAST_COVERAGE = 0.5
 LEAST_ALTERNATION = 0.6
 """Share of the heel strikes in a row that must be of different feet: legs mixed up give half."""
 
+MOST_IRREGULAR = 0.25
+"""Spread of each side's step times, of their mean, above which no walk varies. Half of 35 clips have less
+than 4 %, the worst, an acted limp, 12 %; of 177 walks of patients and healthy people 11 %."""
+
 MOST_EXCHANGED = 0.25
 """Share of frames with exchanged legs above which they are not put right beyond doubt."""
 
@@ -65,7 +69,7 @@ def flags_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> tuple[QualityFla
 
 def flags_of_bouts(bouts: Sequence[Bout]) -> tuple[QualityFlag, ...]:
     """What the walks say."""
-    looks = _view, _alternation, _exchanged, _camera, _few
+    looks = _view, _alternation, _irregular, _exchanged, _camera, _few
     return tuple(flag for flag in (look(bouts) for look in looks) if flag)
 
 
@@ -89,6 +93,26 @@ def _alternation(bouts: Sequence[Bout]) -> QualityFlag | None:
         "Film nearer, in more light, in trousers that differ from the background."
     )
     return QualityFlag("alternation", Verdict.NOT_MEASURABLE, sentence)
+
+
+def _irregular(bouts: Sequence[Bout]) -> QualityFlag | None:
+    """Each side against its own mean: a limp is regular."""
+    spread, mean = [], []
+    for side in SIDES:
+        times = np.array(
+            [step[2] - step[1] for bout in bouts for step in alternations(bout.events) if step[0] == side]
+        )
+        if len(times) >= FEWEST_STRIDES:
+            spread += list(times - times.mean())
+            mean += list(times)
+    variation = np.std(spread) / np.mean(mean) if len(mean) >= 2 * FEWEST_STRIDES else 0.0
+    if variation <= MOST_IRREGULAR:
+        return None
+    sentence = (
+        f"the step times vary by {variation:.0%}, which no walk does: heel strikes were missed. "
+        "Film from the side, nearer, in more light."
+    )
+    return QualityFlag("irregular", Verdict.NOT_MEASURABLE, sentence)
 
 
 def _exchanged(bouts: Sequence[Bout]) -> QualityFlag | None:

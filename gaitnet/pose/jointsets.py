@@ -17,6 +17,9 @@ from gaitnet.pose.npz import read_npz
 from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import Array, PoseSequence
 
+MINUTE_S = 60.0
+"""Times that count the seconds of a minute start again after it."""
+
 NOT_SEEN = -32768
 BACKEND = "joint set"
 
@@ -105,7 +108,8 @@ class JointSet:
         if self.rate_hz is not None:
             return np.arange(rows.stop - rows.start) / self.rate_hz
         times = self.arrays["time_s"][rows].astype(float)
-        return times - times[0]
+        minutes = np.concatenate([[0], np.cumsum(np.diff(times) < -MINUTE_S / 2)])  # a clock's second hand
+        return times + MINUTE_S * minutes - times[0]
 
 
 def read_joint_set(path: Path, up: Up, rate_hz: float | None = None) -> JointSet:

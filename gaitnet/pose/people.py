@@ -110,8 +110,8 @@ def choose_in(path: Path, wanted: str, progress: Progress = no_progress) -> tupl
     people = find_people(path, progress)
     try:
         chosen = choose(people, wanted)
-    except NobodyFoundError as error:
-        raise NobodyFoundError(f"{path}: {error}") from error
+    except GaitnetError as error:
+        raise type(error)(f"{path}: {error}") from error
     number = next(number for number, person in enumerate(people, start=1) if person is chosen)
     return chosen, f"{number} of {len(people)}, seen {describe(chosen)}"
 
@@ -120,8 +120,8 @@ def choose(people: Sequence[Person], wanted: str) -> Person:
     """One of them: `largest` in the picture, `walker` = who gets furthest, or a number from 1.
 
     Raises:
-        NobodyFoundError: nobody is there, or fewer than the number.
-        GaitnetError: none of these words.
+        NobodyFoundError: nobody is there.
+        GaitnetError: none of these words, or fewer people than the number.
     """
     check_wanted(wanted)
     if not people:
@@ -132,7 +132,7 @@ def choose(people: Sequence[Person], wanted: str) -> Person:
         return max(people, key=lambda person: person.way)
     if not 1 <= int(wanted) <= len(people):
         found = "; ".join(f"{number}: {describe(person)}" for number, person in enumerate(people, start=1))
-        raise NobodyFoundError(f"--person {wanted}: {len(people)} found. {found}.")
+        raise GaitnetError(f"--person {wanted}: {len(people)} found. {found}.")
     return people[int(wanted) - 1]
 
 

@@ -8,7 +8,8 @@ from walks_seen import Seen, mirrored, see
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait import MeasuredWalk, measure, measure_whole
-from gaitnet.skeleton import FEATURE_MIRROR, FEATURES
+from gaitnet.gait.quality import flags_of_bouts
+from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, SIDES
 from gaitnet.types import Verdict
 from gaitnet.walker import Person
 
@@ -108,6 +109,21 @@ def test_a_camera_that_moves_along_is_noticed(healthy: Seen) -> None:
     (flag,) = measure(followed).flags
     assert flag.code == "camera"
     assert flag.verdict is Verdict.CAUTION
+
+
+def test_heel_strikes_that_come_as_they_like_are_refused(healthy: Seen) -> None:
+    (bout,) = measure(healthy.pose).bouts
+    for share, refused in ((0.10, False), (0.45, True)):
+        rng = np.random.default_rng(2)
+        times = {
+            f"{side}_heel_strikes": bout.events.heel_strikes(side)
+            + rng.uniform(-share, share, len(bout.events.heel_strikes(side))) * 0.53  # a step's time, s
+            for side in SIDES
+        }
+        irregular = replace(bout, events=replace(bout.events, **times))
+        flags = {flag.code: flag for flag in flags_of_bouts([irregular])}
+        assert ("irregular" in flags) == refused
+    assert flags["irregular"].verdict is Verdict.NOT_MEASURABLE
 
 
 def test_a_short_walk_is_said_to_be_short(healthy: Seen) -> None:

@@ -34,6 +34,13 @@ def test_walks_are_metres_from_the_hips(tmp_path: Path) -> None:
     assert pose.size == (201, 801)
 
 
+def test_times_that_start_again_with_the_minute_go_on(tmp_path) -> None:
+    frames = np.zeros((4, len(JOINTS), 3), np.int16)
+    path = tmp_path / "set.npz"
+    np.savez(path, xyz_mm=frames, offsets=[0, 4], joint_names=JOINTS, time_s=[59.8, 59.9, 0.0, 0.1])
+    assert read_joint_set(path, up="z")[0].time_s == pytest.approx([0, 0.1, 0.2, 0.3])
+
+
 def test_what_is_not_seen_or_not_recorded_is_missing(tmp_path: Path) -> None:
     pose = read_joint_set(write_set(tmp_path / "set.npz"), up="-y")[0]
     assert np.isnan(pose.world_of("left_ankle")[1]).all()

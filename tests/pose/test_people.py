@@ -87,7 +87,7 @@ def test_other_words_are_refused(wanted) -> None:
 def test_a_number_too_many_lists_who_is_there() -> None:
     people = [somebody((100, 300), (160, 300)), somebody((900, 200), (100, 200), seconds=(1.0, 3.0))]
     for wanted in ("0", "3"):
-        with pytest.raises(NobodyFoundError, match=r"2 found\. 1: 0\.0 to 3\.9 s.*; 2: 1\.0 .*x 900"):
+        with pytest.raises(GaitnetError, match=r"2 found\. 1: 0\.0 to 3\.9 s.*; 2: 1\.0 .*x 900"):
             choose(people, wanted)
     with pytest.raises(NobodyFoundError, match="nobody is seen"):
         choose([], "largest")
