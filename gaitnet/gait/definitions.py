@@ -62,7 +62,9 @@ DEFINITIONS: dict[str, Definition] = {
         "%", "coefficient of variation of the step times", "Hausdorff 2005, J NeuroEng Rehabil 2:19"
     ),
     **{
-        f"{joint}_range_{side}": Definition("deg", f"range of the {side} {text} within a cycle", PERRY)
+        f"{joint}_range_{side}": Definition(
+            "deg", f"range of the {side} {text} within a cycle, median of the cycles", PERRY
+        )
         for side in SIDES
         for joint, text in (("knee", "knee flexion"), ("hip", "hip angle"), ("ankle", "ankle dorsiflexion"))
     },

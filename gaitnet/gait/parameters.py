@@ -60,7 +60,7 @@ def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
     """
     values = _pooled([_of_bout(bout) for bout in bouts])
     found = {
-        name: _measurement(name, np.array(values[name]), value=_mean(values, name))
+        name: _measurement(name, np.array(values[name]), value=_middle(values, name))
         for name in DEFINITIONS
         if values.get(name)
     }
@@ -128,6 +128,11 @@ def _add_cycle(add: Callable[[str, float], None], cycle: Cycle, bout: Bout) -> N
     inside = (bout.angles.time_s >= cycle.start_s) & (bout.angles.time_s <= cycle.end_s)
     for joint, column in _COLUMNS.items():
         add(f"{joint}_range_{cycle.side}", float(np.ptp(bout.angles[f"{cycle.side}_{column}"][inside])))
+
+
+def _middle(values: dict[str, list[float]], name: str) -> float:
+    """The mean; of ranges the median, since a landmark that slips widens one cycle without end."""
+    return float(np.median(values[name])) if "_range_" in name else _mean(values, name)
 
 
 def _mean(values: dict[str, list[float]], name: str) -> float:
