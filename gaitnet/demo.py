@@ -12,7 +12,7 @@ from gaitnet.inference import load_predictor
 from gaitnet.pipeline import DEFAULTS, Answer
 from gaitnet.report.console import counting, say
 from gaitnet.report.terminal import run_prediction
-from gaitnet.walker.dataset import Take, film_take, plan_takes, write_take
+from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
 
 TRAINING_SUBJECTS = 100
 WALKS = 2
@@ -78,9 +78,7 @@ def _make_folder(out: Path) -> None:
 def _simulate(root: Path, seed: int) -> None:
     takes = plan_takes(TRAINING_SUBJECTS, seed, WALKS)
     with counting("walks", len(takes)) as advance:
-        for take in takes:
-            write_take(root, take)
-            advance()
+        write_takes(root, takes, advance)
 
 
 def _train(out: Path) -> Path:

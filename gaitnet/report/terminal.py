@@ -19,7 +19,7 @@ from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
 from gaitnet.types import GaitReport, Measurement, Prediction
-from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_take
+from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -97,12 +97,11 @@ def run_prediction(
 
 def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
     """Write every simulated walk with a progress bar, and print where it all is."""
-    steps = 0
     with counting("walks", len(takes)) as advance:
-        for take in takes:
-            steps += write_take(out, take)
-            advance()
-    say(f"{out}: {len(takes)} walks, {steps} steps. To train on them:")
+        steps, refused = write_takes(out, takes, advance)
+    for reason in refused:
+        say(f"left out: {reason}")
+    say(f"{out}: {len(takes) - len(refused)} walks, {steps} steps. To train on them:")
     say(f"python tools/train.py --config configs/lstm.yaml --data.root {out}")
     if not video:
         return

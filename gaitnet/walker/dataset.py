@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from gaitnet import __version__
-from gaitnet.errors import DataError, GaitnetError
+from gaitnet.errors import DataError, GaitnetError, NobodyFoundError, NotMeasurableError
 from gaitnet.files import make_folder
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.sequences import Clip, WalkInfo, write_walk
@@ -120,6 +121,22 @@ def write_take(root: Path, take: Take) -> int:
     clips = [Clip(step.angles.values, step.landmarks) for step in measured.steps]
     write_walk(root / take.split / take.label / take.name, clips, _info(take, measured))
     return len(clips)
+
+
+def write_takes(root: Path, takes: Sequence[Take], advance: Callable[[], None]) -> tuple[int, list[str]]:
+    """Write every walk that can be measured; the number of steps, and why others were left out.
+
+    Raises:
+        OutputError: a folder can't be written.
+    """
+    steps, refused = 0, []
+    for take in takes:
+        try:
+            steps += write_take(root, take)
+        except (NobodyFoundError, NotMeasurableError) as error:
+            refused.append(str(error))
+        advance()
+    return steps, refused
 
 
 def film_take(folder: Path, take: Take, size: tuple[int, int] = (960, 540), rate_hz: float = RATE_HZ) -> Path:

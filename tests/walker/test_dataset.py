@@ -22,6 +22,7 @@ from gaitnet.walker.dataset import (
     plan_takes,
     record,
     write_take,
+    write_takes,
 )
 
 ABNORMAL = {name for name in PATTERNS if name != "normal"}
@@ -142,6 +143,17 @@ def test_a_walk_that_can_t_be_measured_or_made_names_its_take(takes, tmp_path):
         write_take(tmp_path, hurried)
     assert str(caught.value).startswith(f"{hurried.name}: ")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_walk_that_can_t_be_measured_does_not_stop_the_others(takes, tmp_path):
+    unclear = next(take for take in plan_takes(50, 0, 2) if take.name == "s050_shuffle_02")  # strikes missed
+    seen = []
+    steps, refused = write_takes(tmp_path, [takes[0], unclear, takes[2]], lambda: seen.append(1))
+    assert len(seen) == 3
+    assert len(refused) == 1
+    assert refused[0].startswith(unclear.name)
+    assert len(list(tmp_path.rglob("sequence.json"))) == 2
+    assert steps == len(list(tmp_path.rglob("*_angles.npy")))
 
 
 def test_a_tree_that_can_t_be_written_is_refused(takes, tmp_path):
