@@ -6,13 +6,14 @@ One `.npz` holds many walks: `xyz_mm (N, J, 3)` int16, -32768 = not seen; `offse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from gaitnet.errors import SequenceError
 from gaitnet.pose.npz import read_npz
 from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import Array, PoseSequence
@@ -70,12 +71,14 @@ class JointSet:
         arrays: all its arrays, such as who walked and how.
         up: which of its axes points up; `-y`: camera axes, x right, y down, z away.
         rate_hz: frames a second, where the file holds no times.
+        joints: name of a joint in the file -> landmark, in addition to `KINECT` and `SHORT`.
     """
 
     path: Path
     arrays: dict[str, np.ndarray]
     up: Up
     rate_hz: float | None
+    joints: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.arrays["offsets"]) - 1
@@ -89,20 +92,27 @@ class JointSet:
         The ankle stands in for a heel that the set lacks. The picture is the joints seen from the camera's
         place without perspective, 1 px = 1 mm.
         """
-        rows = slice(*self.arrays["offsets"][index : index + 2].tolist())
+        rows, times = self._rising(slice(*self.arrays["offsets"][index : index + 2].tolist()))
         joints_m = _in_camera_axes(self.arrays["xyz_mm"][rows], self.up)  # (T, J, 3)
-        points = _landmarks(joints_m, self.arrays["joint_names"].tolist())  # (T, 33, 3)
+        points = _landmarks(joints_m, self.arrays["joint_names"].tolist(), self.joints)  # (T, 33, 3)
         hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
         low, high = np.nanmin(points[:, :, :2], axis=(0, 1)), np.nanmax(points[:, :, :2], axis=(0, 1))
         return PoseSequence(
             image=(points[:, :, :2] - low) * 1000,
             world=points - hips,
             visibility=np.isfinite(points).all(axis=2).astype(float),
-            time_s=self._times(rows),
+            time_s=times,
             size=(int((high - low)[0] * 1000) + 1, int((high - low)[1] * 1000) + 1),
             backend=BACKEND,
             depth_measured=True,
         )
+
+    def _rising(self, rows: slice) -> tuple[np.ndarray, Array]:
+        """The frames that come after all before them, and their times; clocks that step back lose those."""
+        times = self._times(rows)
+        latest = np.maximum.accumulate(times)
+        rising = np.concatenate([[True], np.diff(latest) > 0])
+        return np.arange(rows.start, rows.stop)[rising], times[rising]
 
     def _times(self, rows: slice) -> Array:
         if self.rate_hz is not None:
@@ -112,15 +122,20 @@ class JointSet:
         return times + MINUTE_S * minutes - times[0]
 
 
-def read_joint_set(path: Path, up: Up, rate_hz: float | None = None) -> JointSet:
+def read_joint_set(
+    path: Path, up: Up, rate_hz: float | None = None, joints: Mapping[str, str] | None = None
+) -> JointSet:
     """Open a file of walks.
 
     Raises:
-        SequenceError: no such file, a damaged one, or one that lacks an array.
+        SequenceError: no such file, a damaged one, one that lacks an array, or an unknown landmark.
     """
+    unknown = sorted(set((joints or {}).values()) - set(LANDMARKS))
+    if unknown:
+        raise SequenceError(f"{path}: joints: {unknown[0]} is no landmark. See gaitnet/skeleton.py.")
     needed = ["xyz_mm", "offsets", "joint_names", *([] if rate_hz else ["time_s"])]
     arrays = read_npz(path, needed, "file of joints", "Copy it again, or see gaitnet/pose/jointsets.py.")
-    return JointSet(path, arrays, up, rate_hz)
+    return JointSet(path, arrays, up, rate_hz, joints or {})
 
 
 def _in_camera_axes(xyz_mm: np.ndarray, up: Up) -> Array:
@@ -132,10 +147,10 @@ def _in_camera_axes(xyz_mm: np.ndarray, up: Up) -> Array:
     return np.stack([x, -z, y], axis=-1)
 
 
-def _landmarks(joints_m: Array, names: list[str]) -> Array:
+def _landmarks(joints_m: Array, names: list[str], joints: Mapping[str, str]) -> Array:
     points = np.full((len(joints_m), len(LANDMARKS), 3), np.nan)
     for column, name in enumerate(names):
-        landmark = KINECT.get(name) or SHORT.get(name)
+        landmark = joints.get(name) or KINECT.get(name) or SHORT.get(name)
         if landmark:
             points[:, INDEX[landmark]] = joints_m[:, column]
     for side in ("left", "right"):

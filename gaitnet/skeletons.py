@@ -1,0 +1,206 @@
+"""Recorded 3D joints into the tree on disk, measured by the same code as videos."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gaitnet import __version__
+from gaitnet.errors import DataError, NobodyFoundError, NotMeasurableError, VideoError, require
+from gaitnet.gait import MeasuredWalk, measure
+from gaitnet.pipeline import describe_bout
+from gaitnet.pose.jointsets import JointSet, Up, read_joint_set
+from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.skeleton import NORMAL
+
+_CORRECT = "Correct it; configs/skeletons has examples."
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Where the class of each walk stands: in an array of the file, or in a table beside it.
+
+    Attributes:
+        normal: values that are Normal; every other value is Abnormal, and is kept as the pattern.
+        array: name of the array.
+        names: name of an array that says what the numbers of `array` mean.
+        table: name of a CSV file beside the file of joints.
+        key: its column that names the walk.
+        match: array of the file with the same names.
+        column: its column that names the class.
+    """
+
+    normal: list[Any]
+    array: str = ""
+    names: str = ""
+    table: str = ""
+    key: str = ""
+    match: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What the arrays of a file of joints mean; see `configs/skeletons`.
+
+    Attributes:
+        up: which axis points up.
+        subject: array that says who walks.
+        label: where the classes stand.
+        walk: array that names the walk, or "".
+        sensor: array that names the sensor, or "".
+        rate_hz: frames a second where the file holds no times.
+        joints: name of a joint in the file -> landmark, in addition to those that are known.
+    """
+
+    up: Up
+    subject: str
+    label: Labels
+    walk: str = ""
+    sensor: str = ""
+    rate_hz: float | None = None
+    joints: dict[str, str] = field(default_factory=dict)
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read a mapping from YAML.
+
+    Raises:
+        DataError: no such file, no YAML, or a key that is unknown or missing.
+    """
+    yaml = require("yaml", "train")
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: can't be read. Check the path.") from error
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}: no valid YAML. {_CORRECT}") from error
+    whole = _known(found, Mapping, path, "")
+    return Mapping(**whole | {"label": Labels(**_known(whole["label"], Labels, path, "label."))})
+
+
+def import_walks(
+    path: Path, mapping: Mapping, out: Path, advance: Callable[[], None]
+) -> tuple[int, list[str]]:
+    """Measure every walk of a file and write it below `out/Training`; how many, and why others were left out.
+
+    Raises:
+        GaitnetError: the file or its table can't be used, or `out` can't be written.
+    """
+    walks = read_joint_set(path, mapping.up, mapping.rate_hz, mapping.joints)
+    patterns = _patterns(path, walks, mapping.label)
+    written, refused = 0, []
+    for index, name in enumerate(_names(path, len(walks))):
+        try:
+            info, clips = _measured(path, walks, index, mapping, patterns[index])
+        except (DataError, NobodyFoundError, NotMeasurableError, VideoError) as error:
+            refused.append(f"{name}: {error}")
+        else:
+            label = NORMAL if info.extra["pattern"] in map(str, mapping.label.normal) else "Abnormal"
+            write_walk(out / "Training" / label / name, clips, info)
+            written += 1
+        advance()
+    return written, refused
+
+
+def _measured(
+    path: Path, walks: JointSet, index: int, mapping: Mapping, pattern: str | None
+) -> tuple[WalkInfo, list[Clip]]:
+    if pattern is None:
+        raise DataError(f"no row in {mapping.label.table}, so its class is unknown")
+    measured = measure(walks[index])
+    clips = [Clip(step.angles.values, step.landmarks) for step in measured.steps]
+    return _info(path, walks, index, mapping, measured, pattern), clips
+
+
+def count_walks(path: Path, mapping: Mapping) -> int:
+    """Walks in a file.
+
+    Raises:
+        SequenceError: the file can't be used.
+    """
+    return len(read_joint_set(path, mapping.up, mapping.rate_hz, mapping.joints))
+
+
+def _known(found: Any, kind: type, path: Path, prefix: str) -> dict[str, Any]:
+    """The keys of one level of the mapping, all of them known and none missing that is needed."""
+    if not isinstance(found, dict):
+        raise DataError(f"{path}: {prefix.rstrip('.') or 'it'} must be keys and values. {_CORRECT}")
+    names = {one.name for one in fields(kind)}
+    unknown = sorted(set(map(str, found)) - names)
+    if unknown:
+        raise DataError(f"{path}: unknown key {prefix}{unknown[0]}. Known are {', '.join(sorted(names))}.")
+    try:
+        kind(**found)
+    except TypeError as error:
+        missing = str(error).partition(": ")[2] or str(error)
+        raise DataError(f"{path}: {prefix}{missing} is missing. {_CORRECT}") from error
+    return found
+
+
+def _names(path: Path, count: int) -> Iterator[str]:
+    """Folder names from the file's name and the walk's number: never from what a file holds."""
+    return (f"{path.stem}_{index:05d}" for index in range(count))
+
+
+def _patterns(path: Path, walks: JointSet, label: Labels) -> list[str | None]:
+    """The class of each walk, as the recording calls it; None where its table does not name the walk."""
+    if label.table:
+        table = _table(path, label)
+        return [table.get(str(key)) for key in _array(walks, label.match)]
+    values = _array(walks, label.array)
+    if label.names:
+        names = walks.arrays.get(label.names, np.empty(0))
+        return [str(names[value]) if 0 <= value < len(names) else str(value) for value in values.tolist()]
+    return [str(value) for value in values.tolist()]
+
+
+def _table(path: Path, label: Labels) -> dict[str, str]:
+    if Path(label.table).name != label.table:
+        raise DataError(f"label.table {label.table}: must be the name of a file beside {path}. {_CORRECT}")
+    beside = path.parent / label.table
+    try:
+        with beside.open(newline="", encoding="utf-8") as stream:
+            return {row[label.key]: row[label.column] for row in csv.DictReader(stream)}
+    except OSError as error:
+        raise DataError(f"{beside}: can't be read. Put the table beside {path}.") from error
+    except KeyError as error:
+        raise DataError(f"{beside}: no column {error}. {_CORRECT}") from error
+
+
+def _array(walks: JointSet, name: str) -> np.ndarray:
+    if name not in walks.arrays or len(walks.arrays[name]) != len(walks):
+        raise DataError(
+            f"{walks.path}: no array {name!r} with one value for each of {len(walks)} walks. {_CORRECT}"
+        )
+    return walks.arrays[name]
+
+
+def _info(
+    path: Path, walks: JointSet, index: int, mapping: Mapping, measured: MeasuredWalk, pattern: str
+) -> WalkInfo:
+    rows = slice(*walks.arrays["offsets"][index : index + 2].tolist())
+    names = {"walk": mapping.walk, "sensor": mapping.sensor}
+    return WalkInfo(
+        source_file=f"{path.name}, walk {index}",
+        source_sha256=hashlib.sha256(walks.arrays["xyz_mm"][rows].tobytes()).hexdigest(),
+        subject=str(_array(walks, mapping.subject)[index]),
+        events={f"{name}_s": times.tolist() for name, times in vars(measured.events).items()},
+        verdict=measured.verdict.value,
+        clips=[
+            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
+            for number, step in enumerate(measured.steps, start=1)
+        ],
+        versions={"gaitnet": __version__},
+        extra={
+            "pattern": pattern,
+            "bouts": [describe_bout(bout) for bout in measured.bouts],
+            **{key: str(_array(walks, name)[index]) for key, name in names.items() if name},
+        },
+    )
