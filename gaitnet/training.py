@@ -190,7 +190,7 @@ def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
         figures = {name: math.nan if value is None else value for name, value in trained.items()}
     else:
         figures = {name: float(value) for name, value in cli.trainer.callback_metrics.items()}
-    if cli.datamodule.testing_walks:
+    if cli.datamodule.tested:
         (tested,) = cli.trainer.test(
             cli.model, datamodule=cli.datamodule, ckpt_path=best, weights_only=True, verbose=False
         )

@@ -1,4 +1,4 @@
-"""All clips of a split in memory: padded arrays, their statistics and their hash."""
+"""All clips of a split in memory: one array of frames, its statistics and its hash."""
 
 from __future__ import annotations
 
@@ -28,17 +28,20 @@ _SMALLEST_STD = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Clips(Dataset[Batch]):
-    """Every clip of a split, in the order of the walks and of the clips' numbers.
+    """Every clip of a split, in the order of the walks and of the clips' numbers; one array holds all frames.
 
     Attributes:
-        features: `(N, max_length, F)` float32, padded with zeros at the end; NaN = missing.
-        lengths: `(N,)` int64, valid frames.
+        frames: `(sum of lengths + 1, F)` float32, clip after clip, NaN = missing; the last one is zeros, for
+            padding.
+        starts: `(N,)` int64, position of each clip's first frame.
+        lengths: `(N,)` int64, frames of each clip.
         target: `(N,)` int64, class.
         walk: `(N,)` int64, position of the clip's walk in the sorted list of walks.
         cut: number of clips that were longer than `max_length`.
     """
 
-    features: Tensor
+    frames: Tensor
+    starts: Tensor
     lengths: Tensor
     target: Tensor
     walk: Tensor
@@ -52,11 +55,16 @@ class Clips(Dataset[Batch]):
         return {name: values[0] for name, values in self.__getitems__([index]).items()}
 
     def __getitems__(self, indices: list[int]) -> Batch:
-        """A batch in one go; the loader calls this instead of joining single clips."""
+        """A batch in one go, as long as its longest clip; the loader calls this instead of joining clips."""
         step = torch.tensor(indices, dtype=torch.int64)
+        lengths = self.lengths[step]
+        places = torch.arange(int(lengths.max()))  # (T,)
+        index = torch.where(
+            places < lengths[:, None], self.starts[step, None] + places, len(self.frames) - 1
+        )  # (B, T)
         return {
-            "features": self.features[step],
-            "lengths": self.lengths[step],
+            "features": self.frames[index],
+            "lengths": lengths,
             "target": self.target[step],
             "step": step,
             "walk": self.walk[step],
@@ -68,19 +76,20 @@ class Clips(Dataset[Batch]):
 
 
 def load_clips(walks: tuple[Walk, ...], classes: tuple[str, ...], max_length: int) -> Clips:
-    """Read every clip once, pad or cut it to `max_length` frames.
+    """Read every clip once, cut it to `max_length` frames.
 
     Raises:
         SequenceError: a file that breaks the contract.
     """
     read = [(index, clip) for index, walk in enumerate(_shown(walks)) for clip in read_walk(walk.folder)]
     names = walks[0].info.feature_names
-    features = np.zeros((len(read), max_length, len(names)), dtype=np.float32)  # (N, max_length, F)
-    for row, (_, clip) in zip(features, read, strict=True):
-        row[: len(clip.values)] = clip.values[:max_length]
+    padding = np.zeros((1, len(names)), dtype=np.float32)
+    frames = np.concatenate([*(clip.values[:max_length] for _, clip in read), padding])
+    lengths = torch.tensor([min(_length(clip), max_length) for _, clip in read])
     return Clips(
-        features=torch.from_numpy(features),
-        lengths=torch.tensor([min(_length(clip), max_length) for _, clip in read]),
+        frames=torch.from_numpy(frames.astype(np.float32)),
+        starts=lengths.cumsum(0) - lengths,
+        lengths=lengths,
         target=torch.tensor([classes.index(walks[index].folder.label) for index, _ in read]),
         walk=torch.tensor([index for index, _ in read]),
         cut=sum(_length(clip) > max_length for _, clip in read),
@@ -113,7 +122,8 @@ def data_sha256(clips: Clips, chosen: list[int], walks: tuple[Walk, ...]) -> str
 
 
 def _valid(clips: Clips, index: int) -> NDArray[np.float32]:
-    return clips.features[index, : int(clips.lengths[index])].numpy()  # (T, F)
+    start = int(clips.starts[index])
+    return clips.frames[start : start + int(clips.lengths[index])].numpy()  # (T, F)
 
 
 def _length(clip: GaitSequence) -> int:

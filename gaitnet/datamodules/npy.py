@@ -12,9 +12,11 @@ import numpy as np
 import pytorch_lightning as pl
 from numpy.typing import NDArray
 from pytorch_lightning.utilities import rank_zero_warn
-from torch.utils.data import DataLoader, Dataset, Subset
+from torch.utils.data import DataLoader, Dataset, Sampler, Subset
 
+from gaitnet.datamodules.augment import Augmentation, augment
 from gaitnet.datamodules.clips import Batch, Clips, data_sha256, load_clips, statistics
+from gaitnet.datamodules.grouping import GroupedByLength
 from gaitnet.datamodules.split import WalkSplit, split_walks
 from gaitnet.datamodules.walks import Walk, check_alike, check_apart, list_walks
 from gaitnet.errors import DataError
@@ -26,9 +28,10 @@ from gaitnet.skeleton import MAX_LENGTH
 class NpySequenceDataModule(pl.LightningDataModule):
     """Steps of recorded walks, read once from `<root>/{Training,Testing}/<class>/<sequence>/NNN_angles.npy`.
 
-    A batch is a dict: `features (B, max_length, F)` float32, padded with zeros at the end, NaN = missing;
-    `lengths (B,)`, `target (B,)`, `step (B,)` and `walk (B,)` int64. `step` and `walk` are positions in the
-    sorted lists of all clips and of all walks of the split folder, whichever part they are in.
+    A batch is a dict: `features (B, T, F)` float32, padded with zeros at the end to its longest clip, at
+    most `max_length` frames, NaN = missing; `lengths (B,)`, `target (B,)`, `step (B,)` and `walk (B,)` int64.
+    `step` and `walk` are positions in the sorted lists of all clips and of all walks of the split folder,
+    whichever part they are in.
 
     Training is split into a part to train on and a part to validate with: by subject where subjects are
     recorded, else by sequence folder, never by step. Reading raises `DataError` for a tree that would
@@ -43,47 +46,66 @@ class NpySequenceDataModule(pl.LightningDataModule):
         val_fraction: float = 0.2,
         split_seed: int = 0,
         num_workers: int = 0,
+        held_out: list[str] | None = None,
+        augmentation: Augmentation | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
 
         Args:
             root: Folder that holds Training and, if there is one, Testing.
             batch_size: Steps in a batch, on each device.
-            max_length: Frames that a step is padded to; longer ones are cut.
+            max_length: Longest step in frames; longer ones are cut.
             val_fraction: Share of each class's walks that validates, between 0 and 1.
             split_seed: Draws another validation part; the same seed draws the same part.
             num_workers: Processes that make batches. All steps are in memory, so 0 is quickest.
+            held_out: Subjects of Training who neither train nor validate: they are tested with instead of
+                Testing.
+            augmentation: How training clips are changed at random; None leaves them as they are.
         """
         super().__init__()
-        self.save_hyperparameters()
+        self.save_hyperparameters(ignore=["augmentation"])  # a checkpoint holds plain values
         self.root = Path(root)
         self.batch_size = batch_size
         self.max_length = max_length
         self.val_fraction = val_fraction
         self.split_seed = split_seed
         self.num_workers = num_workers
+        self.held_out = tuple(held_out or ())
+        self.augmentation = augmentation or Augmentation()
 
     def setup(self, stage: str | None = None) -> None:
         """Read what the stage needs: Training for fit and validate, Testing for test, both for None."""
-        if stage != "test":
+        if stage != "test" or self.held_out:
             _ = self._clips, self._split
-        if stage == "test" or (stage is None and self.testing_walks):
+        if not self.held_out and (stage == "test" or (stage is None and self.testing_walks)):
             _ = self._test_clips
 
     def train_dataloader(self) -> DataLoader[Batch]:
-        """The part to train on, shuffled."""
-        return self._loader(Subset(self._clips, self._train), shuffle=True)
+        """The part to train on, at random; clips of about the same length make a batch."""
+        order = GroupedByLength(self._clips.lengths[self._train], self.batch_size)
+        return self._loader(Subset(self._clips, self._train), order)
+
+    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
+        """Augment what is trained on, on the device that trains."""
+        trainer = self.trainer
+        if not self.augmentation.changes or trainer is None or not trainer.training:
+            return batch
+        units = self.training_walks[0].info.units
+        degrees = tuple(units.get(name) == "deg" for name in self.feature_names)
+        return augment(batch, self.augmentation, self.feature_names, degrees)
 
     def val_dataloader(self) -> DataLoader[Batch]:
         """The part to validate with, in order."""
         return self._loader(Subset(self._clips, self._clips.of_walks(self._split.validation)))
 
     def test_dataloader(self) -> DataLoader[Batch]:
-        """All of Testing, in order.
+        """All of Testing, or of those who are held out, in order.
 
         Raises:
             DataError: there is no Testing.
         """
+        if self.held_out:
+            return self._loader(Subset(self._clips, self._clips.of_walks(self._out)))
         return self._loader(self._test_clips)
 
     @cached_property
@@ -172,13 +194,29 @@ class NpySequenceDataModule(pl.LightningDataModule):
             raise DataError(
                 f"{self.root}/Training: one class only, {self.classes[0]}. Add another class folder."
             )
-        split = split_walks(self.training_walks, self.val_fraction, self.split_seed)
+        kept = [index for index in range(len(self.training_walks)) if index not in set(self._out)]
+        split = split_walks(self.training_walks, self.val_fraction, self.split_seed, kept)
         if split.by == "sequence":
             rank_zero_warn(
                 f"{self.root}: no subject is recorded, so the split is by sequence folder and two walks of "
                 "one person may be on both sides. Record subjects: gaitnet extract --subject REGEX"
             )
         return split
+
+    @cached_property
+    def _out(self) -> tuple[int, ...]:
+        """Walks of those who are held out."""
+        walks = enumerate(self.training_walks)
+        found = {index: walk.info.subject for index, walk in walks if walk.info.subject in self.held_out}
+        unknown = sorted(set(self.held_out) - set(found.values()))
+        if unknown:
+            raise DataError(f"{self.root}/Training: held_out {unknown[0]} is nobody's subject there.")
+        return tuple(found)
+
+    @property
+    def tested(self) -> bool:
+        """Whether there is anybody to test with."""
+        return bool(self.held_out or self.testing_walks)
 
     @cached_property
     def _clips(self) -> Clips:
@@ -210,12 +248,12 @@ class NpySequenceDataModule(pl.LightningDataModule):
     def _ids(self, positions: Sequence[int]) -> list[str]:
         return [self.training_walks[index].walk_id for index in positions]
 
-    def _loader(self, dataset: Dataset[Batch], shuffle: bool = False) -> DataLoader[Batch]:
+    def _loader(self, dataset: Dataset[Batch], order: Sampler[int] | None = None) -> DataLoader[Batch]:
         try:
             return DataLoader(
                 dataset,
                 batch_size=self.batch_size,
-                shuffle=shuffle,
+                sampler=order,
                 num_workers=self.num_workers,
                 persistent_workers=self.num_workers > 0,
                 collate_fn=_as_is,

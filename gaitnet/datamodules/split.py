@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,23 +28,27 @@ class WalkSplit:
     validation: tuple[int, ...]
 
 
-def split_walks(walks: tuple[Walk, ...], val_fraction: float, seed: int) -> WalkSplit:
+def split_walks(
+    all_walks: tuple[Walk, ...], val_fraction: float, seed: int, kept: Sequence[int] | None = None
+) -> WalkSplit:
     """Split by subject where one is recorded, else by sequence folder; roughly alike in classes.
 
     A group is all walks of a subject, and all that come from one source file. Which groups validate
     depends on the names and the seed alone. Each class gets about `val_fraction` of its walks into the
-    validation part, never none and never all.
+    validation part, never none and never all. `kept` are the positions that take part; None: all.
 
     Raises:
         DataError: a class with one group only, or groups so tangled that some class would be missing.
     """
+    places = tuple(range(len(all_walks)) if kept is None else kept)
+    walks = tuple(all_walks[place] for place in places)
     by: Literal["subject", "sequence"] = "subject" if any(walk.info.subject for walk in walks) else "sequence"
     groups = group_walks(walks)
     _require_two_groups(walks, groups, by)
     validation = _choose(walks, groups, val_fraction, seed)
     _require_both_parts(walks, validation)
-    train = tuple(index for index in range(len(walks)) if index not in validation)
-    return WalkSplit(by, train, tuple(sorted(validation)))
+    train = tuple(places[index] for index in range(len(walks)) if index not in validation)
+    return WalkSplit(by, train, tuple(places[index] for index in sorted(validation)))
 
 
 def group_walks(walks: tuple[Walk, ...]) -> list[Group]:

@@ -15,6 +15,7 @@ __all__ = ["MODELS", "load_checkpoint", "model_class"]
 
 MODELS: dict[str, str] = {
     "lstm": "gaitnet.models.lstm:LSTMClassifier",
+    "cnn": "gaitnet.models.cnn:CNNClassifier",
 }
 """Architecture -> "module:Class"; imported only when asked for. Checkpoints name their architecture by it."""
 

@@ -39,6 +39,7 @@ class GaitModule(pl.LightningModule):
         weight_decay: float,
         class_weighting: bool,
         name: str,
+        one_cycle: bool = False,
     ) -> None:
         super().__init__()
         self.net = net
@@ -46,6 +47,7 @@ class GaitModule(pl.LightningModule):
         self.weight_decay = weight_decay
         self.class_weighting = class_weighting
         self.name = name
+        self.one_cycle = one_cycle
         self.card: Card = {}
         self.register_buffer("class_weights", torch.ones(num_classes))
         self.val_metrics = WalkMetrics("val/")
@@ -109,21 +111,27 @@ class GaitModule(pl.LightningModule):
         """Log the test figures."""
         self._log_figures(self.test_metrics)
 
-    def configure_optimizers(self) -> torch.optim.Optimizer:
-        """AdamW.
+    def configure_optimizers(self) -> Any:
+        """AdamW, with `one_cycle` after Smith & Topin 2019, arXiv 1708.07120.
 
         Raises:
             GaitnetError: a learning rate or weight decay below 0.
         """
         try:
-            return torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+            optimiser = torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
         except ValueError as error:
             raise GaitnetError(f"{error}. Set --model.lr and --model.weight_decay to 0 or more.") from error
+        if not self.one_cycle:
+            return optimiser
+        steps = max(2, int(self.trainer.estimated_stepping_batches))
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, self.lr, total_steps=steps)
+        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
     def on_train_start(self) -> None:
         """Train with what is configured now: a resumed optimiser comes with the values of its checkpoint."""
+        now = {"weight_decay": self.weight_decay} | ({} if self.one_cycle else {"lr": self.lr})
         for group in self.trainer.optimizers[0].param_groups:
-            group.update(lr=self.lr, weight_decay=self.weight_decay)
+            group.update(now)
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Put the card into the checkpoint, with the figures of this moment."""

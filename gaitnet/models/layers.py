@@ -41,6 +41,12 @@ def last_valid(frames: Tensor, lengths: Tensor) -> Tensor:
     return frames.gather(1, index).squeeze(1)
 
 
+def valid_frames(features: Tensor, lengths: Tensor) -> Tensor:
+    """True for the valid frames of each row: `(B, T, F)`, `(B,)` -> `(B, 1, T)`."""
+    frames = torch.arange(features.shape[1], device=features.device)
+    return (frames < lengths[:, None]).unsqueeze(1)
+
+
 class Probabilities(nn.Module):
     """A net with softmax after it: what is exported."""
 

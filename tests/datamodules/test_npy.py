@@ -4,6 +4,7 @@ import json
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import torch
 from jsonargparse import ArgumentParser
 
 from gaitnet.datamodules import NpySequenceDataModule, clips
+from gaitnet.datamodules.augment import Augmentation
 from gaitnet.errors import DataError, OutputError, SequenceError
 from gaitnet.sequences import Clip, WalkInfo, write_walk
 from gaitnet.skeleton import CONVENTION, FEATURES, UNITS
@@ -63,6 +65,7 @@ def test_constructing_reads_nothing_and_settings_are_plain(tmp_path):
         "val_fraction": 0.2,
         "split_seed": 0,
         "num_workers": 0,
+        "held_out": None,
     }
     with pytest.raises(DataError, match="nowhere/Training: no such folder"):
         data.setup("fit")
@@ -75,7 +78,9 @@ def test_every_setting_is_explained_on_the_command_line():
     for words in (
         "Folder that holds",
         "Steps in a batch",
-        "padded to",
+        "Longest step",
+        "neither train nor validate",
+        "changed at random",
         "validates",
         "Draws another",
         "Processes",
@@ -96,10 +101,10 @@ def test_a_batch_is_padded_at_the_end_and_keeps_what_is_missing(tmp_path):
     put(tmp_path, "Testing/Abnormal/t_1")
     write_walk(tmp_path / "Testing/Normal/u_1", [Clip(values)], WalkInfo("u.mp4", "u", subject="u"))
     (batch,) = ready(tmp_path, "test", max_length=6).test_dataloader()
-    assert batch["features"].shape == (2, 6, 11)
+    assert batch["features"].shape == (2, 5, 11)  # as long as the longest
     assert batch["features"].dtype == torch.float32
     assert np.array_equal(batch["features"][0, :3].numpy(), values, equal_nan=True)
-    assert torch.equal(batch["features"][0, 3:], torch.zeros(3, 11))
+    assert torch.equal(batch["features"][0, 3:], torch.zeros(2, 11))
     for key, expected in {"lengths": [3, 5], "target": [0, 1], "step": [0, 1], "walk": [0, 1]}.items():
         assert batch[key].dtype == torch.int64
         assert batch[key].tolist() == expected
@@ -383,3 +388,33 @@ def test_replacing_a_walk_s_subject_moves_it_with_that_person(tmp_path):
     for seed in range(6):
         split = ready(tmp_path, split_seed=seed).split
         assert ("Training/Normal/N1_0" in split["train"]) == (walk in split["train"])
+
+
+def test_those_who_are_held_out_neither_train_nor_validate(tmp_path):
+    study(tmp_path)
+    everybody = sorted({walk.info.subject for walk in ready(tmp_path, "fit").training_walks})
+    data = ready(tmp_path, "fit", held_out=[everybody[0]])
+    data.setup("test")
+    walks = data.training_walks
+    used = {
+        walks[int(index)].info.subject
+        for loader in (data.train_dataloader(), data.val_dataloader())
+        for batch in loader
+        for index in batch["walk"]
+    }
+    tested = {walks[int(index)].info.subject for batch in data.test_dataloader() for index in batch["walk"]}
+    assert tested == {everybody[0]}
+    assert used == set(everybody[1:])
+    assert data.tested
+    with pytest.raises(DataError, match="held_out nosuch is nobody"):
+        ready(tmp_path, "fit", held_out=["nosuch"])
+
+
+def test_only_training_clips_are_augmented(tmp_path):
+    study(tmp_path)
+    data = ready(tmp_path, "fit", augmentation=Augmentation(offset_deg=5.0))
+    batch = next(iter(data.val_dataloader()))
+    data.trainer = SimpleNamespace(training=False)
+    assert data.on_after_batch_transfer(batch, 0) is batch
+    data.trainer = SimpleNamespace(training=True)
+    assert not torch.equal(data.on_after_batch_transfer(batch, 0)["features"], batch["features"])

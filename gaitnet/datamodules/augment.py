@@ -1,0 +1,103 @@
+"""Changing training clips at random, each time they are seen, in ways that leave the class what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Batch = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """What is changed, and how much; 0 leaves it alone.
+
+    Attributes:
+        mirror: share of the clips in which left and right change places.
+        offset_deg: SD of a constant added to each angle of a clip, degrees: people and cameras differ so.
+        scale: SD of a factor on each feature of a clip: 0.05 = 5 %.
+        speed: clips are made slower or faster by up to this share.
+        noise_deg: SD of noise added to each frame's angles, degrees.
+        drop: share of the frames of which nothing is seen (NaN).
+    """
+
+    mirror: float = 0.0
+    offset_deg: float = 0.0
+    scale: float = 0.0
+    speed: float = 0.0
+    noise_deg: float = 0.0
+    drop: float = 0.0
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is changed at all."""
+        return any(value > 0 for value in vars(self).values())
+
+
+def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tuple[bool, ...]) -> Batch:
+    """A batch of other clips of the same classes.
+
+    Args:
+        batch: `features (B, T, F)` padded with zeros, `lengths (B,)` and whatever else; it stays as it is.
+        how: what to change.
+        names: of the F features; `left_x` mirrors `right_x`.
+        degrees: `(F,)` which of them are angles.
+    """
+    values, lengths = batch["features"], batch["lengths"]
+    if how.mirror:
+        values = _mirrored(values, how.mirror, names)
+    if how.speed:
+        values, lengths = _at_another_speed(values, lengths, how.speed)
+    angles = torch.tensor(degrees, dtype=values.dtype, device=values.device)  # (F,)
+    if how.scale:
+        values = values * (1 + how.scale * _noise(values[:, :1]))
+    if how.offset_deg:
+        values = values + how.offset_deg * _noise(values[:, :1]) * angles
+    if how.noise_deg:
+        values = values + how.noise_deg * _noise(values) * angles
+    if how.drop:
+        dropped = torch.rand(values.shape[:2], device=values.device) < how.drop  # (B, T)
+        values = values.masked_fill(dropped[..., None], torch.nan)
+    return batch | {"features": _padded(values, lengths), "lengths": lengths}
+
+
+def mirrored_order(names: tuple[str, ...]) -> list[int]:
+    """Where each feature's mirror image stands: `left_x` for `right_x` and the other way round."""
+    swap = {"left": "right", "right": "left"}
+    mirrors = [
+        f"{swap.get(side, side)}{_}{rest}" for side, _, rest in (name.partition("_") for name in names)
+    ]
+    return [names.index(mirror) if mirror in names else index for index, mirror in enumerate(mirrors)]
+
+
+def _mirrored(values: Tensor, share: float, names: tuple[str, ...]) -> Tensor:
+    chosen = torch.rand(len(values), 1, 1, device=values.device) < share
+    return torch.where(chosen, values[:, :, mirrored_order(names)], values)
+
+
+def _at_another_speed(values: Tensor, lengths: Tensor, most: float) -> tuple[Tensor, Tensor]:
+    """Resampled between frames, never past the batch's own number of frames."""
+    frames = values.shape[1]
+    factors = 1 + most * (2 * torch.rand(len(values), device=values.device) - 1)  # (B,)
+    new_lengths = (lengths * factors).round().long().clamp(min=2, max=frames)
+    places = (
+        torch.arange(frames, device=values.device) * ((lengths - 1) / (new_lengths - 1))[:, None]
+    )  # (B, T)
+    last = (lengths - 1)[:, None]
+    before = torch.minimum(places.floor().long(), last)
+    after = torch.minimum(before + 1, last)
+    share = (places - before).clamp(0, 1)[..., None]
+    pick = [index[..., None].expand(-1, -1, values.shape[2]) for index in (before, after)]
+    return torch.lerp(values.gather(1, pick[0]), values.gather(1, pick[1]), share), new_lengths
+
+
+def _noise(like: Tensor) -> Tensor:
+    return torch.randn(like.shape, dtype=like.dtype, device=like.device)
+
+
+def _padded(values: Tensor, lengths: Tensor) -> Tensor:
+    """Zeros again after each clip's last frame."""
+    valid = torch.arange(values.shape[1], device=values.device) < lengths[:, None]  # (B, T)
+    return values.masked_fill(~valid[..., None], 0.0)
