@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -75,13 +75,19 @@ class Clips(Dataset[Batch]):
         return torch.isin(self.walk, torch.tensor(walks)).nonzero()[:, 0].tolist()
 
 
-def load_clips(walks: tuple[Walk, ...], classes: tuple[str, ...], max_length: int) -> Clips:
-    """Read every clip once, cut it to `max_length` frames.
+def load_clips(
+    walks: tuple[Walk, ...], classes: tuple[str, ...], max_length: int, walk_frames: int | None = None
+) -> Clips:
+    """Read every clip once, cut it to `max_length` frames, and a walk to its first `walk_frames`.
 
     Raises:
         SequenceError: a file that breaks the contract.
     """
-    read = [(index, clip) for index, walk in enumerate(_shown(walks)) for clip in read_walk(walk.folder)]
+    read = [
+        (index, clip)
+        for index, walk in enumerate(_shown(walks))
+        for clip in _first_frames(read_walk(walk.folder), walk_frames)
+    ]
     names = walks[0].info.feature_names
     padding = np.zeros((1, len(names)), dtype=np.float32)
     frames = np.concatenate([*(clip.values[:max_length] for _, clip in read), padding])
@@ -119,6 +125,17 @@ def data_sha256(clips: Clips, chosen: list[int], walks: tuple[Walk, ...]) -> str
         digest.update(f"{walks[int(clips.walk[index])].walk_id}\0{len(values)}\0".encode())
         digest.update(canonical.tobytes())
     return digest.hexdigest()
+
+
+def _first_frames(clips: list[GaitSequence], frames: int | None) -> Iterator[GaitSequence]:
+    """The clips of a walk until so many frames are full; the last one is cut."""
+    left = frames
+    for clip in clips:
+        if left is None:
+            yield clip
+        elif left > 0:
+            yield replace(clip, values=clip.values[:left])
+            left -= len(clip.values)
 
 
 def _valid(clips: Clips, index: int) -> NDArray[np.float32]:

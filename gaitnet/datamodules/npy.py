@@ -47,6 +47,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         split_seed: int = 0,
         num_workers: int = 0,
         held_out: list[str] | None = None,
+        walk_frames: int | None = None,
         augmentation: Augmentation | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
@@ -60,6 +61,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             num_workers: Processes that make batches. All steps are in memory, so 0 is quickest.
             held_out: Subjects of Training who neither train nor validate: they are tested with instead of
                 Testing.
+            walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
             augmentation: How training clips are changed at random; None leaves them as they are.
         """
         super().__init__()
@@ -71,6 +73,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         self.split_seed = split_seed
         self.num_workers = num_workers
         self.held_out = tuple(held_out or ())
+        self.walk_frames = walk_frames
         self.augmentation = augmentation or Augmentation()
 
     def setup(self, stage: str | None = None) -> None:
@@ -151,6 +154,21 @@ class NpySequenceDataModule(pl.LightningDataModule):
         """
         with atomic_file(path) as stream:
             stream.write((json.dumps(self.split, indent=2) + "\n").encode())
+
+    @property
+    def clips(self) -> Clips:
+        """All clips of Training, whichever part they are in."""
+        return self._clips
+
+    @property
+    def split_positions(self) -> WalkSplit:
+        """Who trains and who validates, as positions in `training_walks`."""
+        return self._split
+
+    @property
+    def held_out_walks(self) -> tuple[int, ...]:
+        """Positions in `training_walks` of those who are held out."""
+        return self._out
 
     @cached_property
     def statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -237,7 +255,9 @@ class NpySequenceDataModule(pl.LightningDataModule):
     def _load(self, walks: tuple[Walk, ...]) -> Clips:
         if self.max_length < 1:
             raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
-        clips = load_clips(walks, self.classes, self.max_length)
+        if self.walk_frames is not None and self.walk_frames < 1:
+            raise DataError(f"walk_frames {self.walk_frames}: must be 1 or more, or null for whole walks.")
+        clips = load_clips(walks, self.classes, self.max_length, self.walk_frames)
         if clips.cut:
             rank_zero_warn(
                 f"{self.root}/{walks[0].folder.split}: {clips.cut} of {len(clips)} clips are longer than "

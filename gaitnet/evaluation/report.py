@@ -1,0 +1,161 @@
+"""The figures as a table, as files for other programs, and as pictures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+from sklearn.metrics import confusion_matrix, roc_curve
+
+from gaitnet.errors import require
+from gaitnet.evaluation.answers import Answers, join
+from gaitnet.evaluation.figures import NAMES, Figure, by_pattern, by_subject, figures, reliability
+from gaitnet.files import atomic_file
+
+
+@dataclass(frozen=True)
+class Result:
+    """One model's answers to everybody, one run a seed, and their figures.
+
+    Attributes:
+        name: of the model, and what was done to the data.
+        walks: answers of walks, one run a seed.
+        steps: answers of steps; None for a baseline, which sees walks.
+        per_walk: figures of the walks.
+        per_step: figures of the steps.
+    """
+
+    name: str
+    walks: list[Answers]
+    steps: list[Answers] | None
+    per_walk: dict[str, Figure]
+    per_step: dict[str, Figure] | None
+
+    @classmethod
+    def of(cls, name: str, runs: Sequence[Answers], baseline: bool) -> Result:
+        """Figures of one run a seed."""
+        walks = list(runs) if baseline else [run.per_walk() for run in runs]
+        steps = None if baseline else list(runs)
+        return cls(name, walks, steps, figures(walks), figures(steps) if steps else None)
+
+
+def table(results: Sequence[Result], level: str = "walk") -> Table:
+    """A line a model: the mean over the seeds, and the 95 % interval over people."""
+    shown = Table(f"per {level}", caption="mean over the seeds [95 % interval over people]")
+    for name in (*NAMES, "worst person"):
+        shown.add_column(name.replace("_", " "), justify="right")
+    for result in results:
+        of = result.per_walk if level == "walk" else result.per_step
+        runs = result.walks if level == "walk" else result.steps
+        if of and runs:
+            worst = min((value for value in by_subject(runs).values() if not np.isnan(value)), default=np.nan)
+            cells = [f"{of[name].value:.3f} [{of[name].low:.2f}-{of[name].high:.2f}]" for name in NAMES]
+            shown.add_row(result.name, *cells, f"{worst:.3f}")
+    return shown
+
+
+def write(out: Path, results: Sequence[Result], about: Mapping[str, Any]) -> None:
+    """`results.json`, `results.csv`, and a picture of each trained model.
+
+    Raises:
+        OutputError: the files can't be written.
+    """
+    document = dict(about) | {"results": [_document(result) for result in results]}
+    with atomic_file(out / "results.json") as stream:
+        stream.write((json.dumps(_plain(document), indent=2, allow_nan=False) + "\n").encode())
+    with atomic_file(out / "results.csv") as stream:
+        stream.write(_csv(results).encode())
+    for result in results:
+        if result.steps is not None:
+            _picture(out / f"{result.name.replace(' ', '_').replace(',', '')}.png", result)
+
+
+def _document(result: Result) -> dict[str, Any]:
+    return {
+        "model": result.name,
+        "seeds": len(result.walks),
+        "per_walk": {name: asdict(figure) for name, figure in result.per_walk.items()},
+        "per_step": {name: asdict(figure) for name, figure in (result.per_step or {}).items()} or None,
+        "balanced_accuracy_by_subject": by_subject(result.walks),
+        "right_by_pattern": by_pattern(result.walks),
+        "confusion": _confusion(join(result.walks)).tolist(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """NaN, which JSON does not have, as null."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _csv(results: Sequence[Result]) -> str:
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(["model", "level", "figure", "mean", "low", "high", "lowest_seed", "highest_seed", "seeds"])
+    for result in results:
+        for level, of in (("walk", result.per_walk), ("step", result.per_step or {})):
+            for name, found in of.items():
+                numbers = [found.value, found.low, found.high, min(found.seeds), max(found.seeds)]
+                rows.writerow([result.name, level, name, *(f"{n:.4f}" for n in numbers), len(found.seeds)])
+    return text.getvalue()
+
+
+def _confusion(answers: Answers) -> np.ndarray:
+    classes = list(range(answers.log_probabilities.shape[1]))
+    return confusion_matrix(answers.target, answers.log_probabilities.argmax(axis=1), labels=classes)
+
+
+def _picture(path: Path, result: Result) -> None:
+    """Confusion matrix, ROC and reliability of the walks, all seeds together."""
+    require("matplotlib", "train").use("Agg")
+    pyplot = require("matplotlib.pyplot", "train")
+    answers = join(result.walks)
+    picture, (left, middle, right) = pyplot.subplots(1, 3, figsize=(13, 4), layout="constrained")
+    try:
+        _draw_confusion(left, _confusion(answers))
+        _draw_roc(middle, answers, result.per_walk["auroc"])
+        _draw_reliability(right, answers, result.per_walk["ece"])
+        picture.suptitle(f"{result.name}: walks, {len(result.walks)} seeds")
+        with atomic_file(path) as stream:
+            picture.savefig(stream, format="png", dpi=120)
+    finally:
+        pyplot.close(picture)
+
+
+def _draw_confusion(axes: Any, counts: np.ndarray) -> None:
+    axes.imshow(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(counts):
+        axes.text(column, row, str(count), ha="center", va="center")
+    axes.set(xlabel="answer (class)", ylabel="truth (class)", title="confusion, 0 = Normal")
+    axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
+
+
+def _draw_roc(axes: Any, answers: Answers, auroc: Figure) -> None:
+    abnormal = answers.target != 0
+    if abnormal.any() and not abnormal.all():
+        false, true, _ = roc_curve(abnormal, answers.p_abnormal)
+        axes.plot(false, true)
+    axes.plot([0, 1], [0, 1], ":", color="grey")
+    axes.set(xlabel="false alarms", ylabel="abnormal walks found", title=f"ROC, area {auroc.value:.3f}")
+
+
+def _draw_reliability(axes: Any, answers: Answers, ece: Figure) -> None:
+    said, true, counts = reliability(answers)
+    some = counts > 0
+    axes.plot([0, 1], [0, 1], ":", color="grey")
+    axes.plot(said[some], true[some], "o-")
+    axes.set(
+        xlabel="p(abnormal) as said",
+        ylabel="share that is abnormal",
+        title=f"reliability, ECE {ece.value:.3f}",
+    )
