@@ -248,6 +248,7 @@ def _document(answers: Sequence[Answer], problems: dict[Path, str]) -> dict[str,
             {
                 "source": str(answer.source),
                 "label": answer.prediction.label,
+                "unsure": answer.prediction.unsure,
                 "probabilities": answer.prediction.probabilities,
                 "steps": [
                     dict(zip(answer.prediction.probabilities, row, strict=True))

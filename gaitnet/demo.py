@@ -142,5 +142,6 @@ def _answer(result: Verified) -> str:
         return "none; why, stands above"
     prediction = result.answer.prediction
     mark = "right" if result.right else "WRONG"
+    label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)
-    return f"{prediction.label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"
+    return f"{label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"

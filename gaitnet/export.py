@@ -86,7 +86,7 @@ def to_onnx(module: GaitModule, path: Path) -> None:
     try:
         with _silence():
             program = torch.onnx.export(
-                lstm.with_onnx_lstm(layers.Probabilities(module.net)),
+                lstm.with_onnx_lstm(layers.Probabilities(module.net, module.temperature)),
                 (features, torch.tensor([7, 5])),
                 input_names=["features", "lengths"],
                 output_names=["probabilities"],

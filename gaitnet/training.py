@@ -27,6 +27,7 @@ from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import GaitnetError
 from gaitnet.files import cannot_write
 from gaitnet.models.base import GaitModule
+from gaitnet.models.calibration import calibrate
 from gaitnet.models.card import CARD_KEY, check_card
 from gaitnet.models.checkpoint import read_checkpoint
 from gaitnet.models.metrics import LEVELS, NAMES
@@ -159,6 +160,9 @@ def train(args: list[str] | None = None) -> Path | None:
         _tell(f"Training {cli.config.name} on {cli.trainer.world_size} x {cli.trainer.accelerator.name()}")
         cli.trainer.fit(cli.model, datamodule=cli.datamodule, ckpt_path=ckpt_path, weights_only=True)
         best = cli.config_init.checkpoint.best_model_path or None
+        if best and cli.trainer.is_global_zero:
+            calibrate(Path(best), cli.datamodule.clips, cli.datamodule.split_positions.validation)
+        cli.trainer.strategy.barrier()
         figures = _best_figures(cli, best)
     _print_result(best, figures)
     return Path(best) if best else None

@@ -163,6 +163,7 @@ class Prediction:
         step_probabilities: `(steps, classes)`.
         model: name and hash of the model that answered.
         cut_frames: frames past the model's `max_length` that it did not see.
+        unsure: the walk lies where the model's validation walks of both classes met; `label` is a leaning.
     """
 
     label: str
@@ -170,6 +171,7 @@ class Prediction:
     step_probabilities: Array
     model: str
     cut_frames: int = 0
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

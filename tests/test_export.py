@@ -47,7 +47,9 @@ def test_every_runtime_answers_as_torch_does(trained, size: int, length: int) ->
     module = load_checkpoint(trained.checkpoint)
     features, lengths = batch(module.card, size, length)
     with torch.inference_mode():
-        expected = Probabilities(module.net)(torch.from_numpy(features), torch.from_numpy(lengths)).numpy()
+        expected = Probabilities(module.net, module.temperature)(
+            torch.from_numpy(features), torch.from_numpy(lengths)
+        ).numpy()
     assert expected.sum(axis=1) == pytest.approx(np.ones(size), abs=1e-6)
     compiled = compile_ir(read_ir(trained.exported / "model.xml"), "CPU")
     in_openvino = compiled({"features": features, "lengths": lengths})["probabilities"]

@@ -19,10 +19,11 @@ import numpy as np
 
 from gaitnet import __version__
 from gaitnet.errors import GaitnetError, require
-from gaitnet.evaluation.answers import Answers, ask, best_temperature
+from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.baselines import BASELINES, answer
 from gaitnet.evaluation.folds import Fold
 from gaitnet.files import atomic_file, make_folder
+from gaitnet.models.calibration import ask
 
 VALIDATION = 0.2
 
@@ -107,14 +108,10 @@ def _trained(task: Task, folder: Path) -> Answers:
     with (folder / "log.txt").open("w") as log, _saying_to(log):
         best = training.train(_flags(task, folder))
     module = checkpoint.load_checkpoint(best)
-    data = _data(task)
-    clips, split = data.clips, data.split_positions
-    validated = clips.of_walks(split.validation)
-    known = _answers(ask(module, clips, validated), data, validated)
-    tested, chosen = _test_clips(task, data)
+    tested, chosen = _test_clips(task, _data(task))
     asked = _answers(ask(module, tested.clips, chosen), tested, chosen)
     shutil.rmtree(folder)
-    return asked.tempered(best_temperature(known.per_walk()))
+    return asked
 
 
 def _flags(task: Task, folder: Path) -> list[str]:

@@ -117,7 +117,13 @@ def to_prediction(card: Card, probabilities: Array, cut_frames: int) -> Predicti
         step_probabilities=probabilities,
         model=model_id(card),
         cut_frames=cut_frames,
+        unsure=_unsure(card, 1 - float(walk[0])),
     )
+
+
+def _unsure(card: Card, p_abnormal: float) -> bool:
+    low, high = card.get("unsure") or (2.0, 2.0)
+    return bool(low < p_abnormal < high)
 
 
 def _unlike(clip: GaitSequence, names: tuple[str, ...]) -> Any:

@@ -30,6 +30,7 @@ class GaitModule(pl.LightningModule):
     """
 
     class_weights: Tensor
+    temperature: Tensor
 
     def __init__(
         self,
@@ -50,12 +51,13 @@ class GaitModule(pl.LightningModule):
         self.one_cycle = one_cycle
         self.card: Card = {}
         self.register_buffer("class_weights", torch.ones(num_classes))
+        self.register_buffer("temperature", torch.tensor(1.0))  # see `models.calibration`
         self.val_metrics = WalkMetrics("val/")
         self.test_metrics = WalkMetrics("test/")
 
     def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
         """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
-        return self.net(features, lengths)
+        return self.net(features, lengths) / self.temperature
 
     @property
     def standardise(self) -> Standardise:
@@ -68,6 +70,7 @@ class GaitModule(pl.LightningModule):
         """Take statistics, class weights and card from the data module."""
         if stage != "fit":
             return
+        self.temperature.fill_(1.0)
         data: Any = self.trainer.datamodule  # type: ignore[attr-defined]
         mean, std = data.statistics
         self.standardise.set_statistics(torch.as_tensor(mean), torch.as_tensor(std))
@@ -129,6 +132,7 @@ class GaitModule(pl.LightningModule):
 
     def on_train_start(self) -> None:
         """Train with what is configured now: a resumed optimiser comes with the values of its checkpoint."""
+        self.temperature.fill_(1.0)  # chosen anew when the training is over
         now = {"weight_decay": self.weight_decay} | ({} if self.one_cycle else {"lr": self.lr})
         for group in self.trainer.optimizers[0].param_groups:
             group.update(now)

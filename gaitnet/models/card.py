@@ -15,7 +15,8 @@ CARD_KEY = "gaitnet_card"
 Card = dict[str, Any]
 """Plain JSON. Keys: `name`, `architecture`, `gaitnet_version`, `weights_sha256`, `epochs`, `trained` (figure
 -> value or None), and what the data module says: `feature_names` in order, `units`, `classes`, `max_length`,
-`rate_hz`, `convention`, `data_sha256`, counts."""
+`rate_hz`, `convention`, `data_sha256`, counts. Once calibrated: `temperature`, and `unsure`, two values of
+p(abnormal) between which an answer is none, or None."""
 
 
 def card_to_json(card: Card) -> str:
@@ -46,6 +47,9 @@ def check_card(card: object, path: Path) -> Card:
     for key, correct in _CHECKS.items():
         if key not in card or not correct(card[key]):
             raise _no_card(path, f"its card has no usable {key!r}")
+    for key, correct in _MAY.items():
+        if key in card and not correct(card[key]):
+            raise _no_card(path, f"its card has no usable {key!r}")
     return card
 
 
@@ -70,6 +74,12 @@ def _is_positive(value: Any) -> bool:
     return type(value) in (int, float) and value > 0
 
 
+def _is_zone(value: Any) -> bool:
+    """Two probabilities, the lower one first."""
+    numbers = isinstance(value, list) and len(value) == 2 and all(type(one) in (int, float) for one in value)
+    return bool(numbers) and 0 <= value[0] <= value[1] <= 1
+
+
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "name": _is_text,
     "architecture": _is_text,
@@ -80,4 +90,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "max_length": lambda value: type(value) is int and value > 0,
     "rate_hz": _is_positive,
     "convention": lambda value: value is None or _is_text(value),
+}
+_MAY: dict[str, Callable[[Any], bool]] = {
+    "temperature": _is_positive,
+    "unsure": lambda value: value is None or _is_zone(value),
 }

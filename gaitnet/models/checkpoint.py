@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ def load_checkpoint(path: Path) -> GaitModule:
     card = check_card(content.get(CARD_KEY), path)
     try:
         module = model_class(card["architecture"])(**content["hyper_parameters"])
-        module.load_state_dict(content["state_dict"])
+        # Checkpoints from before there was a temperature say what they say at 1.
+        module.load_state_dict({"temperature": module.temperature} | content["state_dict"])
     except ModelMismatchError as error:
         raise ModelMismatchError(f"{path}: {error}") from error
     except Exception as error:
@@ -53,7 +55,10 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
 
 
 def _check_weights(module: GaitModule, card: Card, path: Path) -> None:
-    if weights_sha256(module.net) != card["weights_sha256"]:
+    same_weights = weights_sha256(module.net) == card["weights_sha256"]
+    if not same_weights or not math.isclose(
+        float(module.temperature), card.get("temperature", 1.0), rel_tol=1e-6
+    ):
         raise _unusable(path, "its weights are not those that its card describes")
 
 

@@ -48,12 +48,15 @@ def valid_frames(features: Tensor, lengths: Tensor) -> Tensor:
 
 
 class Probabilities(nn.Module):
-    """A net with softmax after it: what is exported."""
+    """A net with its temperature and softmax after it: what is exported."""
 
-    def __init__(self, net: nn.Module) -> None:
+    temperature: Tensor
+
+    def __init__(self, net: nn.Module, temperature: Tensor) -> None:
         super().__init__()
         self.net = net
+        self.register_buffer("temperature", temperature)
 
     def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
         """Probabilities `(B, C)` of raw features `(B, T, F)` and `lengths (B,)`."""
-        return torch.softmax(self.net(features, lengths), dim=1)
+        return torch.softmax(self.net(features, lengths) / self.temperature, dim=1)

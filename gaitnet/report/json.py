@@ -85,6 +85,7 @@ def _prediction(prediction: Prediction | None) -> dict[str, Any] | None:
         return None
     return {
         "label": prediction.label,
+        "unsure": prediction.unsure,
         "probabilities": prediction.probabilities,
         "steps": [
             dict(zip(prediction.probabilities, row, strict=True))

@@ -164,7 +164,8 @@ def _said(prediction: Prediction) -> str:
     count = len(prediction.step_probabilities)
     steps = "1 step" if count == 1 else f"{count} steps"
     probability = prediction.probabilities[prediction.label]
-    return f"{prediction.label}, p = {probability:.2f} ({steps}, {prediction.model})"
+    label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
+    return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
 
 
 def _extraction_table(outcomes: Sequence[Outcome]) -> Table:

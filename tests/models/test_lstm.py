@@ -47,7 +47,7 @@ def test_last_valid_frame_by_hand() -> None:
 
 
 def test_probabilities_add_up_to_one() -> None:
-    net = Probabilities(LSTMNet(num_classes=4, hidden=(8, 4), dense=3))
+    net = Probabilities(LSTMNet(num_classes=4, hidden=(8, 4), dense=3), torch.tensor(2.0))
     answer = net(100 * torch.randn(6, 9, 11), torch.full((6,), 9))
     assert (answer >= 0).all()
     torch.testing.assert_close(answer.sum(dim=1), torch.ones(6))

@@ -1,0 +1,86 @@
+"""Making probabilities true, and knowing when to say "unsure": chosen on walks that did not train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+
+from gaitnet.datamodules.clips import Clips
+from gaitnet.files import atomic_file
+from gaitnet.models.base import GaitModule
+from gaitnet.models.card import CARD_KEY
+from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
+from gaitnet.models.joining import join_steps
+from gaitnet.types import Array
+
+FOUND = 0.95
+"""Share of the abnormal walks above the lower threshold, and of the normal ones below the upper."""
+
+FEWEST_WALKS = 10
+"""Of each class, below which no threshold is chosen: chance would choose it."""
+
+
+def ask(module: GaitModule, clips: Clips, chosen: list[int], batch_size: int = 256) -> Array:
+    """`(N, C)` log probabilities of the chosen clips."""
+    found = []
+    with torch.inference_mode():
+        for start in range(0, len(chosen), batch_size):
+            batch = clips.__getitems__(chosen[start : start + batch_size])
+            logits = module(batch["features"], batch["lengths"])
+            found.append(torch.log_softmax(logits.double(), dim=1).numpy())
+    return np.concatenate(found)
+
+
+def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[str, Any]:
+    """Write temperature and thresholds of the validation walks into a checkpoint and its card.
+
+    Returns:
+        `temperature`, and `unsure`: two values of p(abnormal) or None. See `best_temperature`, `thresholds`.
+    """
+    module = load_checkpoint(checkpoint)
+    module.temperature.fill_(1.0)
+    chosen = clips.of_walks(walks)
+    steps, of_walk = ask(module, clips, chosen), clips.walk[chosen].numpy()
+    kept, first = np.unique(of_walk, return_index=True)
+    joined = np.stack([join_steps(steps[of_walk == walk]) for walk in kept])  # (W, C)
+    target = clips.target[chosen].numpy()[first]
+    temperature = best_temperature(joined, target)
+    p_abnormal = -np.expm1(log_softmax(joined / temperature, axis=1)[:, 0])
+    found = {"temperature": temperature, "unsure": thresholds(p_abnormal, target != 0)}
+    content = read_checkpoint(checkpoint)
+    content["state_dict"]["temperature"] = torch.tensor(temperature)
+    content[CARD_KEY] |= found
+    with atomic_file(checkpoint) as stream:
+        torch.save(content, stream)
+    return found
+
+
+def best_temperature(log_probabilities: Array, target: np.ndarray) -> float:
+    """With which the walks' probabilities fit the truths best. Source: Guo et al. 2017, arXiv 1706.04599."""
+    rows = np.arange(len(target))
+
+    def loss(log_temperature: float) -> float:
+        cooler = log_softmax(log_probabilities / np.exp(log_temperature), axis=1)
+        return -float(cooler[rows, target].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 2.5), method="bounded").x))
+
+
+def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
+    """Between which of two values of p(abnormal) an answer is unsure; None for too few walks.
+
+    Below the one lie at most 5 % of the abnormal walks, above the other at most 5 % of the normal ones;
+    between two classes that part cleanly lies what nobody has seen.
+    """
+    if min(abnormal.sum(), (~abnormal).sum()) < FEWEST_WALKS:
+        return None
+    ends = [
+        np.quantile(p_abnormal[abnormal], 1 - FOUND, method="lower"),
+        np.quantile(p_abnormal[~abnormal], FOUND, method="higher"),
+    ]
+    return sorted(float(end) for end in ends)

@@ -1,0 +1,92 @@
+"""Probabilities made true, and the answers that are none."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import log_softmax
+
+from gaitnet.datamodules import NpySequenceDataModule
+from gaitnet.errors import ModelMismatchError
+from gaitnet.inference import load_predictor
+from gaitnet.inference.base import to_prediction
+from gaitnet.models import load_checkpoint
+from gaitnet.models.calibration import best_temperature, calibrate, thresholds
+from gaitnet.models.card import CARD_KEY
+from gaitnet.models.checkpoint import read_checkpoint
+
+CARD = {"classes": ["Normal", "Abnormal"], "name": "net", "weights_sha256": "0" * 64}
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_of_answers_that_are_too_sure_or_not_sure_enough(temperature):
+    rng = np.random.default_rng(0)
+    true_logits = rng.normal(0, 2, 4000)
+    target = (rng.random(4000) < 1 / (1 + np.exp(-true_logits))).astype(int)
+    said = log_softmax(np.stack([np.zeros(4000), true_logits * temperature], axis=1), axis=1)
+    assert best_temperature(said, target) == pytest.approx(temperature, rel=0.1)
+
+
+def test_between_the_thresholds_lie_both_classes_or_neither():
+    p_abnormal = np.concatenate([np.linspace(0, 0.6, 100), np.linspace(0.4, 1, 100)])
+    abnormal = np.arange(200) >= 100
+    low, high = thresholds(p_abnormal, abnormal)
+    assert (low, high) == (pytest.approx(0.43, abs=0.01), pytest.approx(0.57, abs=0.01))
+    apart = np.concatenate([np.linspace(0, 0.2, 100), np.linspace(0.9, 1, 100)])
+    assert thresholds(apart, abnormal) == pytest.approx([0.19, 0.905], abs=0.01)
+
+
+def test_few_walks_choose_no_threshold():
+    assert thresholds(np.linspace(0, 1, 30), np.arange(30) >= 25) is None
+
+
+def test_an_answer_between_the_thresholds_is_unsure():
+    for p_abnormal, unsure in ((0.3, False), (0.5, True), (0.7, False)):
+        probabilities = np.array([[1 - p_abnormal, p_abnormal]])
+        assert to_prediction(CARD | {"unsure": [0.4, 0.6]}, probabilities, 0).unsure == unsure
+        assert not to_prediction(CARD | {"unsure": None}, probabilities, 0).unsure
+        assert not to_prediction(CARD, probabilities, 0).unsure
+
+
+def test_checkpoint_and_export_answer_with_the_temperature(trained):
+    content = read_checkpoint(trained.checkpoint)
+    card = content[CARD_KEY]
+    assert card["temperature"] > 0
+    assert float(content["state_dict"]["temperature"]) == pytest.approx(card["temperature"])
+    assert load_predictor(trained.exported).card["temperature"] == card["temperature"]
+    module = load_checkpoint(trained.checkpoint)
+    features, lengths = torch.randn(2, 20, 11), torch.tensor([20, 15])
+    cooler = module(features, lengths)
+    torch.testing.assert_close(module.net(features, lengths) / card["temperature"], cooler)
+
+
+def test_a_temperature_that_the_card_does_not_describe_is_refused(trained, tmp_path):
+    content = read_checkpoint(trained.checkpoint)
+    content["state_dict"]["temperature"] = content["state_dict"]["temperature"] * 2
+    torch.save(content, tmp_path / "changed.ckpt")
+    with pytest.raises(ModelMismatchError, match="not those that its card describes"):
+        load_checkpoint(tmp_path / "changed.ckpt")
+
+
+def test_a_checkpoint_from_before_has_temperature_one(trained, tmp_path):
+    content = read_checkpoint(trained.checkpoint)
+    del content["state_dict"]["temperature"], content[CARD_KEY]["temperature"], content[CARD_KEY]["unsure"]
+    torch.save(content, tmp_path / "old.ckpt")
+    assert float(load_checkpoint(tmp_path / "old.ckpt").temperature) == 1
+
+
+@pytest.mark.parametrize("unsure", [[0.6, 0.4], [0.5], "all", [-1, 0.5], [0.2, None]])
+def test_thresholds_that_are_none_are_refused(trained, tmp_path, unsure):
+    content = read_checkpoint(trained.checkpoint)
+    content[CARD_KEY]["unsure"] = unsure
+    torch.save(content, tmp_path / "odd.ckpt")
+    with pytest.raises(ModelMismatchError, match="no usable 'unsure'"):
+        load_checkpoint(tmp_path / "odd.ckpt")
+
+
+def test_calibrating_twice_changes_nothing(trained, tmp_path):
+    data = NpySequenceDataModule(root=str(trained.tree))
+    data.setup("fit")
+    path = tmp_path / "again.ckpt"
+    path.write_bytes(trained.checkpoint.read_bytes())
+    first = calibrate(path, data.clips, data.split_positions.validation)
+    assert calibrate(path, data.clips, data.split_positions.validation) == first
