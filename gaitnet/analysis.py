@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitnet.errors import NobodyFoundError, NotMeasurableError
+from gaitnet.errors import ModelMismatchError, NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters
@@ -18,6 +18,7 @@ from gaitnet.pipeline import (
     DEFAULTS,
     Measured,
     Options,
+    check_planes,
     describe_bout,
     measure_file,
     sequences_of,
@@ -54,6 +55,11 @@ def analyze(
     report = _report(measured, options)
     if predictor is None:
         return report
+    try:
+        check_planes(predictor, measured)
+    except ModelMismatchError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        return replace(report, reasons=(*report.reasons, f"no answer: {reason}"))
     return replace(report, prediction=predictor.predict(sequences_of(measured)))
 
 

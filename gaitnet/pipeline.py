@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet import __version__
-from gaitnet.errors import DataError, GaitnetError
+from gaitnet.errors import DataError, GaitnetError, ModelMismatchError
 from gaitnet.gait import Bout, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import verdict_of
 from gaitnet.gait.reference import Norms
+from gaitnet.models.card import model_id
 from gaitnet.pose import PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
@@ -128,7 +129,10 @@ def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
             for number, step in enumerate(steps, start=1)
         ],
         versions=versions(files[0].pose.backend),
-        extra={"files": [_details(file) | {"sha256": sha} for file, sha in zip(files, hashes, strict=True)]},
+        extra={
+            "planes": sorted(set.intersection(*(set(file.walk.planes) for file in files))),
+            "files": [_details(file) | {"sha256": sha} for file, sha in zip(files, hashes, strict=True)],
+        },
     )
 
 
@@ -185,8 +189,23 @@ def predict(
     if source.suffix == ".npy":
         return Answer(source, predictor.predict([read_clip(source)]))
     measured = measure_file(source, options, progress=progress)
+    check_planes(predictor, measured)
     reasons = tuple(flag.sentence for flag in measured.walk.flags)
     return Answer(source, predictor.predict(sequences_of(measured)), measured.walk.verdict, reasons)
+
+
+def check_planes(predictor: Predictor, measured: Measured) -> None:
+    """Refuse a walk that shows less than every walk that the model was trained on.
+
+    Raises:
+        ModelMismatchError: such a walk.
+    """
+    unseen = set(predictor.card.get("planes") or []) - set(measured.walk.planes)
+    if unseen:
+        raise ModelMismatchError(
+            f"{measured.path}: not seen from the side, as all walks were that {model_id(predictor.card)} was "
+            "trained on. Film from the side."
+        )
 
 
 def find_sources(path: Path) -> list[Path]:

@@ -200,6 +200,7 @@ def _info(
         versions={"gaitnet": __version__},
         extra={
             "pattern": pattern,
+            "planes": measured.planes,
             "bouts": [describe_bout(bout) for bout in measured.bouts],
             **{key: str(_array(walks, name)[index]) for key, name in names.items() if name},
         },

@@ -93,7 +93,8 @@ class TrainingCLI(LightningCLI):
         if not re.fullmatch(r"\w[\w.-]*", self.config.name):
             raise GaitnetError(f"--name {self.config.name}: letters, digits, '-', '_' and '.' only.")
         for key in ("early_stopping", "checkpoint"):
-            if self.config[key].monitor not in FIGURES:
+            last_one = key == "checkpoint" and self.config[key].monitor is None  # takes the last epoch
+            if self.config[key].monitor not in FIGURES and not last_one:
                 known = ", ".join(FIGURES)
                 raise GaitnetError(
                     f"--{key}.monitor {self.config[key].monitor}: no such figure. Known: {known}"

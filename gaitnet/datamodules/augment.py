@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 Batch = dict[str, Tensor]
+
+WANDER_FRAMES = 5
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Augmentation:
         scale: SD of a factor on each feature of a clip: 0.05 = 5 %.
         speed: clips are made slower or faster by up to this share.
         noise_deg: SD of noise added to each frame's angles, degrees.
+        wander_deg: SD of a slow error of each angle, degrees, another every sixth of a second: what a pose
+            model does where legs cross.
         drop: share of the frames of which nothing is seen (NaN).
     """
 
@@ -28,6 +33,7 @@ class Augmentation:
     scale: float = 0.0
     speed: float = 0.0
     noise_deg: float = 0.0
+    wander_deg: float = 0.0
     drop: float = 0.0
 
     @property
@@ -57,6 +63,8 @@ def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tu
         values = values + how.offset_deg * _noise(values[:, :1]) * angles
     if how.noise_deg:
         values = values + how.noise_deg * _noise(values) * angles
+    if how.wander_deg:
+        values = values + how.wander_deg * _slow_noise(values) * angles
     if how.drop:
         dropped = torch.rand(values.shape[:2], device=values.device) < how.drop  # (B, T)
         values = values.masked_fill(dropped[..., None], torch.nan)
@@ -95,6 +103,16 @@ def _at_another_speed(values: Tensor, lengths: Tensor, most: float) -> tuple[Ten
 
 def _noise(like: Tensor) -> Tensor:
     return torch.randn(like.shape, dtype=like.dtype, device=like.device)
+
+
+def _slow_noise(like: Tensor) -> Tensor:
+    """Another value every `WANDER_FRAMES`, straight lines between; SD 1 at these frames."""
+    batch, frames, features = like.shape
+    knots = torch.randn(batch, features, frames // WANDER_FRAMES + 2, dtype=like.dtype, device=like.device)
+    fine = F.interpolate(
+        knots, size=(knots.shape[2] - 1) * WANDER_FRAMES + 1, mode="linear", align_corners=True
+    )
+    return fine[:, :, :frames].transpose(1, 2)
 
 
 def _padded(values: Tensor, lengths: Tensor) -> Tensor:

@@ -24,6 +24,9 @@ from gaitnet.files import atomic_file
 from gaitnet.sequences import find_classes
 from gaitnet.skeleton import MAX_LENGTH
 
+ENDLESS = 1e30
+"""Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
+
 
 class NpySequenceDataModule(pl.LightningDataModule):
     """Steps of recorded walks, read once from `<root>/{Training,Testing}/<class>/<sequence>/NNN_angles.npy`.
@@ -48,6 +51,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         num_workers: int = 0,
         held_out: list[str] | None = None,
         walk_frames: int | None = None,
+        ignore: list[str] | None = None,
         augmentation: Augmentation | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
@@ -62,6 +66,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             held_out: Subjects of Training who neither train nor validate: they are tested with instead of
                 Testing.
             walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
+            ignore: Features that the model is not to see, such as stride_width, which one camera guesses.
             augmentation: How training clips are changed at random; None leaves them as they are.
         """
         super().__init__()
@@ -74,6 +79,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         self.num_workers = num_workers
         self.held_out = tuple(held_out or ())
         self.walk_frames = walk_frames
+        self.ignore = tuple(ignore or ())
         self.augmentation = augmentation or Augmentation()
 
     def setup(self, stage: str | None = None) -> None:
@@ -172,8 +178,16 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Mean `(F,)` and standard deviation `(F,)` of the part to train on. See `clips.statistics`."""
-        return statistics(self._clips, self._train)
+        """Mean `(F,)` and standard deviation `(F,)` of the part to train on. See `clips.statistics`.
+
+        A feature to be ignored varies without end, so that all its values are 0 to the model.
+        """
+        unknown = sorted(set(self.ignore) - set(self.feature_names))
+        if unknown:
+            raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(self.feature_names)}.")
+        mean, std = statistics(self._clips, self._train)
+        ignored = [name in self.ignore for name in self.feature_names]
+        return mean, np.where(ignored, ENDLESS, std).astype(np.float32)
 
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
@@ -190,6 +204,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             "walks": len(walks),
             "clips": len(self._train),
             "subjects": len({walk.info.subject for walk in walks if walk.info.subject}),
+            "ignored": list(self.ignore),
+            "planes": _planes_of_all(walks),
         }
 
     @cached_property
@@ -280,6 +296,12 @@ class NpySequenceDataModule(pl.LightningDataModule):
             )
         except ValueError as error:
             raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
+
+
+def _planes_of_all(walks: Sequence[Walk]) -> list[str]:
+    """Planes that every walk shows; none where nobody wrote them down."""
+    shown = [set(walk.info.extra.get("planes") or ()) for walk in walks]
+    return sorted(set.intersection(*shown))
 
 
 def _as_is(batch: Any) -> Any:

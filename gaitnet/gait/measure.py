@@ -16,7 +16,7 @@ from gaitnet.gait.sides import find_sides, put_right
 from gaitnet.gait.smoothing import MIN_RUN_S, clean
 from gaitnet.gait.steps import alternations, cut, landmarks_of
 from gaitnet.gait.view import SagittalWalk, View, estimate_view, sagittal
-from gaitnet.types import Array, GaitEvents, JointAngles, PoseSequence, QualityFlag, Step, Verdict
+from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, QualityFlag, Step, Verdict
 
 LONGEST_S = 1800.0
 """A longer clip is no walk; a file with broken times may claim to last for years."""
@@ -60,6 +60,12 @@ class MeasuredWalk:
     bouts: tuple[Bout, ...]
     steps: tuple[Step, ...]
     flags: tuple[QualityFlag, ...]
+
+    @property
+    def planes(self) -> tuple[Plane, ...]:
+        """What is seen well enough in all of its straight walks, sorted."""
+        seen = [bout.walk.planes for bout in self.bouts]
+        return tuple(sorted(frozenset.intersection(*seen)))
 
     @property
     def verdict(self) -> Verdict:

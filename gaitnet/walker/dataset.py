@@ -176,5 +176,10 @@ def _info(take: Take, measured: MeasuredWalk) -> WalkInfo:
             for number, step in enumerate(measured.steps, start=1)
         ],
         versions={"gaitnet": __version__},
-        extra={"pattern": take.person.pattern, "severity": take.person.severity, "view_deg": take.view_deg},
+        extra={
+            "pattern": take.person.pattern,
+            "severity": take.person.severity,
+            "view_deg": take.view_deg,
+            "planes": measured.planes,
+        },
     )

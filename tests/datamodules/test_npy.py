@@ -66,6 +66,8 @@ def test_constructing_reads_nothing_and_settings_are_plain(tmp_path):
         "split_seed": 0,
         "num_workers": 0,
         "held_out": None,
+        "walk_frames": None,
+        "ignore": None,
     }
     with pytest.raises(DataError, match="nowhere/Training: no such folder"):
         data.setup("fit")
