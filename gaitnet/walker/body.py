@@ -18,7 +18,8 @@ ASYMMETRY_SD = 0.08
 
 PACE_AMPLITUDE, PACE_CADENCE = 0.10, 7.0
 """SD between people of how far they swing their legs, and of their steps a minute: who hurries does both.
-Healthy adults walk at 0.8 to 1.5 m/s before a camera; without slow ones a model takes every slow walk for ill."""
+Healthy adults walk at 0.8 to 1.5 m/s before a camera; without slow ones a model takes all who are slow for
+ill."""
 
 SLOWER = 0.95
 """Amplitude of people in front of a camera, of that of the published free walking."""

@@ -14,6 +14,7 @@ from jsonargparse import ArgumentParser
 from gaitnet.datamodules import NpySequenceDataModule, clips
 from gaitnet.datamodules.augment import Augmentation
 from gaitnet.errors import DataError, OutputError, SequenceError
+from gaitnet.models.layers import Standardise
 from gaitnet.sequences import Clip, WalkInfo, write_walk
 from gaitnet.skeleton import CONVENTION, FEATURES, UNITS
 
@@ -240,7 +241,30 @@ def test_the_data_card_is_plain_and_complete(tmp_path):
         "walks": 12,  # 3 of 4 people of each class, two walks each
         "clips": 24,
         "subjects": 6,
+        "ignored": [],
+        "planes": [],
     }
+
+
+def test_the_card_says_which_planes_all_training_walks_show(tmp_path):
+    for subject, planes in (("a", ["frontal", "sagittal"]), ("b", ["sagittal"]), ("c", ["sagittal"])):
+        for label in ("Normal", "Abnormal"):
+            put(tmp_path, f"Training/{label}/{subject}{label}_1", extra={"planes": planes})
+    assert ready(tmp_path).data_card()["planes"] == ["sagittal"]
+
+
+def test_a_feature_to_be_ignored_is_nothing_to_the_model(tmp_path):
+    study(tmp_path)
+    data = ready(tmp_path, ignore=["stride_width"])
+    mean, std = data.statistics
+    standardise = Standardise(len(FEATURES))
+    standardise.set_statistics(torch.as_tensor(mean), torch.as_tensor(std))
+    seen = standardise(torch.full((1, 2, len(FEATURES)), 500.0))
+    assert seen[..., FEATURES.index("stride_width")].abs().max() < 1e-20
+    assert seen[..., FEATURES.index("stride_length")].all()
+    assert data.data_card()["ignored"] == ["stride_width"]
+    with pytest.raises(DataError, match="ignore nose: no such feature"):
+        _ = ready(tmp_path, ignore=["nose"]).statistics
 
 
 def test_the_hash_follows_the_training_values_and_nothing_else(tmp_path):
