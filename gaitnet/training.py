@@ -105,7 +105,7 @@ class TrainingCLI(LightningCLI):
         folder = Path(self.config.checkpoint.dirpath)
         _require_writable(folder)
         # A callback of its own: `save_last` of the other one follows the best epoch since Lightning 2.6.
-        last = ModelCheckpoint(folder, filename="last", enable_version_counter=False)
+        last = LastCheckpoint(folder, filename="last", enable_version_counter=False)
         callbacks: list[Callback] = [WriteSplit(folder), last]
         if self.config.trainer.enable_progress_bar is not False:
             callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))  # stdout is for results
@@ -113,6 +113,10 @@ class TrainingCLI(LightningCLI):
         if self.config.trainer.logger is None:
             kwargs["logger"] = _loggers(folder)
         return super().instantiate_trainer(**kwargs)
+
+
+class LastCheckpoint(ModelCheckpoint):
+    """Named apart: a checkpoint keeps the state of each kind of callback once."""
 
 
 class WriteSplit(Callback):
