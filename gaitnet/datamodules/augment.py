@@ -86,8 +86,8 @@ def _mirrored(values: Tensor, share: float, names: tuple[str, ...]) -> Tensor:
 
 
 def _at_another_speed(values: Tensor, lengths: Tensor, most: float) -> tuple[Tensor, Tensor]:
-    """Resampled between frames, never past the batch's own number of frames."""
-    frames = values.shape[1]
+    """Resampled between frames; the batch becomes longer by as much."""
+    frames = int(values.shape[1] * (1 + most)) + 1
     factors = 1 + most * (2 * torch.rand(len(values), device=values.device) - 1)  # (B,)
     new_lengths = (lengths * factors).round().long().clamp(min=2, max=frames)
     places = (

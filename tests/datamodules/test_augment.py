@@ -67,10 +67,19 @@ def test_speed_keeps_the_first_and_the_last_frame_and_all_between():
     after = augment(
         {"features": features, "lengths": lengths}, Augmentation(speed=0.3), ("a", "b"), (True, True)
     )
+    assert after["features"].shape[1] > 20
     assert set(after["lengths"].tolist()) != {11}
     for row, length in zip(after["features"], after["lengths"].tolist(), strict=True):
         assert row[:length, 0].numpy() == pytest.approx(np.linspace(0, 1, length), abs=1e-6)
         assert not row[length:].any()
+
+
+def test_clips_become_longer_and_shorter_even_in_a_batch_of_one_length():
+    torch.manual_seed(0)
+    same = {"features": torch.ones(500, 20, 2), "lengths": torch.full((500,), 20)}
+    lengths = augment(same, Augmentation(speed=0.3), ("a", "b"), (True, True))["lengths"]
+    assert (lengths.min(), lengths.max()) == (14, 26)
+    assert lengths.float().mean() == pytest.approx(20, abs=0.5)
 
 
 def test_dropped_frames_are_missing_and_padding_stays():
