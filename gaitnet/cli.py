@@ -37,6 +37,13 @@ Height = Annotated[
         help="Standing height in metres; makes metres true, else they are estimated.", min=0.4, max=2.6
     ),
 ]
+Model = Annotated[
+    Optional[Path],
+    typer.Option(
+        help="A checkpoint (.ckpt), a .xml, or an exported folder; without: the one that comes with gaitnet, "
+        "which knows simulated people only."
+    ),
+]
 Backend = Annotated[str, typer.Option(help="Who finds the landmarks: mediapipe.")]
 
 Person = Annotated[
@@ -111,20 +118,20 @@ def predict(
             help="Videos, sequence folders, NNN_angles.npy, or folders of those.", metavar="SOURCE"
         ),
     ],
-    model: Annotated[Path, typer.Option(help="A checkpoint (.ckpt), a .xml, or an exported folder.")],
+    model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     height: Height = None,
     person: Person = None,
     backend: Backend = "mediapipe",
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
-    from gaitnet.inference import load_predictor
+    from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.pipeline import Options, find_sources
     from gaitnet.pose import load_backend
     from gaitnet.report.terminal import run_prediction
 
     load_backend(backend, person=person)
-    predictor = load_predictor(model)
+    predictor = load_predictor(model or DEFAULT_MODEL)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
     answers, problems = run_prediction(found, predictor, Options(backend, height, person), quiet=as_json)
     if as_json:
@@ -137,9 +144,7 @@ def predict(
 def analyze(
     video: Annotated[Path, typer.Argument(help="A video, or stored landmarks (.npz).")],
     out: Annotated[Path, typer.Option(help="Folder for report.json and angles.csv.")],
-    model: Annotated[
-        Optional[Path], typer.Option(help="Also ask this model: a checkpoint (.ckpt) or an exported folder.")
-    ] = None,
+    model: Model = None,
     height: Height = None,
     person: Person = None,
     norms: Annotated[
@@ -149,11 +154,11 @@ def analyze(
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
     from gaitnet.extraction import check_writable
-    from gaitnet.inference import load_predictor
+    from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.pipeline import Options
     from gaitnet.report.terminal import run_analysis
 
-    predictor = load_predictor(model) if model else None
+    predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
     run_analysis(video, out, predictor, Options(backend, height, person, cast("Norms", norms)))
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gaitnet.inference.base import RUNTIMES, Predictor, load_predictor
+from gaitnet.inference.base import DEFAULT_MODEL, RUNTIMES, Predictor, load_predictor
 
-__all__ = ["RUNTIMES", "Predictor", "load_predictor"]
+__all__ = ["DEFAULT_MODEL", "RUNTIMES", "Predictor", "load_predictor"]

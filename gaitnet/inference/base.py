@@ -21,6 +21,12 @@ RUNTIMES: dict[str, str] = {
 }
 """Ending of the model's file -> "module:Class"; imported only when asked for."""
 
+DEFAULT_MODEL = Path(__file__).parent.parent / "default_model"
+"""Comes with gaitnet: trained on simulated people only, see configs/default.yaml and its card."""
+
+DEFAULT_NAME = "simulated"
+"""What that model calls itself."""
+
 _IR_FILE = "model.xml"
 _AGAIN = "Extract it again: gaitnet extract VIDEO --out DIR"
 _LEAST_PROBABILITY = 1e-12  # a step can be that sure that it was not this class; log(0) would end all talk

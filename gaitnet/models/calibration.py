@@ -74,8 +74,9 @@ def best_temperature(log_probabilities: Array, target: np.ndarray) -> float:
 def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
     """Between which of two values of p(abnormal) an answer is unsure; None for too few walks.
 
-    Below the one lie at most 5 % of the abnormal walks, above the other at most 5 % of the normal ones;
-    between two classes that part cleanly lies what nobody has seen.
+    Below the lower one lie at most 5 % of the abnormal walks, above the upper one at most 5 % of the normal
+    ones; between two classes that part cleanly lies what nobody has seen. 0.5, where the label changes, is
+    always in between.
     """
     if min(abnormal.sum(), (~abnormal).sum()) < FEWEST_WALKS:
         return None
@@ -83,4 +84,4 @@ def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
         np.quantile(p_abnormal[abnormal], 1 - FOUND, method="lower"),
         np.quantile(p_abnormal[~abnormal], FOUND, method="higher"),
     ]
-    return sorted(float(end) for end in ends)
+    return [float(min(0.5, *ends)), float(max(0.5, *ends))]

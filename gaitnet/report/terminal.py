@@ -14,6 +14,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction import Job, Outcome, Settings, extract
 from gaitnet.files import make_folder
+from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
@@ -145,6 +146,8 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     if report.prediction:
         say(_said(report.prediction))
+        if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
+            say("That model comes with gaitnet and knows simulated people only. Train your own: README.")
     say(f"Written to {out}. A screening aid, not a diagnosis.")
 
 
