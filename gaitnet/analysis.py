@@ -14,6 +14,7 @@ from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
+from gaitnet.inference.explain import explain
 from gaitnet.pipeline import (
     DEFAULTS,
     Measured,
@@ -60,7 +61,8 @@ def analyze(
     except ModelMismatchError as error:
         reason = str(error).removeprefix(f"{path}: ")
         return replace(report, reasons=(*report.reasons, f"no answer: {reason}"))
-    return replace(report, prediction=predictor.predict(sequences_of(measured)))
+    steps = sequences_of(measured)
+    return replace(report, prediction=predictor.predict(steps), explanation=explain(predictor, steps))
 
 
 def _report(measured: Measured, options: Options) -> GaitReport:

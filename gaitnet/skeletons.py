@@ -95,6 +95,8 @@ def import_walks(
     """
     walks = read_joint_set(path, mapping.up, mapping.rate_hz, mapping.joints)
     patterns = _patterns(path, walks, mapping.label)
+    for name in filter(None, (mapping.subject, mapping.walk, mapping.sensor)):
+        _array(walks, name)
     written, refused = 0, []
     for index, name in enumerate(_names(path, len(walks))):
         try:

@@ -175,6 +175,20 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """What moved an answer.
+
+    Attributes:
+        names: the F features.
+        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for Abnormal, below 0 for
+            Normal, in log odds.
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One number with all that it needs to be understood.
 
@@ -261,6 +275,7 @@ class GaitReport:
         bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
         curves: `knee_left` and so on; empty without a whole cycle.
         reference: what the curves are held against.
+        explanation: what moved the answer; None without an answer.
     """
 
     source: str
@@ -276,3 +291,4 @@ class GaitReport:
     bouts: tuple[dict[str, Any], ...] = ()
     curves: dict[str, Curve] = field(default_factory=dict)
     reference: Reference | None = None
+    explanation: Explanation | None = None

@@ -69,9 +69,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _pose_of(seed: int = 0, seconds: float = 4.0, **person: object) -> PoseSequence:
+def _pose_of(seed: int = 0, seconds: float = 4.0, view_deg: float = 10, **person: object) -> PoseSequence:
     walked = walk(Person(**person), seconds)
-    return observe(walked, Camera.framing(walked, 10), PoseNoise(), np.random.default_rng(seed))
+    return observe(walked, Camera.framing(walked, view_deg), PoseNoise(), np.random.default_rng(seed))
 
 
 @pytest.fixture(scope="session")

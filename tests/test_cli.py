@@ -200,7 +200,6 @@ def test_an_output_that_can_t_be_written_is_refused_at_once(gaitnet, stored, tmp
         (["extract", "VIDEO", "--out", "OUT", "--label", ".x"], "--label .x: must be the name"),
         (["extract", "VIDEO", "--out", "OUT", "--label", " "], "--label  : must be the name"),
         (["extract", "VIDEO", "--out", "OUT", "--subject", "("], "--subject (: no regular expression"),
-        (["predict", "VIDEO"], "Missing option '--model'"),
         (["predict", "VIDEO", "--model", "VIDEO"], "VIDEO: no model. Give a .ckpt, a .xml"),
         (["predict", "VIDEO", "--model", "none.xml"], "none.xml: no such file or folder. Train a model"),
         (["simulate", "--out", "OUT", "--subjects", "3"], "Invalid value for '--subjects'"),

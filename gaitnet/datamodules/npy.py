@@ -18,7 +18,7 @@ from gaitnet.datamodules.augment import Augmentation, augment
 from gaitnet.datamodules.clips import Batch, Clips, data_sha256, load_clips, statistics
 from gaitnet.datamodules.grouping import GroupedByLength
 from gaitnet.datamodules.split import WalkSplit, split_walks
-from gaitnet.datamodules.walks import Walk, check_alike, check_apart, list_walks
+from gaitnet.datamodules.walks import Walk, check_alike, check_apart, describe, list_walks
 from gaitnet.errors import DataError
 from gaitnet.files import atomic_file
 from gaitnet.sequences import find_classes
@@ -192,20 +192,11 @@ class NpySequenceDataModule(pl.LightningDataModule):
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
         walks = [self.training_walks[index] for index in self._split.train]
-        info = walks[0].info
-        return {
-            "feature_names": list(info.feature_names),
-            "units": dict(info.units),
+        return describe(walks, len(self._train)) | {
             "classes": list(self.classes),
             "max_length": self.max_length,
-            "rate_hz": info.rate_hz,
-            "convention": info.convention,
             "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
-            "walks": len(walks),
-            "clips": len(self._train),
-            "subjects": len({walk.info.subject for walk in walks if walk.info.subject}),
             "ignored": list(self.ignore),
-            "planes": _planes_of_all(walks),
         }
 
     @cached_property
@@ -296,12 +287,6 @@ class NpySequenceDataModule(pl.LightningDataModule):
             )
         except ValueError as error:
             raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
-
-
-def _planes_of_all(walks: Sequence[Walk]) -> list[str]:
-    """Planes that every walk shows; none where nobody wrote them down."""
-    shown = [set(walk.info.extra.get("planes") or ()) for walk in walks]
-    return sorted(set.intersection(*shown))
 
 
 def _as_is(batch: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,22 @@ def check_apart(training: tuple[Walk, ...], testing: tuple[Walk, ...]) -> None:
                     f"{twin.folder.path} and {walk.folder.path}: the same {noun} {_stated(walk, key)} is in "
                     "Training and in Testing. Move all walks of that person to one of the two."
                 )
+
+
+def describe(walks: Sequence[Walk], clips: int) -> dict[str, Any]:
+    """What walks that were measured alike share, and how many they are, as plain JSON."""
+    info = walks[0].info
+    shown = [set(walk.info.extra.get("planes") or ()) for walk in walks]
+    return {
+        "feature_names": list(info.feature_names),
+        "units": dict(info.units),
+        "rate_hz": info.rate_hz,
+        "convention": info.convention,
+        "walks": len(walks),
+        "clips": clips,
+        "subjects": len({walk.info.subject for walk in walks if walk.info.subject}),
+        "planes": sorted(set.intersection(*shown)),  # that every walk shows; none where nobody wrote it down
+    }
 
 
 def _stated(walk: Walk, key: str) -> Any:

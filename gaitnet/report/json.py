@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gaitnet.files import atomic_file
-from gaitnet.types import Curve, GaitReport, Measurement, Prediction, Reference
+from gaitnet.types import Curve, Explanation, GaitReport, Measurement, Prediction, Reference
 
 SIGNIFICANT = 6
 """Digits that are written: more than any of the numbers has."""
@@ -40,6 +40,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "curves": _curves(report),
         "reference": _reference(report.reference),
         "prediction": _prediction(report.prediction),
+        "explanation": _explanation(report.explanation),
         "versions": report.versions,
         "note": "A screening aid, not a diagnosis.",
     }
@@ -94,6 +95,14 @@ def _prediction(prediction: Prediction | None) -> dict[str, Any] | None:
         "cut_frames": prediction.cut_frames,
         "model": prediction.model,
     }
+
+
+def _explanation(explanation: Explanation | None) -> dict[str, Any] | None:
+    """Feature -> change of the log odds of Abnormal, for each part of the steps."""
+    if explanation is None:
+        return None
+    rows = zip(explanation.names, explanation.weights, strict=True)
+    return {name: [round(float(weight), 4) for weight in row] for name, row in rows}
 
 
 def _short(value: Any) -> Any:

@@ -19,7 +19,8 @@ from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
-from gaitnet.types import GaitReport, Measurement, Prediction
+from gaitnet.report.picture import draw_explanation
+from gaitnet.types import Explanation, GaitReport, Measurement, Prediction
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
@@ -116,9 +117,10 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
 
 
 def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Options) -> GaitReport:
-    """Measure a video with a progress bar, write `report.json` and `angles.csv`, and print the numbers.
+    """Measure a video with a progress bar, write `report.json` and so on, and print the numbers.
 
-    A video that can't be measured has no `angles.csv`; an older one of that name is deleted.
+    A video that can't be measured has no `angles.csv`, and one without an answer no `explanation.png`; older
+    ones of that name are deleted.
     """
     with FrameBar([path]) as bar:
         bar.start(path.name)
@@ -130,6 +132,11 @@ def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Op
         (out / "angles.csv").unlink(missing_ok=True)
     else:
         write_angles_csv(out / "angles.csv", report.angles)
+    picture = out / "explanation.png"
+    if report.explanation is None or report.prediction is None:
+        picture.unlink(missing_ok=True)
+    else:
+        draw_explanation(picture, report.explanation, _said(report.prediction))
     _print_report(report, out)
     return report
 
@@ -146,6 +153,8 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     if report.prediction:
         say(_said(report.prediction))
+        if report.explanation:
+            say(f"What moved it most: {_moved(report.explanation)}. See explanation.png.")
         if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
             say("That model comes with gaitnet and knows simulated people only. Train your own: README.")
     say(f"Written to {out}. A screening aid, not a diagnosis.")
@@ -160,6 +169,16 @@ def _parameter_table(parameters: dict[str, Measurement]) -> Table:
         sd = "-" if found.sd is None else f"{found.sd:.3g}"
         table.add_row(name.replace("_", " "), f"{found.value:.3g}", sd, str(found.n), found.unit)
     return table
+
+
+def _moved(explanation: Explanation, count: int = 3) -> str:
+    """The features that weigh most over the whole step, and what they speak for."""
+    weights = explanation.weights.sum(axis=1)
+    most = sorted(range(len(weights)), key=lambda row: -abs(weights[row]))[:count]
+    return ", ".join(
+        f"{explanation.names[row].replace('_', ' ')} ({'Abnormal' if weights[row] > 0 else 'Normal'})"
+        for row in most
+    )
 
 
 def _said(prediction: Prediction) -> str:

@@ -1,0 +1,51 @@
+"""The model that comes with gaitnet."""
+
+import numpy as np
+import pytest
+
+from gaitnet.errors import ModelMismatchError
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.pipeline import Measured, Options, predict, sequences_of
+from gaitnet.pose.stored import save_pose
+from gaitnet.walker.dataset import plan_takes, record
+
+
+def test_its_card_says_what_it_is_made_of():
+    card = load_predictor(DEFAULT_MODEL).card
+    assert card["name"] == "simulated"
+    assert card["ignored"] == ["stride_width"]
+    assert card["planes"] == ["sagittal"]
+    assert card["subjects"] == 240
+    low, high = card["unsure"]
+    assert low < 0.5 <= high
+    assert sum(path.stat().st_size for path in DEFAULT_MODEL.iterdir()) < 1_000_000
+
+
+def test_people_whom_it_has_not_seen_are_told_apart():
+    predictor = load_predictor(DEFAULT_MODEL)
+    odds = {"Normal": [], "Abnormal": []}
+    for take in plan_takes(40, 77_000, walks=1):
+        measured = Measured(None, None, record(take))
+        odds[take.label].append(1 - predictor.predict(sequences_of(measured)).probabilities["Normal"])
+    assert np.mean(np.array(odds["Normal"]) > 0.5) <= 0.05  # few false alarms
+    assert np.median(odds["Abnormal"]) > 1.5 * np.median(odds["Normal"])
+
+
+def test_a_walk_towards_the_camera_gets_no_answer(pose_of, tmp_path):
+    predictor = load_predictor(DEFAULT_MODEL)
+    save_pose(tmp_path / "side.npz", pose_of())
+    assert predict(tmp_path / "side.npz", predictor, Options()).prediction.label in ("Normal", "Abnormal")
+    turned = pose_of(view_deg=75.0)
+    save_pose(tmp_path / "front.npz", turned)
+    with pytest.raises(ModelMismatchError, match="not seen from the side, as all walks were that simulated-"):
+        predict(tmp_path / "front.npz", predictor, Options())
+
+
+def test_healthy_people_are_not_called_ill(shared_data):
+    predictor = load_predictor(DEFAULT_MODEL)
+    alarms = []
+    for path in sorted((shared_data / "landmarks").glob("*_NM_0*.npz")):
+        prediction = predict(path, predictor).prediction
+        alarms.append(prediction.label != "Normal" and not prediction.unsure)
+    assert len(alarms) >= 20
+    assert np.mean(alarms) <= 0.15

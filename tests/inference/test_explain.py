@@ -1,0 +1,58 @@
+"""What moved an answer: known for a net that looks at one thing only."""
+
+import numpy as np
+import pytest
+
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.inference.explain import PARTS, explain
+from gaitnet.report.picture import draw_explanation
+from gaitnet.skeleton import CONVENTION, FEATURES
+from gaitnet.types import GaitSequence
+
+KNEE = FEATURES.index("left_knee_flexion")
+
+
+class LooksAtTheKneeLateInTheStep:
+    """Log odds of Abnormal: tenths of the degrees by which the left knee's last quarter is above 40."""
+
+    card = load_predictor(DEFAULT_MODEL).card | {"unsure": None}
+
+    def predict(self, clips):
+        features, lengths, cut = to_batch(self.card, clips)
+        late = [
+            row[round(0.75 * length) : length, KNEE] for row, length in zip(features, lengths, strict=True)
+        ]
+        log_odds = np.array([(np.nan_to_num(part, nan=40).mean() - 40) / 10 for part in late])
+        abnormal = 1 / (1 + np.exp(-log_odds))
+        return to_prediction(self.card, np.stack([1 - abnormal, abnormal], axis=1), cut)
+
+
+def clips(knee: float) -> list[GaitSequence]:
+    values = np.full((20, len(FEATURES)), 5.0, np.float32)
+    values[:, KNEE] = knee
+    return [GaitSequence(values, convention=CONVENTION) for _ in range(3)]
+
+
+@pytest.mark.parametrize(("knee", "weight"), [(60, 2.0), (20, -2.0), (40, 0.0)])
+def test_only_what_was_looked_at_has_weight_and_as_much_as_it_has(knee, weight):
+    found = explain(LooksAtTheKneeLateInTheStep(), clips(knee))
+    assert found.names == FEATURES
+    assert found.weights.shape == (len(FEATURES), PARTS)
+    assert found.weights[KNEE, -1] == pytest.approx(weight, abs=1e-4)
+    others = found.weights.copy()
+    others[KNEE, -1] = 0
+    assert abs(others).max() < 1e-6
+
+
+def test_a_feature_that_the_model_ignores_has_no_weight():
+    rng = np.random.default_rng(0)
+    steps = [GaitSequence(rng.normal(10, 5, (20, 11)).astype(np.float32), convention=CONVENTION)]
+    weights = explain(load_predictor(DEFAULT_MODEL), steps).weights
+    assert abs(weights[FEATURES.index("stride_width")]).max() < 1e-6
+    assert abs(weights).max() > 0.01
+
+
+def test_the_picture_is_one(tmp_path):
+    draw_explanation(tmp_path / "x.png", explain(LooksAtTheKneeLateInTheStep(), clips(60)), "a title")
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,132 @@
+"""Recorded joints become a tree; what a file holds decides neither a path nor a class by accident."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gaitnet.errors import DataError
+from gaitnet.pose.jointsets import KINECT
+from gaitnet.sequences import read_info, read_walk
+from gaitnet.skeleton import INDEX
+from gaitnet.skeletons import import_walks, read_mapping
+from gaitnet.walker import Person, walk
+
+MAPPING = """
+up: z
+subject: who
+walk: number
+label: {array: gait, names: gaits, normal: [easy]}
+"""
+
+TABLE = """
+up: z
+subject: who
+label: {{table: {table}, key: {key}, match: number, column: {column}, normal: [HC]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def joints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A healthy and a stiff walk, and one in which nobody moves; 30 Hz, z up, millimetres."""
+    names = list(KINECT)
+    walks = [walk(Person(pattern=pattern), 5.0) for pattern in ("normal", "stiff_knee")]
+    frames = [one.joints[:, [INDEX[KINECT[name]] for name in names]] * 1000 for one in walks]
+    frames.append(np.repeat(frames[0][:1], 60, axis=0))
+    offsets = np.cumsum([0, *(len(one) for one in frames)])
+    times = np.concatenate([np.arange(len(one)) / 30 for one in frames])
+    path = tmp_path_factory.mktemp("joints") / "set.npz"
+    np.savez(
+        path,
+        xyz_mm=np.concatenate(frames).astype(np.int16),
+        offsets=offsets,
+        joint_names=names,
+        time_s=times,
+        who=["../anna", "ben", "ben"],
+        number=[1, 2, 3],
+        gait=[0, 1, 0],
+        gaits=["easy", "stiff"],
+    )
+    return path
+
+
+def mapping(folder: Path, text: str) -> Path:
+    (folder / "mapping.yaml").write_text(text)
+    return folder / "mapping.yaml"
+
+
+def test_walks_are_measured_and_labelled_and_named_by_number(joints, tmp_path):
+    counted = []
+    told = read_mapping(mapping(tmp_path, MAPPING))
+    written, refused = import_walks(joints, told, tmp_path / "out", lambda: counted.append(1))
+    assert (written, len(refused), len(counted)) == (2, 1, 3)
+    assert refused[0].startswith("set_00002: nobody takes")
+    folders = sorted(path.parent for path in (tmp_path / "out").rglob("sequence.json"))
+    assert [str(path.relative_to(tmp_path / "out/Training")) for path in folders] == [
+        "Abnormal/set_00001",
+        "Normal/set_00000",
+    ]
+    normal = read_info(folders[1])
+    assert (normal.subject, normal.extra["pattern"], normal.extra["walk"]) == ("../anna", "easy", "1")
+    assert normal.extra["planes"] == ["frontal", "sagittal"]  # depth was measured
+    assert normal.source_sha256 != read_info(folders[0]).source_sha256
+    knees = [max(np.nanmax(clip.values[:, [1, 5]]) for clip in read_walk(folder)) for folder in folders]
+    assert knees[1] > knees[0] - 5
+    assert len(read_walk(folders[1])) >= 5
+
+
+def test_classes_may_stand_in_a_table(joints, tmp_path):
+    table = joints.parent / "who.csv"
+    table.write_text("trial,group\n1,HC\n2,PD\n")
+    text = (
+        "up: z\nsubject: who\nlabel: {table: who.csv, key: trial, match: number, column: group, normal: [HC]}"
+    )
+    _, refused = import_walks(joints, read_mapping(mapping(tmp_path, text)), tmp_path / "out", lambda: None)
+    assert "no row in who.csv" in refused[0]
+    assert (tmp_path / "out/Training/Normal/set_00000").is_dir()
+    assert (tmp_path / "out/Training/Abnormal/set_00001").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("up: [", "no valid YAML"),
+        ("- a", "must be keys and values"),
+        ("up: z\nsubjects: who", "unknown key subjects"),
+        ("up: z\nsubject: who", "label.* is missing"),
+        ("up: z\nsubject: who\nlabel: {array: gait}", "label.*normal.* is missing"),
+        ("up: z\nsubject: who\nlabel: {array: gait, normal: [0], colour: red}", "unknown key label.colour"),
+    ],
+)
+def test_a_mapping_with_a_mistake_is_one_line(tmp_path, text, said):
+    with pytest.raises(DataError, match=said) as caught:
+        read_mapping(mapping(tmp_path, text))
+    assert "\n" not in str(caught.value)
+    assert "mapping.yaml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (MAPPING.replace("who", "nobody"), "no array 'nobody'"),
+        (MAPPING.replace("gait,", "gaits,"), "no array 'gaits'"),
+        (
+            "up: z\nsubject: who\nlabel: {table: ../x.csv, key: a, match: number, column: b, normal: [HC]}",
+            "beside",
+        ),
+        (
+            "up: z\nsubject: who\nlabel: {table: x.csv, key: a, match: number, column: b, normal: [HC]}",
+            "can't be read",
+        ),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_file_is_one_line(joints, tmp_path, text, said):
+    with pytest.raises(DataError, match=said):
+        import_walks(joints, read_mapping(mapping(tmp_path, text)), tmp_path / "out", lambda: None)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["jun", "mea"])
+def test_the_mappings_that_come_with_it_can_be_read(name):
+    root = Path(__file__).parent.parent
+    assert read_mapping(root / f"configs/skeletons/{name}.yaml").subject == "subject"
