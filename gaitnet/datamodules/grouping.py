@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Sampler
 
-POOL_BATCHES = 16
+POOL_BATCHES = 50
 """Batches that are sorted together: enough that lengths are alike, few enough that batches stay random."""
 
 

@@ -135,7 +135,8 @@ def _picture(path: Path, result: Result) -> None:
 def _draw_confusion(axes: Any, counts: np.ndarray) -> None:
     axes.imshow(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts):
-        axes.text(column, row, str(count), ha="center", va="center")
+        dark = count > 0.5 * counts[row].sum()
+        axes.text(column, row, str(count), ha="center", va="center", color="white" if dark else "black")
     axes.set(xlabel="answer (class)", ylabel="truth (class)", title="confusion, 0 = Normal")
     axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
 

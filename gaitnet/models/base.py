@@ -121,7 +121,12 @@ class GaitModule(pl.LightningModule):
             GaitnetError: a learning rate or weight decay below 0.
         """
         try:
-            optimiser = torch.optim.AdamW(self.parameters(), lr=self.lr, weight_decay=self.weight_decay)
+            optimiser = torch.optim.AdamW(
+                self.parameters(),
+                lr=self.lr,
+                weight_decay=self.weight_decay,
+                fused=self.trainer.precision != "16-mixed",  # whose gradients Lightning could not clip
+            )
         except ValueError as error:
             raise GaitnetError(f"{error}. Set --model.lr and --model.weight_decay to 0 or more.") from error
         if not self.one_cycle:
