@@ -127,8 +127,8 @@ class Person:
         return at_severity(pattern_of(self.pattern), self.severity)
 
 
-def random_person(rng: np.random.Generator, pattern: str = "normal") -> Person:
-    """An adult with that gait: everything else is drawn.
+def random_person(rng: np.random.Generator, pattern: str = "normal", pace_spread: float = 1.0) -> Person:
+    """An adult with that gait: everything else is drawn; with a `pace_spread` of 0 nobody hurries or strolls.
 
     Raises:
         GaitnetError: no pattern of that name.
@@ -137,7 +137,7 @@ def random_person(rng: np.random.Generator, pattern: str = "normal") -> Person:
     own = VARIATION_SD * _draw(rng, 6)
     left, right = (tuple(map(float, own + ASYMMETRY_SD * _draw(rng, 6))) for _ in range(2))
     mean, sd = gait.cadence_steps_min
-    pace = float(_draw(rng))
+    pace = pace_spread * float(_draw(rng))
     return Person(
         height_m=float(np.clip(rng.normal(1.70, 0.09), 1.48, 1.98)),
         cadence_steps_min=float(mean + PACE_CADENCE * pace + sd * _draw(rng)),

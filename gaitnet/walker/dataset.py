@@ -71,7 +71,11 @@ class Take:
 
 
 def plan_takes(
-    subjects: int, seed: int, walks: int = WALKS_PER_SUBJECT, view_deg: float | None = None
+    subjects: int,
+    seed: int,
+    walks: int = WALKS_PER_SUBJECT,
+    view_deg: float | None = None,
+    pace_spread: float = 1.0,
 ) -> list[Take]:
     """Half of the people walk normally, the others take turns through the abnormal patterns.
 
@@ -90,7 +94,7 @@ def plan_takes(
     takes = []
     for index, pattern in enumerate(patterns):
         rng = np.random.default_rng([seed, index])
-        person = random_person(rng, pattern)
+        person = random_person(rng, pattern, pace_spread)
         split = "Testing" if (index // 2) % every == 1 else "Training"
         for number in range(walks):
             takes.append(_take(rng, person, f"s{index + 1:03d}", split, number, view_deg))
