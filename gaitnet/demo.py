@@ -25,7 +25,7 @@ _LIKE_FILMS = (
     *("--data.augmentation.wander_deg", "3", "--data.augmentation.scale", "0.05"),
     *("--data.ignore", '["stride_width"]'),
 )
-"""Simulated landmarks are better than those of films: all angles, and the stride width, from guessed depth."""
+"""Simulated landmarks are better than those of films, most of all the stride width, which depth decides."""
 
 UNSEEN = 1_000_000
 """Added to the seed: the two who are filmed are nobody whom the model was trained on."""
