@@ -8,6 +8,7 @@ import numpy as np
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait.angles import joint_angles
+from gaitnet.gait.bones import hold_lengths
 from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import Jump, find_jumps, split_tracks
@@ -135,6 +136,8 @@ def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
     view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
     pose = clean(put_right(raw, sides))
+    if not view.is_side and not pose.depth_measured:
+        pose = hold_lengths(pose)
     walk = sagittal(pose, view, height_m)
     return Bout(
         view=view,
