@@ -67,6 +67,7 @@ def analyze(
 
 def _report(measured: Measured, options: Options) -> GaitReport:
     walk = measured.walk
+    seen_well = "sagittal" in walk.planes
     parameters = measure_parameters(walk.bouts)
     curves = measure_curves(walk.bouts)
     speed = parameters.get("speed")
@@ -75,10 +76,11 @@ def _report(measured: Measured, options: Options) -> GaitReport:
         source=measured.path.name,
         verdict=walk.verdict,
         reasons=tuple(flag.sentence for flag in walk.flags),
-        events=walk.events,
+        # Out of guessed depth, heel strikes are 50 ms off and knees 11 degrees: cadence is all that stays.
+        events=walk.events if seen_well else None,
         parameters=parameters | measure_deviation(curves, reference),
         metres=walk.bouts[0].walk.metres,
-        angles=angles_of_clip(walk, float(measured.pose.time_s[-1])),
+        angles=angles_of_clip(walk, float(measured.pose.time_s[-1])) if seen_well else None,
         prediction=None,
         versions=versions(measured.pose.backend),
         person=measured.pose.person,

@@ -65,6 +65,21 @@ def test_what_can_not_be_measured_has_a_report_without_numbers(gaitnet, pose_of,
     assert "NOT_MEASURABLE" in ran.out
 
 
+def test_from_the_front_there_is_a_cadence_and_nothing_that_would_be_a_guess(
+    gaitnet, pose_of, tmp_path
+) -> None:
+    save_pose(tmp_path / "front.npz", pose_of(view_deg=75.0))
+    ran = gaitnet("analyze", tmp_path / "front.npz", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert report["verdict"] == "CAUTION"
+    assert report["parameters"].keys() == {"cadence", "step_time", "stride_time"}
+    assert report["events"] == {"left": {}, "right": {}}
+    assert report["curves"]["left"] == report["curves"]["right"] == {}
+    assert report["prediction"] is None
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.json"]
+    assert "no answer: not seen from the side" in ran.out
+
+
 def test_a_file_that_is_none_is_one_line_and_leaves_nothing(gaitnet, tmp_path) -> None:
     ran = gaitnet("analyze", tmp_path / "absent.mp4", "--out", tmp_path / "out")
     assert ran.code == 2

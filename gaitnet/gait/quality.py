@@ -77,8 +77,8 @@ def _view(bouts: Sequence[Bout]) -> QualityFlag | None:
     if all("sagittal" in bout.walk.planes for bout in bouts):
         return None
     sentence = (
-        "not seen from the side: only the timing is given, lengths and joint angles would be guesses. "
-        "Film from the side."
+        "not seen from the side: only cadence, step and stride time are given, and from right in front the "
+        "step width; the rest would be guesses. Film from the side."
     )
     return QualityFlag("view", Verdict.CAUTION, sentence)
 
