@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 import torch
@@ -18,10 +19,14 @@ from torch.utils.data import Dataset
 
 from gaitnet.datamodules.walks import Walk
 from gaitnet.sequences import read_walk
-from gaitnet.types import GaitSequence
+from gaitnet.types import Array, GaitSequence
 
 Batch = dict[str, Tensor]
 
+MAPPED_BYTES = 1 << 30
+"""Frames that take more than this, 1 GB or four hundred thousand steps, stay on disk and are mapped."""
+
+_AT_ONCE = 10_000  # clips
 _PATIENCE_S = 2.0
 _SMALLEST_STD = 1e-6
 
@@ -83,23 +88,35 @@ def load_clips(
     Raises:
         SequenceError: a file that breaks the contract.
     """
-    read = [
-        (index, clip)
-        for index, walk in enumerate(_shown(walks))
-        for clip in _first_frames(read_walk(walk.folder), walk_frames)
-    ]
     names = walks[0].info.feature_names
-    padding = np.zeros((1, len(names)), dtype=np.float32)
-    frames = np.concatenate([*(clip.values[:max_length] for _, clip in read), padding])
-    lengths = torch.tensor([min(_length(clip), max_length) for _, clip in read])
+    lengths, walk_of, cut = [], [], 0
+    with SpooledTemporaryFile(MAPPED_BYTES) as spool:
+        for index, walk in enumerate(_shown(walks)):
+            for clip in _first_frames(read_walk(walk.folder), walk_frames):
+                spool.write(clip.values[:max_length].astype(np.float32).tobytes())
+                lengths.append(min(_length(clip), max_length))
+                walk_of.append(index)
+                cut += _length(clip) > max_length
+        spool.write(np.zeros(len(names), np.float32).tobytes())
+        frames = torch.from_numpy(_one_array(spool, len(names)))
+    many = torch.tensor(lengths)
     return Clips(
-        frames=torch.from_numpy(frames.astype(np.float32)),
-        starts=lengths.cumsum(0) - lengths,
-        lengths=lengths,
-        target=torch.tensor([classes.index(walks[index].folder.label) for index, _ in read]),
-        walk=torch.tensor([index for index, _ in read]),
-        cut=sum(_length(clip) > max_length for _, clip in read),
+        frames=frames,
+        starts=many.cumsum(0) - many,
+        lengths=many,
+        target=torch.tensor([classes.index(walks[index].folder.label) for index in walk_of]),
+        walk=torch.tensor(walk_of),
+        cut=cut,
     )
+
+
+def _one_array(spool: SpooledTemporaryFile[bytes], features: int) -> NDArray[np.float32]:
+    """All that was written, `(frames, features)`: in memory, or mapped from a file without a name."""
+    size = spool.tell()
+    if size > MAPPED_BYTES:
+        return np.memmap(spool, np.float32, "r+", shape=(size // (4 * features), features))
+    spool.seek(0)
+    return np.frombuffer(bytearray(spool.read()), np.float32).reshape(-1, features)
 
 
 def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -108,12 +125,19 @@ def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], ND
     A constant column has the standard deviation 1, and one without any value also the mean 0, so that
     `(x - mean) / std` is always defined.
     """
-    values = np.concatenate([_valid(clips, index) for index in chosen]).astype(np.float64)  # (frames, F)
-    seen = ~np.isnan(values)
-    count = np.maximum(seen.sum(axis=0), 1)
-    mean = np.where(seen, values, 0).sum(axis=0) / count
-    std = np.sqrt(np.where(seen, (values - mean) ** 2, 0).sum(axis=0) / count)
+    count = np.maximum(_summed(clips, chosen, np.ones_like), 1)
+    mean = _summed(clips, chosen, lambda values: values) / count
+    std = np.sqrt(_summed(clips, chosen, lambda values: (values - mean) ** 2) / count)
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def _summed(clips: Clips, chosen: list[int], of: Callable[[Array], Array]) -> Array:
+    """`(F,)` sum of a function of the valid frames, NaN left out; never all frames at once."""
+    total = np.zeros(clips.frames.shape[1])
+    for start in range(0, len(chosen), _AT_ONCE):
+        values = np.concatenate([_valid(clips, index) for index in chosen[start : start + _AT_ONCE]])
+        total += np.where(np.isnan(values), 0, of(values.astype(np.float64))).sum(axis=0)
+    return total
 
 
 def data_sha256(clips: Clips, chosen: list[int], walks: tuple[Walk, ...]) -> str:

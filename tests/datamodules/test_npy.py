@@ -444,3 +444,15 @@ def test_only_training_clips_are_augmented(tmp_path):
     assert data.on_after_batch_transfer(batch, 0) is batch
     data.trainer = SimpleNamespace(training=True)
     assert not torch.equal(data.on_after_batch_transfer(batch, 0)["features"], batch["features"])
+
+
+def test_what_is_too_large_for_memory_is_mapped_and_the_same(tmp_path, monkeypatch):
+    study(tmp_path)
+    small = ready(tmp_path)
+    monkeypatch.setattr(clips, "MAPPED_BYTES", 1000)
+    large = ready(tmp_path)
+    assert torch.equal(small.clips.frames, large.clips.frames)
+    for one, other in zip(small.statistics, large.statistics, strict=True):
+        assert np.array_equal(one, other)
+    batch, same = next(iter(small.val_dataloader())), next(iter(large.val_dataloader()))
+    assert torch.equal(batch["features"], same["features"])
