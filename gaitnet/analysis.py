@@ -84,6 +84,7 @@ def _report(measured: Measured, options: Options) -> GaitReport:
         prediction=None,
         versions=versions(measured.pose.backend),
         person=measured.pose.person,
+        engine=measured.pose.engine,
         bouts=tuple(describe_bout(bout) for bout in walk.bouts),
         curves=curves,
         reference=reference,

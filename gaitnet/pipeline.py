@@ -15,8 +15,9 @@ from gaitnet.gait import Bout, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import verdict_of
 from gaitnet.gait.reference import Norms
 from gaitnet.models.card import model_id
-from gaitnet.pose import PoseBackend, Progress, load_backend
+from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
+from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
 from gaitnet.skeleton import CONVENTION
 from gaitnet.types import GaitSequence, PoseSequence, Prediction, Verdict
@@ -29,18 +30,23 @@ LANDMARK_SUFFIX = ".npz"
 """Stored landmarks are taken in place of a video wherever one is named; folders are searched for videos."""
 
 
+DEFAULT_ENGINE = Engine()
+
+
 @dataclass(frozen=True)
 class Options:
     """How a film is measured.
 
     Attributes:
         backend: who finds the landmarks, see `pose.BACKENDS`.
+        engine: how the backend's networks are run.
         height_m: the person's standing height, which makes the metres true; else they are estimated.
         person: who of several is meant, see `pose.people.choose`; None takes whom the backend finds.
         norms: whose curves the walk is held against, `adult` or `child`.
     """
 
-    backend: str = "mediapipe"
+    backend: str = "openvino"
+    engine: Engine = DEFAULT_ENGINE
     height_m: float | None = None
     person: str | None = None
     norms: Norms = "adult"
@@ -97,7 +103,7 @@ def measure_file(
 def _backend(path: Path, options: Options) -> PoseBackend:
     if path.suffix.lower() == LANDMARK_SUFFIX:
         return load_backend("stored")
-    return load_backend(options.backend, person=options.person)
+    return load_backend(options.backend, person=options.person, engine=options.engine)
 
 
 def clips_of(files: Sequence[Measured]) -> list[Clip]:
@@ -145,6 +151,7 @@ def _details(file: Measured) -> dict[str, Any]:
     return {
         "name": file.path.name,
         "backend": file.pose.backend,
+        "engine": file.pose.engine,
         "person": file.pose.person,
         "size_px": file.pose.size,
         "rate_hz": file.pose.rate_hz,
@@ -170,7 +177,7 @@ def describe_bout(bout: Bout) -> dict[str, Any]:
 
 def versions(backend: str) -> dict[str, str]:
     """Of gaitnet and of what found the landmarks."""
-    return {"gaitnet": __version__} | ({backend: version(backend)} if backend == "mediapipe" else {})
+    return {"gaitnet": __version__} | {name: version(name) for name in PACKAGES.get(backend, ())}
 
 
 def predict(

@@ -30,6 +30,7 @@ class PoseSequence:
         size: width and height of the upright picture in pixels.
         backend: who found the landmarks.
         person: who of several was chosen, in words; None where nobody chose.
+        engine: arithmetic and device of the networks, in words; None where there is no choice.
         depth_measured: by a depth camera, or by several; a single camera's depth is a guess.
     """
 
@@ -40,6 +41,7 @@ class PoseSequence:
     size: tuple[int, int]
     backend: str
     person: str | None = None
+    engine: str | None = None
     depth_measured: bool = False
 
     def __len__(self) -> int:
@@ -272,6 +274,7 @@ class GaitReport:
         prediction: a model's answer, or None.
         versions: program or model -> version.
         person: who of several was chosen, in words; None where nobody chose.
+        engine: see `PoseSequence`.
         bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
         curves: `knee_left` and so on; empty without a whole cycle.
         reference: what the curves are held against.
@@ -288,6 +291,7 @@ class GaitReport:
     prediction: Prediction | None
     versions: dict[str, str]
     person: str | None = None
+    engine: str | None = None
     bouts: tuple[dict[str, Any], ...] = ()
     curves: dict[str, Curve] = field(default_factory=dict)
     reference: Reference | None = None

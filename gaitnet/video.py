@@ -7,11 +7,13 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import cv2
 
 Frame = NDArray[np.uint8]
+T = TypeVar("T")
 
 # fmt: off
 VIDEO_SUFFIXES = frozenset({
@@ -76,16 +79,20 @@ def probe(path: Path) -> VideoInfo:
         return VideoInfo(path, size, _rate(capture, cv2), int(count) if count > 0 else None)
 
 
-def frames(path: Path) -> Iterator[tuple[float, Frame]]:
+def frames(path: Path, threads: int | None = None) -> Generator[tuple[float, Frame], None, None]:
     """Every frame as `(seconds since the first frame, (H, W, 3) BGR)`, turned upright.
 
     The times are the file's own presentation times, so a phone's variable frame rate comes out right.
     A frame without a usable time follows its predecessor by the nominal frame time.
 
+    Args:
+        path: the video.
+        threads: that decode it; None leaves it to FFmpeg.
+
     Raises:
         VideoError: no such file, an empty file, or no video; at its end, one without a readable frame.
     """
-    with _opened(path) as (capture, cv2):
+    with _opened(path, threads) as (capture, cv2):
         frame_s = 1 / _rate(capture, cv2)
         first_s = last_s = math.nan
         while True:
@@ -104,6 +111,26 @@ def frames(path: Path) -> Iterator[tuple[float, Frame]]:
         raise VideoError(f"{path}: {_UNREADABLE}")
 
 
+def made_ahead(items: Generator[T, None, None], count: int = 4) -> Iterator[T]:
+    """The same items, made in a thread of their own while the ones before are worked on.
+
+    Args:
+        items: what is made; its errors come out here.
+        count: how many may wait.
+    """
+    end = object()
+    with ThreadPoolExecutor(1) as maker:
+        waiting = deque(maker.submit(next, items, end) for _ in range(count))
+        try:
+            while (item := waiting.popleft().result()) is not end:
+                waiting.append(maker.submit(next, items, end))
+                yield cast(T, item)
+        finally:
+            for future in waiting:
+                future.cancel()
+            maker.submit(items.close).result()
+
+
 def sha256(path: Path) -> str:
     """Hash of a file's bytes, in hexadecimal; read in pieces, so that its size does not matter."""
     digest = hashlib.sha256()
@@ -119,7 +146,7 @@ def _rate(capture: cv2.VideoCapture, cv2: Any) -> float:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[cv2.VideoCapture, Any]]:
+def _opened(path: Path, threads: int | None = None) -> Iterator[tuple[cv2.VideoCapture, Any]]:
     check_is_video(path)
     # FFmpeg's own chatter goes to stderr past us, and a playlist dressed up as a video may name addresses
     # elsewhere: silence the one, forbid the other. Both are read when a capture opens.
@@ -129,7 +156,8 @@ def _opened(path: Path) -> Iterator[tuple[cv2.VideoCapture, Any]]:
 
     cv2.setLogLevel(0)
     # Absolute, because FFmpeg takes what stands before a colon, as in 10:30.mp4, for a protocol.
-    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
+    settings = [cv2.CAP_PROP_N_THREADS, threads] if threads else []
+    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG, settings)
     try:
         if not capture.isOpened():
             raise VideoError(f"{path}: {_UNREADABLE}")

@@ -100,7 +100,9 @@ def _standing(pose):
 
 
 def test_an_unknown_backend_is_refused(film):
-    with pytest.raises(GaitnetError, match=r"--backend nosuch: unknown\. Choose one of mediapipe, stored"):
+    with pytest.raises(
+        GaitnetError, match=r"--backend nosuch: unknown\. Choose one of openvino, mediapipe, stored"
+    ):
         measure_file(film, Options(backend="nosuch"))
 
 

@@ -11,10 +11,14 @@ from gaitnet.pose.base import PoseBackend, Progress
 __all__ = ["BACKENDS", "PoseBackend", "Progress", "load_backend"]
 
 BACKENDS: dict[str, str] = {
+    "openvino": "gaitnet.pose.openvino:OpenVINOBackend",
     "mediapipe": "gaitnet.pose.mediapipe:MediaPipeBackend",
     "stored": "gaitnet.pose.stored:StoredBackend",
 }
 """Name -> "module:Class"; imported only when asked for."""
+
+PACKAGES = {"openvino": ("openvino", "mediapipe"), "mediapipe": ("mediapipe",)}
+"""Whose versions the landmarks depend on; the networks come with MediaPipe."""
 
 
 def load_backend(name: str, **options: Any) -> PoseBackend:

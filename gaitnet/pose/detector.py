@@ -12,18 +12,13 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gaitnet.pose.wheel import DETECTOR, model_path
-from gaitnet.runtime import core
+from gaitnet.pose.blazepose.detection import INPUT_PX
+from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.blazepose.networks import DetectorNetwork
 from gaitnet.types import Array
 from gaitnet.video import Frame
 
-INPUT_PX = 224
-ANCHORS_A_CELL = ((8, 2), (16, 2), (32, 6))
-"""Stride in pixels of the input, and anchors at each cell: 2,254 in all."""
-
-LEAST_SCORE = 0.5
 LEAST_FINDS = 4
 """Anchors, over all pieces of the picture, that must agree on a person. A real one gets 15 to 60."""
 
@@ -56,11 +51,7 @@ class PersonDetector:
     """Everybody in a picture."""
 
     def __init__(self) -> None:
-        frontend = import_module("openvino.frontend").FrontEndManager().load_by_framework("tflite")
-        path = model_path(DETECTOR)
-        model = frontend.convert(frontend.load(str(path)))
-        self._model = core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-        self._anchors = _anchors()
+        self._network = DetectorNetwork(Engine())
 
     def find(self, frame: Frame) -> list[Find]:
         """People in an upright BGR picture, the surest first."""
@@ -69,25 +60,10 @@ class PersonDetector:
 
     def _search(self, frame: Frame, left: float, top: float, side: float) -> tuple[Array, Array, Array]:
         """`(N, 2)` hips, `(N,)` radii and `(N,)` scores in one square piece of a picture."""
-        answer = self._model(_piece(frame, left, top, side))
-        boxes, logits = answer[0][0], answer[1][0, :, 0]
-        scores = 1 / (1 + np.exp(-np.clip(logits.astype(float), -50, 50)))
-        sure = scores > LEAST_SCORE
-        points = boxes[sure, 4:8].reshape(-1, 2, 2) / INPUT_PX + self._anchors[sure, None]
-        hips, on_circle = points[:, 0], points[:, 1]
-        radii = np.linalg.norm(on_circle - hips, axis=1)
-        inside = _holds(hips, radii, frame.shape, left, top, side)
-        return (hips * side + [left, top])[inside], radii[inside] * side, scores[sure][inside]
-
-
-def _anchors() -> Array:
-    """`(2254, 2)` centres in 0..1 of the input."""
-    grids = []
-    for stride, count in ANCHORS_A_CELL:
-        cells = INPUT_PX // stride
-        y, x = (np.mgrid[:cells, :cells] + 0.5) / cells
-        grids.append(np.stack([x, y], axis=-1).reshape(-1, 2).repeat(count, axis=0))
-    return np.concatenate(grids)
+        found = self._network.look(_piece(frame, left, top, side))
+        radii = np.linalg.norm(found.on_circle - found.hips, axis=1)
+        inside = _holds(found.hips, radii, frame.shape, left, top, side)
+        return (found.hips * side + [left, top])[inside], radii[inside] * side, found.scores[inside]
 
 
 def _pieces(width: int, height: int) -> Iterator[tuple[float, float, float]]:
@@ -116,14 +92,13 @@ def _holds(hips: Array, radii: Array, shape: tuple[int, ...], left: float, top: 
     return (in_picture & (hips - reach >= low) & (hips + reach <= high)).all(axis=1)
 
 
-def _piece(frame: Frame, left: float, top: float, side: float) -> NDArray[np.float32]:
-    """A square of the picture as the network wants it: RGB in -1..1, black outside the picture."""
+def _piece(frame: Frame, left: float, top: float, side: float) -> Frame:
+    """A square of the picture in the network's size, black outside the picture."""
     cv2 = import_module("cv2")
     scale = INPUT_PX / side
     where = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    square = cv2.warpAffine(frame, where, (INPUT_PX, INPUT_PX), flags=how)
-    return (square[None, :, :, ::-1] / np.float32(127.5) - 1).astype(np.float32)
+    return cv2.warpAffine(frame, where, (INPUT_PX, INPUT_PX), flags=how)
 
 
 def _joined(hips: Array, radii: Array, scores: Array) -> list[Find]:

@@ -9,6 +9,7 @@ import numpy as np
 from gaitnet.errors import GaitnetError, SequenceError
 from gaitnet.files import atomic_file
 from gaitnet.pose.base import Progress, no_progress
+from gaitnet.pose.blazepose.engine import Engine, refuse_engine
 from gaitnet.pose.npz import read_npz
 from gaitnet.types import Array, PoseSequence
 
@@ -25,7 +26,8 @@ class StoredBackend:
 
     name = "stored"
 
-    def __init__(self, person: str | None = None) -> None:
+    def __init__(self, person: str | None = None, engine: Engine | None = None) -> None:
+        refuse_engine(engine, self.name)
         if person is not None:
             raise GaitnetError(f"--person {person}: stored landmarks hold one person. Leave it out.")
 

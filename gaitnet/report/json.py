@@ -31,6 +31,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
     return {
         "source": report.source,
         "person": report.person,
+        "engine": report.engine,
         "verdict": report.verdict.value,
         "reasons": list(report.reasons),
         "events": _events(report),

@@ -1,18 +1,17 @@
-"""The command line. Each command is a few lines; what it needs is imported when it runs."""
+"""The commands. Each is a few lines; what it needs is imported when it runs."""
 
 from __future__ import annotations
 
 import json
 import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
 from gaitnet import __version__
+from gaitnet.cli.options import Backend, Device, Height, Model, Person, PoseModel, Precision, options_of
 from gaitnet.errors import GaitnetError
-from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,33 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no public name for it
-_STOPPED = 130  # what a shell expects of a program that Ctrl-C ended
-
-Height = Annotated[
-    Optional[float],
-    typer.Option(
-        help="Standing height in metres; makes metres true, else they are estimated.", min=0.4, max=2.6
-    ),
-]
-Model = Annotated[
-    Optional[Path],
-    typer.Option(
-        help="A checkpoint (.ckpt), a .xml, or an exported folder; without: the one that comes with gaitnet, "
-        "which knows simulated people only."
-    ),
-]
-Backend = Annotated[str, typer.Option(help="Who finds the landmarks: mediapipe.")]
-
-Person = Annotated[
-    Optional[str],
-    typer.Option(
-        help="Who of several is meant: largest in the picture, walker = who gets furthest, or 1, 2, ... in "
-        "order of appearance.",
-        metavar="largest|walker|INDEX",
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +51,10 @@ def extract(
     whole: Annotated[bool, typer.Option("--whole", help="Each video is one step already.")] = False,
     height: Height = None,
     person: Person = None,
-    backend: Backend = "mediapipe",
+    backend: Backend = "openvino",
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
     coco: Annotated[
         bool, typer.Option("--coco", help="Also write the 17 COCO keypoints: <video>.coco.json.")
     ] = False,
@@ -98,15 +73,13 @@ def extract(
     the reason in the table at the end.
     """
     from gaitnet.extraction import Settings, check_writable, plan
-    from gaitnet.pipeline import Options
-    from gaitnet.pose import load_backend
     from gaitnet.report.terminal import run_extraction, tell_skipped
 
     _check_split(split, label)
-    load_backend(backend, person=person)  # what is wrong is refused once, not for every video
+    options = options_of(backend, precision, device, pose_model, height, person)
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
-    outcomes = run_extraction(jobs, Settings(Options(backend, height, person), whole, coco))
+    outcomes = run_extraction(jobs, Settings(options, whole, coco))
     raise typer.Exit(tell_skipped(outcomes, paths))
 
 
@@ -122,18 +95,20 @@ def predict(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     height: Height = None,
     person: Person = None,
-    backend: Backend = "mediapipe",
+    backend: Backend = "openvino",
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.pipeline import Options, find_sources
-    from gaitnet.pose import load_backend
+    from gaitnet.pipeline import find_sources
     from gaitnet.report.terminal import run_prediction
 
-    load_backend(backend, person=person)
+    options = options_of(backend, precision, device, pose_model, height, person)
     predictor = load_predictor(model or DEFAULT_MODEL)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
-    answers, problems = run_prediction(found, predictor, Options(backend, height, person), quiet=as_json)
+    answers, problems = run_prediction(found, predictor, options, quiet=as_json)
     if as_json:
         print(json.dumps(_document(answers, problems), indent=2))
     if problems:
@@ -150,17 +125,20 @@ def analyze(
     norms: Annotated[
         str, typer.Option(help="Whose curves to hold it against.", metavar="adult|child")
     ] = "adult",
-    backend: Backend = "mediapipe",
+    backend: Backend = "openvino",
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
     from gaitnet.extraction import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.pipeline import Options
     from gaitnet.report.terminal import run_analysis
 
+    options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
-    run_analysis(video, out, predictor, Options(backend, height, person, cast("Norms", norms)))
+    run_analysis(video, out, predictor, options)
 
 
 @app.command()
@@ -208,33 +186,6 @@ def doctor() -> None:
     Console().print(table(checks))
     if not all_ok(checks):
         raise typer.Exit(2)
-
-
-def main() -> None:
-    """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
-    take_one_thread()
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be anything
-    try:
-        code = app(standalone_mode=False, prog_name="gaitnet")
-    except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
-        code = 2
-    except _UsageError as error:
-        print(f"error: {_usage(error)}", file=sys.stderr)
-        code = 2
-    except (KeyboardInterrupt, typer.Abort):
-        code = _STOPPED
-    if code == _STOPPED:
-        print("stopped; what was finished is kept", file=sys.stderr)
-    sys.exit(code)
-
-
-def _usage(error: Any) -> str:
-    """What typer says about a wrong flag, and where to read on, in one line."""
-    program = error.ctx.command_path if error.ctx else "gaitnet"
-    said = " ".join(error.format_message().split()).rstrip(".")
-    return f"{said}. See: {program} --help"
 
 
 def _check_split(split: str | None, label: str | None) -> None:

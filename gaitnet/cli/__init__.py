@@ -1,0 +1,45 @@
+"""The command line: `gaitnet COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+import typer
+
+from gaitnet.cli.commands import app
+from gaitnet.errors import GaitnetError
+from gaitnet.threads import take_one_thread
+
+__all__ = ["app", "main"]
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no public name for it
+_STOPPED = 130  # what a shell expects of a program that Ctrl-C ended
+
+
+def main() -> None:
+    """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
+    take_one_thread()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be anything
+    try:
+        code = app(standalone_mode=False, prog_name="gaitnet")
+    except GaitnetError as error:
+        print(f"error: {error}", file=sys.stderr)
+        code = 2
+    except _UsageError as error:
+        print(f"error: {_usage(error)}", file=sys.stderr)
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
+        print("stopped; what was finished is kept", file=sys.stderr)
+    sys.exit(code)
+
+
+def _usage(error: Any) -> str:
+    """What typer says about a wrong flag, and where to read on, in one line."""
+    program = error.ctx.command_path if error.ctx else "gaitnet"
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return f"{said}. See: {program} --help"

@@ -1,0 +1,80 @@
+"""What commands can be told, once for all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from gaitnet.gait.reference import Norms
+    from gaitnet.pipeline import Options
+
+Height = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Standing height in metres; makes metres true, else they are estimated.", min=0.4, max=2.6
+    ),
+]
+Model = Annotated[
+    Optional[Path],
+    typer.Option(
+        help="A checkpoint (.ckpt), a .xml, or an exported folder; without: the one that comes with gaitnet, "
+        "which knows simulated people only."
+    ),
+]
+Person = Annotated[
+    Optional[str],
+    typer.Option(
+        help="Who of several is meant: largest in the picture, walker = who gets furthest, or 1, 2, ... in "
+        "order of appearance.",
+        metavar="largest|walker|INDEX",
+    ),
+]
+Backend = Annotated[
+    str,
+    typer.Option(
+        help="Who finds the landmarks. Both find the same ones; openvino is several times as fast.",
+        metavar="openvino|mediapipe",
+    ),
+]
+Precision = Annotated[
+    str,
+    typer.Option(
+        help="Arithmetic of openvino: f32 finds what MediaPipe finds, bf16 or f16 is faster on some "
+        "machines and less exact.",
+        metavar="f32|bf16|f16",
+    ),
+]
+Device = Annotated[str, typer.Option(help="What openvino computes on.", metavar="CPU|GPU|NPU|AUTO")]
+PoseModel = Annotated[
+    Optional[Path],
+    typer.Option(
+        help="MediaPipe's pose_landmarker_*.task for openvino, instead of the networks in its package.",
+        metavar="FILE.task",
+    ),
+]
+
+
+def options_of(
+    backend: str,
+    precision: str,
+    device: str,
+    pose_model: Path | None,
+    height: float | None,
+    person: str | None,
+    norms: Norms = "adult",
+) -> Options:
+    """How a film is to be measured; what can't be done is refused once, not for every film.
+
+    Raises:
+        GaitnetError: no such backend, person, precision, device or file.
+    """
+    from gaitnet.pipeline import Options
+    from gaitnet.pose import load_backend
+    from gaitnet.pose.blazepose.engine import Engine
+
+    engine = Engine(precision, device, models=pose_model)
+    load_backend(backend, person=person, engine=engine)
+    return Options(backend, engine, height, person, norms)
