@@ -4,6 +4,8 @@ import os
 import struct
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import GaitnetError, VideoError
-from gaitnet.video import check_is_video, frames, probe, sha256
+from gaitnet.video import check_is_video, frames, made_ahead, probe, sha256
 
 SIZE = 128, 96
 TURNS = {  # degrees clockwise -> the first four numbers of the header's matrix, 16.16 fixed point
@@ -225,3 +227,56 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     path = tmp_path / "bytes"
     path.write_bytes(b"a" * 1_000_000)  # FIPS 180-2, appendix B.3
     assert sha256(path) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+
+
+def test_what_is_made_ahead_comes_in_order_and_whole():
+    assert list(made_ahead((number for number in range(50)), 3)) == list(range(50))
+    assert list(made_ahead(number for number in ())) == []
+
+
+def test_only_so_many_are_made_ahead():
+    made = []
+
+    def items():
+        for number in range(20):
+            made.append(number)
+            yield number
+
+    ahead = made_ahead(items(), 3)
+    next(ahead)
+    time.sleep(0.05)
+    assert len(made) <= 5
+    ahead.close()
+
+
+def test_an_error_of_what_is_made_ahead_comes_out_in_its_turn():
+    def items():
+        yield 1
+        raise VideoError("broken")
+
+    ahead = made_ahead(items())
+    assert next(ahead) == 1
+    with pytest.raises(VideoError, match="broken"):
+        next(ahead)
+
+
+def test_stopping_early_closes_the_source():
+    closed = []
+
+    def items():
+        try:
+            yield from range(1000)
+        finally:
+            closed.append(True)
+
+    ahead = made_ahead(items())
+    assert [next(ahead), next(ahead)] == [0, 1]
+    ahead.close()
+    assert closed == [True]
+    assert threading.active_count() == len(threading.enumerate())
+
+
+def test_the_frames_do_not_depend_on_the_threads(film):
+    one, many = (list(frames(film, threads)) for threads in (1, 4))
+    assert [time_s for time_s, _ in one] == [time_s for time_s, _ in many]
+    assert all((a == b).all() for (_, a), (_, b) in zip(one, many, strict=True))

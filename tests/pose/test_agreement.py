@@ -1,0 +1,76 @@
+"""Both backends find the same landmarks, and everything after them is the same walk."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gaitnet.gait import measure
+from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.mediapipe import MediaPipeBackend
+from gaitnet.pose.openvino import OpenVINOBackend
+from gaitnet.runtime import core
+from gaitnet.skeleton import FEATURES
+from gaitnet.types import PoseSequence
+
+CLIPS = "healthy_side/p3s3_c1_0610.mp4", "healthy_side/p5s1_c3_0195.mp4", "healthy_two_ways/005_NM_02.mp4"
+
+
+def distances(one: PoseSequence, other: PoseSequence) -> tuple[np.ndarray, np.ndarray]:
+    """Between the landmarks of frames in which both see somebody: % of body height, and centimetres."""
+    both = one.seen & other.seen
+    image = other.image[both]
+    ankles = image[:, [27, 28]].mean(axis=1)
+    height = np.median(np.linalg.norm(ankles - image[:, 0], axis=1)) / 0.87  # ankles to nose, of the height
+    across = np.linalg.norm(one.image[both] - image, axis=2)
+    return 100 * across / height, 100 * np.linalg.norm(one.world[both] - other.world[both], axis=2)
+
+
+@pytest.mark.parametrize("smooth", [True, False])
+@pytest.mark.parametrize("clip", CLIPS)
+def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
+    path = shared_data / "videos" / clip
+    ours, theirs = (backend(smooth=smooth).estimate(path) for backend in (OpenVINOBackend, MediaPipeBackend))
+    assert ours.seen.sum() >= theirs.seen.sum()
+    image, world = distances(ours, theirs)
+    assert np.median(image) <= 0.06
+    assert np.percentile(image, 95) <= 0.3
+    assert np.median(world) <= 0.2
+    seen = ours.seen & theirs.seen
+    assert np.median(abs(ours.visibility - theirs.visibility)[seen]) < 0.01
+
+
+def test_the_first_frame_is_mediapipes_to_a_thousandth_of_a_pixel(shared_data: Path):
+    path = shared_data / "videos" / CLIPS[0]
+    ours, theirs = (backend().estimate(path) for backend in (OpenVINOBackend, MediaPipeBackend))
+    assert np.median(abs(ours.image[0] - theirs.image[0])) < 1e-3  # pixels; later frames drift, see above
+    assert np.median(abs(ours.world[0] - theirs.world[0])) < 1e-4  # metres
+
+
+def test_landmarks_and_walk_of_a_rendered_film(film: Path):
+    ours, theirs = (backend().estimate(film) for backend in (OpenVINOBackend, MediaPipeBackend))
+    image, world = distances(ours, theirs)
+    assert np.median(image) <= 0.06
+    assert np.median(world) <= 0.2
+    one, other = measure(ours), measure(theirs)
+    frame_s = 1 / ours.rate_hz
+    for name, times in vars(one.events).items():
+        assert times == pytest.approx(vars(other.events)[name], abs=1.01 * frame_s), name
+    for first, second in zip(one.bouts, other.bouts, strict=True):
+        knees = abs(first.angles.values - second.angles.values)[
+            :, [first.angles.names.index("left_knee_flexion")]
+        ]
+        assert np.nanmedian(knees) < 1
+
+
+@pytest.mark.parametrize(("precision", "capability"), [("bf16", "BF16"), ("f16", "FP16")])
+def test_faster_arithmetic_stays_near(film: Path, precision: str, capability: str):
+    if capability not in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        pytest.skip(f"this processor has no {precision}")
+    exact = OpenVINOBackend().estimate(film)
+    fast = OpenVINOBackend(engine=Engine(precision)).estimate(film)
+    assert fast.engine == f"{precision} on CPU"
+    assert fast.seen.sum() >= exact.seen.sum()
+    image, world = distances(fast, exact)
+    assert np.median(image) < 0.5
+    assert np.median(world) < 2  # centimetres; 10 where the last layers are in bf16, too
