@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from gaitnet.errors import OutputError
+
+_NAME_KEPT = 40
+_HIDDEN = re.compile(r"\.(.+)\.(partial|old)-[0-9a-f]{8}", re.DOTALL)
 
 
 @contextmanager
@@ -109,10 +114,45 @@ def make_folder(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def check_writable(out: Path) -> None:
+    """Find out before the first minute of work whether its result can be kept; leaves nothing behind.
+
+    Raises:
+        OutputError: the folder can't be made or written to.
+    """
+    existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    try:
+        with TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"{out}: can't be written ({reason}). Choose a folder that is yours.") from error
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Clear away what a program that was killed left half written in a folder, and undo half a replacement.
+
+    Call it only where nobody else is writing.
+    """
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        match = _HIDDEN.fullmatch(path.name)
+        if not match:
+            continue
+        name, purpose = match.groups()
+        original = folder / name
+        if purpose == "old" and not original.exists():
+            if len(name) < _NAME_KEPT:  # else the name is cut off, and it stays for people to look at
+                path.rename(original)
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def hidden_sibling(path: Path, purpose: str) -> Path:
     """A free name in the same folder, which `find_walks` overlooks: `.name.purpose-1f2e3d4c`."""
     # Names may have 255 bytes; 40 characters leave room for the rest.
-    return path.with_name(f".{path.name[:40]}.{purpose}-{secrets.token_hex(4)}")
+    return path.with_name(f".{path.name[:_NAME_KEPT]}.{purpose}-{secrets.token_hex(4)}")
 
 
 def cannot_write(path: Path, error: OSError) -> OutputError:

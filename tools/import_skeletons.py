@@ -9,7 +9,7 @@ from gaitnet.threads import take_one_thread
 take_one_thread()
 
 from gaitnet.errors import GaitnetError
-from gaitnet.extraction import check_writable
+from gaitnet.files import check_writable
 from gaitnet.report.console import counting, say
 from gaitnet.skeletons import count_walks, import_walks, read_mapping
 

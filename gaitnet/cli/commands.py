@@ -66,20 +66,39 @@ def extract(
             help="Regular expression; its first group in a video's path is who walks.", metavar="REGEX"
         ),
     ] = None,
+    workers: Annotated[
+        Optional[int], typer.Option(help="Videos at the same time; without: one for each core.", min=1)
+    ] = None,
+    dask: Annotated[
+        Optional[str],
+        typer.Option(
+            help="A Dask scheduler, such as tcp://10.0.0.1:8786, whose workers do it and see the same files.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(help="Seconds without a new frame after which a video is given up.", min=1),
+    ] = 300,
+    again: Annotated[
+        bool, typer.Option("--again", help="Measure again what was measured or skipped before.")
+    ] = False,
 ) -> None:
     """Measure videos and write their steps as a tree: OUT/Training/Normal/<video>/NNN_angles.npy.
 
     Videos below Training|Testing/<class> keep that place. A video that can't be measured is skipped, with
-    the reason in the table at the end.
+    the reason in the table at the end. A run that was stopped goes on where it was: start it again.
     """
-    from gaitnet.extraction import Settings, check_writable, plan
-    from gaitnet.report.terminal import run_extraction, tell_skipped
+    from gaitnet.extraction import Crew, Settings, plan
+    from gaitnet.files import check_writable
+    from gaitnet.report.extracting import run_extraction, tell_skipped
 
     _check_split(split, label)
     options = options_of(backend, precision, device, pose_model, height, person)
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
-    outcomes = run_extraction(jobs, Settings(options, whole, coco))
+    crew = Crew(workers, dask, time_limit)
+    outcomes = run_extraction(jobs, Settings(options, whole, coco), out, crew, again)
     raise typer.Exit(tell_skipped(outcomes, paths))
 
 
@@ -131,7 +150,7 @@ def analyze(
     pose_model: PoseModel = None,
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
-    from gaitnet.extraction import check_writable
+    from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.terminal import run_analysis
 
@@ -156,7 +175,7 @@ def simulate(
     ] = False,
 ) -> None:
     """Write a labelled tree of simulated walks, ready to train on; with --video also as films."""
-    from gaitnet.extraction import check_writable
+    from gaitnet.files import check_writable
     from gaitnet.report.terminal import run_simulation
     from gaitnet.walker.dataset import plan_takes
 

@@ -16,7 +16,7 @@ from gaitnet.evaluation.folds import Fold, plan_folds, subjects_of
 from gaitnet.evaluation.leaks import twins, warnings_of
 from gaitnet.evaluation.report import Result, table, write
 from gaitnet.evaluation.runner import Data, Task, run_tasks
-from gaitnet.extraction import check_writable
+from gaitnet.files import check_writable
 from gaitnet.report.console import counting, say, stdout
 from gaitnet.sequences import find_classes
 from gaitnet.skeleton import MAX_LENGTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +95,63 @@ class FrameBar:
         """The bar ends where those files were expected to end, whatever their headers promised."""
         self._before += sum(self._expected[source] for source in sources)
         self._bar.update(self._task, completed=self._before)
+
+
+class WalkBar:
+    """One bar over many walks, some at the same time: walks done, frames a second and time left.
+
+    Its length is the files' sizes: those are known at once, where thousands of headers would take minutes.
+
+    Args:
+        walks: the files of each walk.
+    """
+
+    def __init__(self, walks: Sequence[Sequence[Path]]) -> None:
+        self._size = {tuple(sources): sum(map(_size, sources)) for sources in walks}
+        self._done: dict[tuple[Path, ...], float] = {}
+        self._frames = dict.fromkeys(self._size, 0)
+        self._began_s = time.monotonic()
+        self._count = 0
+        self._bar = _bar(TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
+        total = sum(self._size.values()) or None
+        self._task = self._bar.add_task("", total=total, speed="")
+
+    def __enter__(self) -> WalkBar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def progress_of(self, sources: Sequence[Path], name: str) -> FrameProgress:
+        """To call with (frames done, frames expected) of one of the walks, from any thread."""
+        walk = tuple(sources)
+
+        def progress(done: int, expected: int | None) -> None:
+            self._frames[walk] = done
+            self._done[walk] = self._size[walk] * min(done / expected, 1) if expected else 0
+            self._show(name)
+
+        return progress
+
+    def finish(self, sources: Sequence[Path]) -> None:
+        """This walk is done, whatever became of it."""
+        self._done[tuple(sources)] = self._size[tuple(sources)]
+        self._count += 1
+        self._show("")
+
+    def _show(self, name: str) -> None:
+        speed = sum(self._frames.values()) / max(time.monotonic() - self._began_s, 1e-3)
+        what = f"{self._count} of {len(self._size)} walks  {name}"
+        done = sum(self._done.values())
+        self._bar.update(self._task, completed=done, description=what, speed=f"{speed:.0f} frames/s")
+
+
+def _size(source: Path) -> int:
+    try:
+        return source.stat().st_size
+    except OSError:
+        return 0
 
 
 class _Speed(ProgressColumn):

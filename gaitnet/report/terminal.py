@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
-from rich.text import Text
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
-from gaitnet.extraction import Job, Outcome, Settings, extract
 from gaitnet.files import make_folder
 from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.pipeline import Answer, Options, predict
@@ -25,52 +22,6 @@ from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
-    from gaitnet.pose import Progress as FrameProgress
-
-
-def run_extraction(jobs: Sequence[Job], settings: Settings) -> list[Outcome]:
-    """Extract every walk with a progress bar, and print the summary."""
-    outcomes = []
-    sources = [source for job in jobs for source in job.sources]
-    with FrameBar(sources) as bar:
-        for job in jobs:
-            bar.start(job.name)
-            outcomes.append(_outcome(job, settings, bar.progress))
-            bar.finish(job.sources)
-    stdout().print(_extraction_table(outcomes))
-    return outcomes
-
-
-def _outcome(job: Job, settings: Settings, progress: FrameProgress) -> Outcome:
-    """What became of a walk; an error that is nobody's but gaitnet's does not stop the others either."""
-    try:
-        return extract(job, settings, progress)
-    except GaitnetError:
-        raise
-    except Exception as error:
-        traceback.print_exc()
-        notes = f"gaitnet failed ({type(error).__name__}). Report it with the lines on stderr."
-        return Outcome(job, notes=notes, fault=True)
-
-
-def tell_skipped(outcomes: Sequence[Outcome], paths: Sequence[Path]) -> int:
-    """One line on stderr for each of these videos that was skipped, or for folders that gave no walk at all.
-
-    Returns:
-        The exit code: 1 where gaitnet failed; 2 where there was something to tell; else 0: a folder may hold
-        videos that can't be measured.
-    """
-    skipped = [outcome for outcome in outcomes if not outcome.steps]
-    named = [outcome for outcome in skipped if set(outcome.job.sources) & set(paths)]
-    for outcome in named:
-        first, *others = outcome.job.sources
-        tell_error(f"{first.parent if others else first}: {outcome.notes}")
-    nothing = len(skipped) == len(outcomes)
-    if nothing and not named:
-        tell_error(f"{' '.join(map(str, paths))}: no video in it could be measured; the table says why.")
-    if any(outcome.fault for outcome in outcomes):
-        return 1
-    return 2 if named or nothing else 0
 
 
 def run_prediction(
@@ -188,27 +139,6 @@ def _said(prediction: Prediction) -> str:
     probability = prediction.probabilities[prediction.label]
     label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
     return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
-
-
-def _extraction_table(outcomes: Sequence[Outcome]) -> Table:
-    table = Table("video", caption=_extraction_summary(outcomes), caption_justify="left")
-    table.add_column("steps", justify="right")
-    table.add_column("seconds", justify="right")
-    table.add_column("written to, or why not")
-    for outcome in outcomes:
-        where = str(outcome.job.folder) if outcome.steps else "skipped"
-        said = f"{where}: {outcome.notes}" if outcome.notes else where
-        seconds = f"{outcome.seconds:.1f}" if outcome.steps else "-"
-        steps = str(outcome.steps) if outcome.steps else "-"
-        table.add_row(Text(outcome.job.name, overflow="fold"), steps, seconds, Text(said, overflow="fold"))
-    return table
-
-
-def _extraction_summary(outcomes: Sequence[Outcome]) -> str:
-    written = [outcome for outcome in outcomes if outcome.steps]
-    steps = sum(outcome.steps for outcome in written)
-    skipped = len(outcomes) - len(written)
-    return f"{len(written)} of {len(outcomes)} walks written, {steps} steps; {skipped} skipped"
 
 
 def _print_answers(answers: Sequence[Answer]) -> None:

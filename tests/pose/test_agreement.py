@@ -10,7 +10,6 @@ from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.mediapipe import MediaPipeBackend
 from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.runtime import core
-from gaitnet.skeleton import FEATURES
 from gaitnet.types import PoseSequence
 
 CLIPS = "healthy_side/p3s3_c1_0610.mp4", "healthy_side/p5s1_c3_0195.mp4", "healthy_two_ways/005_NM_02.mp4"

@@ -64,7 +64,8 @@ def _settings(engine: Engine) -> dict[str, Any]:
     """One picture at a time, as fast as possible: the next region is known only when this answer is."""
     settings: dict[str, Any] = {"INFERENCE_PRECISION_HINT": engine.precision}
     if engine.device == "CPU":
-        settings["NUM_STREAMS"] = 1
+        # Pinned threads of two processes would share the first core, and leave the others idle.
+        settings |= {"NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False}
         if engine.threads:
             settings["INFERENCE_NUM_THREADS"] = engine.threads
     return settings

@@ -10,7 +10,8 @@ import pytest
 
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import DataError, OutputError, VideoError
-from gaitnet.extraction import Job, Settings, check_writable, extract, plan
+from gaitnet.extraction import Job, Settings, extract, plan
+from gaitnet.files import check_writable
 from gaitnet.pipeline import Options
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.stored import save_pose

@@ -1,22 +1,17 @@
-"""Folders of videos into the tree on disk; a bad file never stops the others."""
+"""Which file goes where in the tree."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
-from tempfile import TemporaryFile
 
-from gaitnet.errors import DataError, GaitnetError, OutputError, SequenceError
-from gaitnet.pipeline import DEFAULTS, LANDMARK_SUFFIX, Options, clips_of, find_videos, info_of, measure_file
-from gaitnet.pose import Progress
-from gaitnet.pose.coco import write_coco
-from gaitnet.sequences import read_info, write_walk
-from gaitnet.video import VIDEO_SUFFIXES, check_is_video, sha256
+from gaitnet.errors import DataError
+from gaitnet.pipeline import LANDMARK_SUFFIX, find_videos
+from gaitnet.video import VIDEO_SUFFIXES, check_is_video
 
 SPLITS = ("Training", "Testing")
 
@@ -36,34 +31,6 @@ class Job:
     folder: Path
     name: str
     subject: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a walk.
-
-    Attributes:
-        job: the walk.
-        steps: how many were written; 0 = skipped.
-        seconds: length of the film.
-        notes: why it was skipped, or what is to be said about it.
-        fault: gaitnet failed, not the file.
-    """
-
-    job: Job
-    steps: int = 0
-    seconds: float = 0.0
-    notes: str = ""
-    fault: bool = False
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How files are measured, see `pipeline.measure_file`; `coco` also writes `<sequence>.coco.json`."""
-
-    options: Options = DEFAULTS
-    whole: bool = False
-    coco: bool = False
 
 
 def plan(
@@ -108,80 +75,6 @@ def plan(
         sources = tuple(source.path for source in group)
         jobs.append(Job(sources, folder, _spoken(group[0], alone), _subject(sources[0], subject_pattern)))
     return jobs
-
-
-def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
-    """Measure one walk and write its sequence folder; a walk that can't be is skipped, and the reason noted.
-
-    Raises:
-        OutputError: the folder can't be written: the next one couldn't either.
-    """
-    try:
-        _refuse_another_walk(job)
-        return _extract(job, settings, progress)
-    except OSError as error:
-        return Outcome(job, notes=f"can't be read ({error.strerror}). Check the file and its folder.")
-    except GaitnetError as error:
-        if isinstance(error, OutputError) and isinstance(error.__cause__, OSError):
-            raise
-        return Outcome(job, notes=str(error))
-
-
-def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
-    measured, notes = [], []
-    for source in job.sources:
-        try:
-            file = measure_file(source, settings.options, settings.whole, progress)
-        except GaitnetError as error:
-            notes.append(_note(job, source, str(error)))
-            continue
-        measured.append(file)
-        notes += [_note(job, source, flag.sentence) for flag in file.walk.flags]
-    if measured:
-        write_walk(job.folder, clips_of(measured), info_of(measured, job.subject))
-    for file in measured if settings.coco else ():
-        name = file.path.stem if len(job.sources) > 1 else job.folder.name
-        write_coco(job.folder.with_name(f"{name}.coco.json"), file.pose)
-    seconds = sum(float(file.pose.time_s[-1]) for file in measured)
-    return Outcome(job, sum(len(file.walk.steps) for file in measured), seconds, " ".join(notes))
-
-
-def _refuse_another_walk(job: Job) -> None:
-    """Two videos of one name, extracted one after the other, must not replace each other."""
-    known = _hashes(job.folder)
-    if known and known.isdisjoint(sha256(source) for source in job.sources):
-        raise DataError(
-            f"{job.folder}: holds the walk of another video. Rename this video, or delete that folder."
-        )
-
-
-def _hashes(folder: Path) -> set[str]:
-    """Of the videos that a sequence folder was made of; none where nothing is known."""
-    with suppress(SequenceError, KeyError, TypeError):  # damaged: extracting again is what repairs it
-        info = read_info(folder)
-        return {file["sha256"] for file in info.extra["files"]} if info else set()
-    return set()
-
-
-def _note(job: Job, source: Path, text: str) -> str:
-    """The sentence without the path, which stands beside it; with the name where a walk has several files."""
-    sentence = text.removeprefix(f"{source}: ")
-    return sentence if len(job.sources) == 1 else f"{source.name}: {sentence}"
-
-
-def check_writable(out: Path) -> None:
-    """Find out before the first minute of work whether its result can be kept; leaves nothing behind.
-
-    Raises:
-        OutputError: the folder can't be made or written to.
-    """
-    existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
-    try:
-        with TemporaryFile(dir=existing):
-            pass
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"{out}: can't be written ({reason}). Choose a folder that is yours.") from error
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,10 @@
+"""Folders of videos into the tree on disk; a bad file never stops the others."""
+
+from __future__ import annotations
+
+from gaitnet.extraction.crew import Crew, extract_all
+from gaitnet.extraction.ledger import Ledger, opened
+from gaitnet.extraction.planning import Job, plan
+from gaitnet.extraction.walk import Outcome, Settings, extract
+
+__all__ = ["Crew", "Job", "Ledger", "Outcome", "Settings", "extract", "extract_all", "opened", "plan"]

@@ -1,0 +1,78 @@
+"""`python -m gaitnet.extraction.child`: measures walks in a process that may die alone.
+
+Requests come in on stdin, a line each. For each of them lines go out on stdout: `frames DONE EXPECTED` now
+and then, and at last `answer JSON` or `error TEXT`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from queue import Queue
+from threading import Thread
+from typing import TextIO
+
+from gaitnet.errors import GaitnetError
+from gaitnet.threads import take_one_thread
+
+SIGN_OF_LIFE_S = 0.2
+
+
+def main() -> None:
+    """Answer requests until stdin ends, which is when whoever asks is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, who then ends this process
+    take_one_thread()
+    answers = _own_stdout()
+    from gaitnet.extraction.messages import from_request, to_answer  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.extraction.walk import extract  # noqa: PLC0415
+
+    for line in _requests(sys.stdin):
+        try:
+            outcome = extract(*from_request(line), _Frames(answers))
+            print("answer", to_answer(outcome), file=answers, flush=True)
+        except GaitnetError as error:
+            print("error", str(error).replace("\n", " "), file=answers, flush=True)
+
+
+class _Frames:
+    """Progress, as a sign of life: not every frame, or the pipe would be the work."""
+
+    def __init__(self, answers: TextIO) -> None:
+        self._answers = answers
+        self._next_s = 0.0
+
+    def __call__(self, done: int, expected: int | None) -> None:
+        now_s = time.monotonic()
+        if now_s >= self._next_s:
+            self._next_s = now_s + SIGN_OF_LIFE_S
+            print("frames", done, expected or 0, file=self._answers, flush=True)
+
+
+def _own_stdout() -> TextIO:
+    """Where answers go; whatever else writes to stdout or stderr is no answer, and would tear the bar."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    return answers
+
+
+def _requests(stdin: TextIO) -> Iterator[str]:
+    """Lines of stdin; where it ends, so does this process, in the middle of a walk, too."""
+    lines: Queue[str] = Queue()
+
+    def read() -> None:
+        for line in stdin:
+            lines.put(line)
+        os._exit(0)
+
+    Thread(target=read, daemon=True).start()
+    while True:
+        yield lines.get()
+
+
+if __name__ == "__main__":
+    main()

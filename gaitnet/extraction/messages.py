@@ -1,0 +1,55 @@
+"""Jobs, settings and outcomes as lines of JSON, for a process of our own or another machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from gaitnet import __version__
+from gaitnet.errors import GaitnetError
+from gaitnet.extraction.planning import Job
+from gaitnet.extraction.walk import Outcome, Settings
+from gaitnet.pipeline import Options
+from gaitnet.pose.blazepose.engine import Engine
+
+
+def to_request(job: Job, settings: Settings) -> str:
+    """A job and how to do it; paths are absolute, because the other side may stand elsewhere."""
+    sources = tuple(source.absolute() for source in job.sources)
+    job = replace(job, sources=sources, folder=job.folder.absolute())
+    return json.dumps({"gaitnet": __version__, "job": asdict(job), "settings": asdict(settings)}, default=str)
+
+
+def from_request(line: str) -> tuple[Job, Settings]:
+    """Read `to_request`.
+
+    Raises:
+        GaitnetError: it comes from another version of gaitnet, which might measure otherwise.
+    """
+    found = json.loads(line)
+    if found["gaitnet"] != __version__:
+        raise GaitnetError(
+            f"a worker has gaitnet {__version__}, not {found['gaitnet']}. Install the same one everywhere."
+        )
+    job, settings = found["job"], found["settings"]
+    engine = settings["options"].pop("engine")
+    models = engine.pop("models")
+    options = Options(engine=Engine(**engine, models=Path(models) if models else None), **settings["options"])
+    sources = tuple(map(Path, job["sources"]))
+    return (
+        Job(sources, Path(job["folder"]), job["name"], job["subject"]),
+        Settings(options, settings["whole"], settings["coco"]),
+    )
+
+
+def to_answer(outcome: Outcome) -> str:
+    """What became of a job, without the job."""
+    answer = asdict(outcome)
+    answer.pop("job")
+    return json.dumps(answer)
+
+
+def from_answer(line: str, job: Job) -> Outcome:
+    """Read `to_answer`."""
+    return Outcome(job, **json.loads(line))

@@ -1,0 +1,100 @@
+"""Whoever measures walks in a process of its own, and outlives it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from queue import Empty, Queue
+
+from gaitnet.errors import GaitnetError
+from gaitnet.pose import Progress
+from gaitnet.pose.base import no_progress
+
+TIME_LIMIT_S = 300.0
+"""Seconds without a new frame after which a video is given up; 4K on a slow machine takes one a frame."""
+
+
+class LostError(Exception):
+    """The process ended, or was ended, before it had an answer; the text says why."""
+
+
+class Worker:
+    """One process that measures one walk after another; a new one takes its place where it dies."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: Queue[str | None] = Queue()
+
+    def measure(self, request: str, limit_s: float = TIME_LIMIT_S, progress: Progress = no_progress) -> str:
+        """A line of `messages.to_request` to one of `messages.to_answer`.
+
+        Args:
+            request: the walk and how to measure it.
+            limit_s: seconds without a sign of life after which it is given up.
+            progress: told now and then.
+
+        Raises:
+            LostError: the process crashed, or hung.
+            GaitnetError: nothing could be measured or written, here or in any other walk.
+        """
+        requests = self._alive().stdin
+        assert requests is not None
+        try:
+            requests.write(request + "\n")
+            requests.flush()
+        except OSError as error:
+            raise self._lost() from error
+        while True:
+            kind, _, text = self._next_line(limit_s).partition(" ")
+            if kind == "answer":
+                return text
+            if kind == "error":
+                raise GaitnetError(text)
+            done, expected = (int(number) for number in text.split())
+            progress(done, expected or None)
+
+    def close(self) -> None:
+        """End the process, whatever it does; what it had written is whole."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def _alive(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            self._lines = Queue()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gaitnet.extraction.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+            threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
+        return self._process
+
+    def _next_line(self, limit_s: float) -> str:
+        try:
+            line = self._lines.get(timeout=limit_s)
+        except Empty as error:
+            self.close()
+            reason = f"no new frame for {limit_s:g} s, given up. Play it, or raise --time-limit."
+            raise LostError(reason) from error
+        if line is None:
+            raise self._lost()
+        return line
+
+    def _lost(self) -> LostError:
+        process = self._process
+        code = process.wait() if process else 0
+        self.close()
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return LostError(f"its process ended ({how}). Convert the video to MP4 (H.264), or check the memory.")
+
+
+def _pass_on(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:
+    assert process.stdout is not None
+    with process.stdout as answers:
+        for line in answers:
+            lines.put(line.rstrip("\n"))
+    lines.put(None)
