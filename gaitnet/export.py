@@ -11,13 +11,13 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitnet import runtime
 from gaitnet.errors import ExportError, ModelMismatchError, require
 from gaitnet.files import new_folder
 from gaitnet.models.card import CARD_KEY, Card, card_from_json, card_to_json, model_id
@@ -147,7 +147,7 @@ def read_ir(ir: Path) -> Any:
     if not ir.is_file():
         raise ModelMismatchError(f"{ir}: no such file. {_AGAIN}")
     # `Core.read_model` would let every frontend, TensorFlow's too, have a loud try at a file that is no IR.
-    frontend = import_module("openvino.frontend").FrontEndManager().load_by_framework("ir")
+    frontend = runtime.openvino("openvino.frontend").FrontEndManager().load_by_framework("ir")
     try:
         return frontend.convert(frontend.load(str(ir)))
     except RuntimeError as error:
@@ -170,7 +170,7 @@ def compile_ir(model: Any, device: str = "CPU") -> Any:
 
 
 def _to_ir(onnx_file: Path, ir: Path, card: Card) -> None:
-    openvino = import_module("openvino")
+    openvino = runtime.openvino()
     try:
         model = openvino.convert_model(onnx_file)
     except Exception as error:  # the converter has no common error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,8 +39,8 @@ class Crew:
 
 def extract_all(
     jobs: Sequence[Job], settings: Settings, crew: Crew, progress_of: Callable[[Job], Progress]
-) -> Iterator[Outcome]:
-    """What became of each walk, as soon as it is known.
+) -> Generator[Outcome, None, None]:
+    """What became of each walk, as soon as it is known; whoever stops early closes it.
 
     A lone walk is measured in this process: there is no other to be saved from it.
 
@@ -55,7 +55,7 @@ def extract_all(
     elif jobs:
         count = min(crew.workers or cores(), len(jobs))
         settings = _with_threads(settings, max(1, cores() // count))
-        with ThreadPoolExecutor(count) as executor:
+        with _team(count) as executor:
             yield from _hand_out(executor, jobs, settings, crew, progress_of)
 
 
@@ -68,12 +68,23 @@ def measure_apart(request: str, limit_s: float, progress: Progress = no_progress
     """A request to an answer, in a process that this thread keeps for the next one. See `Worker.measure`."""
     if not hasattr(_here, "worker"):
         _here.worker = Worker()
-        _workers.append(_here.worker)
     return _here.worker.measure(request, limit_s, progress)
 
 
 _here = threading.local()
-_workers: list[Worker] = []
+
+
+@contextmanager
+def _team(count: int) -> Iterator[Executor]:
+    """Threads of this process with a worker each; when the block ends, the workers' processes do."""
+    workers = [Worker() for _ in range(count)]
+    free = iter(workers)
+    with ThreadPoolExecutor(count, initializer=lambda: setattr(_here, "worker", next(free))) as executor:
+        try:
+            yield executor
+        finally:
+            for worker in workers:
+                worker.close()
 
 
 def _hand_out(
@@ -93,8 +104,6 @@ def _hand_out(
     finally:
         for future in futures:
             future.cancel()
-        while _workers:  # those of this process; a cluster's end with it
-            _workers.pop().close()
 
 
 def _outcome(future: Future[str], job: Job) -> Outcome:

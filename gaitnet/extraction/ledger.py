@@ -82,10 +82,15 @@ class Ledger:
             raise cannot_write(self._path, error) from error
 
     def close(self) -> None:
-        """Every walk once, sorted: the same file, however often the run was stopped."""
-        if self._lines:
+        """Every walk once, sorted: the same file, however often the run was stopped.
+
+        Where no walk of the tree could be measured, nothing stays.
+        """
+        if any(line["steps"] for line in self._lines.values()):
             with atomic_file(self._path) as file:
                 file.writelines(_text(self._lines[key]) for key in sorted(self._lines))
+        else:
+            self._path.unlink(missing_ok=True)
 
     def _key(self, job: Job) -> str:
         return job.folder.relative_to(self._out).as_posix()
@@ -99,19 +104,26 @@ def opened(out: Path, jobs: Sequence[Job], settings: Settings) -> Iterator[Ledge
         OutputError: the tree can't be written, or somebody else is writing there.
     """
     make_folder(out)
+    lock = FileLock(out / LOCK)
     try:
-        with FileLock(out / LOCK, timeout=0):
-            for folder in sorted({out, *(job.folder.parent for job in jobs)}):
-                remove_leftovers(folder)
-            ledger = Ledger(out, settings)
-            try:
-                yield ledger
-            finally:
-                ledger.close()
+        lock.acquire(timeout=0)
     except Timeout as error:
-        raise OutputError(
-            f"{out}: another extraction writes there. Wait for it, or choose another folder."
-        ) from error
+        message = f"{out}: another extraction writes there. Wait for it, or choose another folder."
+        raise OutputError(message) from error
+    try:
+        for folder in sorted({out, *(job.folder.parent for job in jobs)}):
+            remove_leftovers(folder)
+        ledger = Ledger(out, settings)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+    finally:
+        with suppress(OSError):  # before the release: whoever comes next makes a new one
+            (out / LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # of use: it is not empty
+            out.rmdir()
+        lock.release()
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from queue import Empty, Queue
 
 from gaitnet.errors import GaitnetError
@@ -25,6 +26,8 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._lines: Queue[str | None] = Queue()
+        self._closed = False
+        self._lock = threading.Lock()
 
     def measure(self, request: str, limit_s: float = TIME_LIMIT_S, progress: Progress = no_progress) -> str:
         """A line of `messages.to_request` to one of `messages.to_answer`.
@@ -55,29 +58,40 @@ class Worker:
             progress(done, expected or None)
 
     def close(self) -> None:
-        """End the process, whatever it does; what it had written is whole."""
+        """End the process for good, whatever it does and from any thread; what it had written is whole."""
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
+            with suppress(OSError):  # what it had not read yet
+                process.stdin.close()  # type: ignore[union-attr]
 
     def _alive(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None:
-            self._lines = Queue()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gaitnet.extraction.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                encoding="utf-8",
-            )
-            threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
-        return self._process
+        with self._lock:
+            if self._closed:
+                raise LostError("stopped.")
+            if self._process is None:
+                self._lines = Queue()
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "gaitnet.extraction.child"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    encoding="utf-8",
+                )
+                threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
+            return self._process
 
     def _next_line(self, limit_s: float) -> str:
         try:
             line = self._lines.get(timeout=limit_s)
         except Empty as error:
-            self.close()
+            with self._lock:
+                self._end()
             reason = f"no new frame for {limit_s:g} s, given up. Play it, or raise --time-limit."
             raise LostError(reason) from error
         if line is None:
@@ -85,9 +99,10 @@ class Worker:
         return line
 
     def _lost(self) -> LostError:
-        process = self._process
-        code = process.wait() if process else 0
-        self.close()
+        with self._lock:
+            process = self._process
+            code = process.wait() if process else 0
+            self._end()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return LostError(f"its process ended ({how}). Convert the video to MP4 (H.264), or check the memory.")
 

@@ -134,11 +134,11 @@ class WalkBar:
 
         return progress
 
-    def finish(self, sources: Sequence[Path]) -> None:
+    def finish(self, sources: Sequence[Path], name: str) -> None:
         """This walk is done, whatever became of it."""
         self._done[tuple(sources)] = self._size[tuple(sources)]
         self._count += 1
-        self._show("")
+        self._show(name)
 
     def _show(self, name: str) -> None:
         speed = sum(self._frames.values()) / max(time.monotonic() - self._began_s, 1e-3)

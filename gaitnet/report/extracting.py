@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,11 +50,13 @@ def _known(ledger: Ledger, jobs: Sequence[Job]) -> dict[Job, Outcome]:
 
 def _extract(ledger: Ledger, jobs: Sequence[Job], settings: Settings, crew: Crew) -> dict[Job, Outcome]:
     outcomes = {}
-    with WalkBar([job.sources for job in jobs]) as bar:
-        for outcome in extract_all(jobs, settings, crew, lambda job: bar.progress_of(job.sources, job.name)):
+    with ExitStack() as stack:
+        bar = stack.enter_context(WalkBar([job.sources for job in jobs]))
+        work = extract_all(jobs, settings, crew, lambda job: bar.progress_of(job.sources, job.name))
+        for outcome in stack.enter_context(closing(work)):  # Ctrl-C ends the workers, too
             changes = ledger.changes(outcome.job)
             ledger.add(outcome)
-            bar.finish(outcome.job.sources)
+            bar.finish(outcome.job.sources, outcome.job.name)
             if outcome.trace:
                 stderr().print(outcome.trace, markup=False, highlight=False, soft_wrap=True)
             notes = f"measured again: {changes}. {outcome.notes}".strip() if changes else outcome.notes

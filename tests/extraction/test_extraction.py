@@ -306,7 +306,7 @@ def test_another_video_of_the_same_name_does_not_replace_the_first(tmp_path, pos
     before = files_of(out)
     refused = extract(ben, Settings(), no_progress)
     assert refused.steps == 0
-    assert refused.notes.startswith(f"{out / 'walk'}: holds the walk of another video. Rename")
+    assert refused.notes.startswith(f"{out / 'walk'}: holds the walk of another video, or")
     assert files_of(out) == before
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
+from gaitnet import runtime
 from gaitnet.pose.blazepose.answer import PRESENT, Answer, read_answer
 from gaitnet.pose.blazepose.compiling import compiled
 from gaitnet.pose.blazepose.detection import Candidates, read_candidates
@@ -57,7 +57,7 @@ def detector_model(model: Any) -> Any:
 
 def trunk_model(model: Any) -> Any:
     """Everything before the last three layers, and the heatmap; fed with BGR bytes; it wants RGB in 0..1."""
-    openvino = import_module("openvino")
+    openvino = runtime.openvino()
     features, heatmap = _features(model), _output(model, HEATMAP)
     trunk = openvino.Model([features, heatmap.get_node().input_value(0)], model.get_parameters(), "trunk")
     return _fed_with_bytes(trunk, mean=0.0, scale=255.0)
@@ -65,9 +65,9 @@ def trunk_model(model: Any) -> Any:
 
 def heads_model(model: Any) -> Any:
     """The last three layers: features to landmarks, presence and world landmarks."""
-    openvino = import_module("openvino")
+    openvino = runtime.openvino()
     features = _features(model)
-    given = import_module("openvino.opset13").parameter(features.get_shape(), features.get_element_type())
+    given = runtime.openvino("openvino.opset13").parameter(features.get_shape(), features.get_element_type())
     for user in list(features.get_target_inputs()):
         user.replace_source_output(given.output(0))
     results = [_output(model, shape).get_node().input_value(0) for shape in (POINTS, PRESENCE, WORLD)]
@@ -87,7 +87,7 @@ def _features(model: Any) -> Any:
 
 
 def _fed_with_bytes(model: Any, mean: float, scale: float) -> Any:
-    openvino, preprocess = import_module("openvino"), import_module("openvino.preprocess")
+    openvino, preprocess = runtime.openvino(), runtime.openvino("openvino.preprocess")
     steps = preprocess.PrePostProcessor(model)
     picture = steps.input()
     picture.tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
