@@ -16,7 +16,7 @@ from gaitnet.pipeline import DEFAULTS, Measured, Options, clips_of, info_of, mea
 from gaitnet.pose import Progress
 from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
-from gaitnet.sequences.tree import clip_files
+from gaitnet.sequences.tree import INFO_FILE
 from gaitnet.video import sha256
 
 
@@ -95,7 +95,7 @@ def written_before(job: Job, settings: dict[str, Any]) -> Outcome | None:
         job: the walk.
         settings: as `Settings.describe` says them.
     """
-    with suppress(SequenceError, OSError, KeyError, TypeError):
+    with suppress(GaitnetError, OSError, KeyError, TypeError):
         info = read_info(job.folder)
         if info is None or info.extra["settings"] != settings or not is_whole(job, len(info.clips)):
             return None
@@ -109,7 +109,8 @@ def written_before(job: Job, settings: dict[str, Any]) -> Outcome | None:
 
 def is_whole(job: Job, steps: int) -> bool:
     """Whether a walk's folder holds so many steps; folders appear whole, so that there is no more to ask."""
-    return len(clip_files(job.folder)) == steps
+    files = [path.name for path in job.folder.iterdir()] if job.folder.is_dir() else []
+    return INFO_FILE in files and sum(name.endswith("_angles.npy") for name in files) == steps
 
 
 def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:

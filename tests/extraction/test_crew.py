@@ -1,0 +1,226 @@
+"""Several walks at once, and what becomes of the others where one of them ends badly."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from trees import files_of
+
+from gaitnet.errors import GaitnetError
+from gaitnet.extraction import Crew, Job, Outcome, Settings, extract_all, plan
+from gaitnet.extraction.messages import from_answer, from_request, to_answer, to_request
+from gaitnet.extraction.worker import LostError, Worker
+from gaitnet.pipeline import Options
+from gaitnet.pose.base import no_progress
+from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.report.extracting import run_extraction
+
+PROGRAM = (sys.executable, "-c", "from gaitnet.cli import main; main()")
+KILLS, CLIPS = (
+    int(os.environ.get(f"GAITNET_{name}", number)) for name, number in (("KILLS", 3), ("CLIPS", 4))
+)
+"""Times that the run is killed, and films; more of both by the environment."""
+
+
+def measured(jobs: list[Job], crew: Crew) -> list[Outcome]:
+    found = {outcome.job: outcome for outcome in extract_all(jobs, Settings(), crew, lambda _: no_progress)}
+    return [found[job] for job in jobs]
+
+
+def children() -> list[psutil.Process]:
+    """Processes of ours that measure."""
+    return [
+        process
+        for process in psutil.Process().children()
+        if any("gaitnet.extraction.child" in part for part in process.cmdline())
+    ]
+
+
+def send(number: signal.Signals) -> threading.Thread:
+    """Signals the first worker, once it is at work."""
+
+    def wait_and_send() -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for process in children():
+                if process.cpu_times().user > 0.5:  # past its imports
+                    process.send_signal(number)
+                    return
+            time.sleep(0.02)
+
+    thread = threading.Thread(target=wait_and_send)
+    thread.start()
+    return thread
+
+
+def test_jobs_and_answers_survive_the_way_there_and_back(tmp_path):
+    job = Job((tmp_path / "a ü.mp4", tmp_path / "b.mp4"), tmp_path / "out/x", "x/", "anna")
+    engine = Engine("bf16", "CPU", threads=2, models=tmp_path / "pose.task")
+    settings = Settings(Options("openvino", engine, 1.7, "walker", "child"), whole=True, coco=True)
+    assert from_request(to_request(job, settings)) == (job, settings)
+    outcome = Outcome(job, 3, 1.5, "notes\nin two lines", fault=True, trace="t", passing=True)
+    assert from_answer(to_answer(outcome), job) == outcome
+    assert "\n" not in to_request(job, settings) + to_answer(outcome)
+
+
+def test_paths_mean_the_same_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    job, _ = from_request(to_request(Job((Path("a.mp4"),), Path("out/a"), "a.mp4"), Settings()))
+    assert (job.sources, job.folder) == ((tmp_path / "a.mp4",), tmp_path / "out/a")
+
+
+def test_another_version_of_gaitnet_is_refused(tmp_path):
+    request = json.loads(to_request(Job((tmp_path / "a.mp4",), tmp_path, "a"), Settings()))
+    with pytest.raises(GaitnetError, match=r"has gaitnet .*, not 9\.9\. Install the same"):
+        from_request(json.dumps(request | {"gaitnet": "9.9"}))
+
+
+def test_two_workers_write_what_one_process_writes(films, tmp_path):
+    folder = films(3)
+    jobs = [plan([folder], tmp_path / name) for name in ("alone", "many")]
+    alone = [outcome for job in jobs[0] for outcome in measured([job], Crew())]
+    many = measured(jobs[1], Crew(workers=2))
+    assert [replace(outcome, job=alone[0].job) for outcome in alone] == [
+        replace(outcome, job=alone[0].job) for outcome in many
+    ]
+    assert files_of(tmp_path / "alone") == files_of(tmp_path / "many")
+    assert not children()
+
+
+def test_a_worker_that_is_killed_costs_its_walk_only(films, tmp_path):
+    jobs = plan([films(4)], tmp_path / "out")
+    killer = send(signal.SIGKILL)
+    outcomes = measured(jobs, Crew(workers=2))
+    killer.join()
+    lost = [outcome for outcome in outcomes if not outcome.steps]
+    assert [outcome.steps for outcome in outcomes].count(6) == 3
+    assert lost[0].notes.startswith("its process ended (signal 9). Convert the video")
+    assert lost[0].fault
+    assert lost[0].passing  # so that it is tried again
+    assert not children()
+
+
+def test_a_worker_that_hangs_is_given_up(films, tmp_path):
+    jobs = plan([films(3)], tmp_path / "out")
+    stopper = send(signal.SIGSTOP)
+    outcomes = measured(jobs, Crew(workers=1, limit_s=4))
+    stopper.join()
+    assert sorted(outcome.steps for outcome in outcomes) == [0, 6, 6]
+    (lost,) = (outcome for outcome in outcomes if not outcome.steps)
+    assert lost.notes == "no new frame for 4 s, given up. Play it, or raise --time-limit."
+    assert not children()
+
+
+def test_a_worker_is_used_again_and_made_again(stored, tmp_path):
+    worker = Worker()
+    (job,) = plan([stored], tmp_path / "out")
+    request = to_request(job, Settings())
+    try:
+        assert from_answer(worker.measure(request), job).steps == 6
+        (first,) = children()
+        assert from_answer(worker.measure(request), job).steps == 6
+        assert children() == [first]
+        first.kill()
+        with pytest.raises(LostError):
+            worker.measure(request)
+        assert from_answer(worker.measure(request), job).steps == 6
+    finally:
+        worker.close()
+    assert not children()
+    with pytest.raises(LostError, match="stopped"):
+        worker.measure(request)
+
+
+def test_a_worker_ends_with_whoever_asked(stored, tmp_path):
+    code = (
+        "import os; from pathlib import Path; from gaitnet.extraction import *;"
+        "from gaitnet.extraction.worker import Worker; from gaitnet.extraction.messages import to_request;"
+        f"worker = Worker(); (job,) = plan([Path({str(stored)!r})], Path({str(tmp_path / 'out')!r}));"
+        "worker.measure(to_request(job, Settings())); print(worker._process.pid, flush=True); os._exit(9)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(int(ran.stdout)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not psutil.pid_exists(int(ran.stdout))
+
+
+def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_not(films, tmp_path):
+    folder = films(CLIPS)
+    command = [*PROGRAM, "extract", folder, "--label", "Normal", "--subject", r"(\d+)\.mp4", "--out"]
+    began = time.monotonic()
+    subprocess.run([*command, tmp_path / "whole"], check=True, capture_output=True)
+    whole_s = time.monotonic() - began
+    dice = random.Random(7)
+    for _ in range(KILLS):
+        run = subprocess.Popen(
+            [*command, tmp_path / "killed"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(dice.uniform(0.1, 0.5 * whole_s))
+        run.kill()
+        run.wait()
+    done = {path: path.stat().st_ino for path in (tmp_path / "killed").rglob("sequence.json")}
+    last = subprocess.run([*command, tmp_path / "killed"], check=True, capture_output=True, text=True)
+    assert f"{CLIPS} of {CLIPS} walks written" in last.stdout
+    assert files_of(tmp_path / "killed") == files_of(tmp_path / "whole")
+    assert done.items() <= {p: p.stat().st_ino for p in (tmp_path / "killed").rglob("sequence.json")}.items()
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A real scheduler and two worker processes."""
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    scheduler = subprocess.Popen([*dask, "scheduler", "--port", "0", "--no-dashboard"], **quiet)
+    workers = []
+    try:
+        address = next(line for line in scheduler.stderr if "Scheduler at:" in line).split()[-1]
+        threading.Thread(target=lambda: [*scheduler.stderr], daemon=True).start()
+        workers = [
+            subprocess.Popen(
+                [*dask, "worker", address, "--nthreads", "1", "--no-dashboard"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for _ in range(2)
+        ]
+        yield address
+    finally:
+        for process in (*workers, scheduler):
+            process.terminate()
+        for process in (*workers, scheduler):
+            process.wait()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:distributed", "ignore::ResourceWarning")
+def test_a_dask_cluster_writes_the_same_bytes(films, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    folder = films(3)
+    run_extraction(plan([folder], tmp_path / "here"), Settings(), tmp_path / "here")
+    with cluster() as address:
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        jobs = plan([folder], tmp_path / "there")
+        outcomes = run_extraction(jobs, Settings(), tmp_path / "there", Crew(dask=address))
+    assert [outcome.steps for outcome in outcomes] == [6, 6, 6]
+    assert files_of(tmp_path / "there") == files_of(tmp_path / "here")
+
+
+def test_a_cluster_that_is_not_there_is_one_line(stored, tmp_path):
+    pytest.importorskip("distributed")
+    with pytest.raises(GaitnetError, match=r"--dask nowhere: no scheduler answers") as caught:
+        measured(plan([stored], tmp_path / "out"), Crew(dask="nowhere"))
+    assert "\n" not in str(caught.value)
