@@ -5,11 +5,9 @@ On rendered walkers (known truth) and, where `GAITNET_SHARED_DATA` is there, on 
 
 import argparse
 import csv
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from gaitnet.threads import take_one_thread
@@ -19,8 +17,9 @@ take_one_thread()
 import numpy as np
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+import agreement
+from figures import SHARED, Row, table
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
@@ -34,24 +33,12 @@ from gaitnet.types import Array, GaitEvents, Measurement
 from gaitnet.walker import PATTERNS, Walk
 from gaitnet.walker.dataset import film_take, plan_takes
 
-SHARED = Path(os.environ.get("GAITNET_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared/data"))
 JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 WINDOW_S = 0.25
 """An event counts as found if one of its kind lies this near."""
 
 EDGE_S = 0.2
 """True events nearer to the ends of a walk are not counted: too little is seen around them."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: errors or shares, and what they are to reach."""
-
-    on: str
-    what: str
-    errors: Array
-    unit: str
-    goal: str = ""
 
 
 # --- rendered walkers ---------------------------------------------------------------------------------------
@@ -252,24 +239,8 @@ def _stored(name: str) -> MeasuredWalk:
 
 SECTIONS: dict[str, Callable[[int], Iterator[Row]]] = {
     "walkers": walkers, "side": side, "two_ways": two_ways, "mea": mea, "edge_cases": edge_cases,
+    "pose": agreement.pose,
 }  # fmt: skip
-
-
-def table(rows: Sequence[Row]) -> Table:
-    """Nothing is centred: the mean, which is the offset, stands beside the absolute errors."""
-    shown = Table("on", "what", "goal")
-    for name in ("n", "mean", "MAE", "median |e|", "95 % |e|", "unit"):
-        shown.add_column(name, justify="right")
-    for row in rows:
-        values = row.errors[np.isfinite(row.errors)]
-        if not len(values):
-            shown.add_row(row.on, row.what, row.goal)
-            continue
-        sizes = [values.mean(), abs(values).mean(), *np.percentile(abs(values), [50, 95])]
-        shown.add_row(
-            row.on, row.what, row.goal, str(len(values)), *(f"{size:.4g}" for size in sizes), row.unit
-        )
-    return shown
 
 
 def main() -> int:

@@ -1,139 +1,68 @@
-"""How fast gaitnet is, against a plain way of doing the same in the same run: `tools/benchmark.py train`."""
+"""How fast gaitnet is, against a plain way of doing the same in the same run.
+
+python tools/benchmark.py train [--sizes 1000 10000]
+python tools/benchmark.py pose VIDEO_OR_FOLDER...
+python tools/benchmark.py memory [--minutes 10]
+"""
 
 import argparse
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from gaitnet.threads import take_one_thread
 
 take_one_thread()
 
-import numpy as np
-import psutil
-import torch
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
-from torch import Tensor
-from torch.nn import functional as F
-
-from gaitnet.datamodules import NpySequenceDataModule
-from gaitnet.datamodules.clips import Clips
-from gaitnet.datamodules.grouping import GroupedByLength
-from gaitnet.models.lstm import LSTMNet
-from gaitnet.sequences import Clip, WalkInfo, write_walk
-from gaitnet.skeleton import FEATURES, MAX_LENGTH
-
-BATCH = 64
-STEPS_A_WALK = 20
 
 
-def train(sizes: list[int], repeats: int) -> Table:
-    """An epoch of the reference LSTM: padded to 110 against grouped by length, and how it grows."""
-    table = Table("steps", title="an epoch of the reference LSTM, seconds: median [least, most]")
-    for name in ("padded to 110", "grouped by length", "ratio", "same outputs", "load, s", "memory, MB"):
-        table.add_column(name, justify="right")
-    for size in sizes:
-        clips, load_s, megabytes = _written_and_read(size)
-        padded = clips.frames[_padded_index(clips)]
-        plain, grouped = _taking_turns(clips, padded, repeats)
-        figures = [_spread(plain), _spread(grouped), _spread(plain / grouped)]
-        same = f"{_difference(clips, padded):.0e}"
-        table.add_row(f"{size:,}", *figures, same, f"{load_s:.1f}", f"{megabytes:.0f}")
-    return table
+def train(options: argparse.Namespace) -> list[Table]:
+    import torch
+
+    from benchmarks.train import train
+
+    torch.set_num_threads(1)
+    return [train(options.sizes, options.repeats)]
 
 
-def _taking_turns(clips: Clips, padded: Tensor, repeats: int) -> tuple[np.ndarray, np.ndarray]:
-    """Seconds of both ways, one after the other, so that a busy machine is as busy for both."""
+def pose(options: argparse.Namespace) -> list[Table]:
+    from benchmarks.pose import compare
 
-    def whole(batch: Tensor) -> tuple[Tensor, Tensor]:
-        return padded[batch], clips.lengths[batch]
-
-    plain, grouped = [], []
-    for _ in track(range(repeats), f"{len(clips)} steps", console=Console(stderr=True)):
-        plain.append(_timed(lambda: _epoch(clips, whole)))
-        grouped.append(_timed(lambda: _epoch(clips, _trimmed(clips), grouped=True)))
-    return np.array(plain), np.array(grouped)
+    return compare(options.videos, options.repeats, options.precision)
 
 
-def _written_and_read(size: int) -> tuple[Clips, float, float]:
-    """Steps as long as real ones, written as a tree and read back: clips, seconds and memory of reading."""
-    rng = np.random.default_rng(0)
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for walk in range(max(4, size // STEPS_A_WALK)):
-            label, subject = ("Normal", "Abnormal")[walk % 2], f"p{walk // 2}"
-            lengths = rng.gamma(9, 2.4, STEPS_A_WALK).astype(int).clip(8, MAX_LENGTH)
-            steps = [Clip(rng.normal(size=(length, len(FEATURES))).astype(np.float32)) for length in lengths]
-            write_walk(
-                root / "Training" / label / f"w{walk:06d}", steps, WalkInfo("", f"{walk}", subject=subject)
-            )
-        before = psutil.Process().memory_info().rss
-        data = NpySequenceDataModule(root=folder)
-        seconds = _timed(lambda: data.clips)
-        return data.clips, seconds, (psutil.Process().memory_info().rss - before) / 1e6
+def memory(options: argparse.Namespace) -> list[Table]:
+    from benchmarks.memory import grow
+
+    return [grow(options.minutes, options.backend)]
 
 
-def _padded_index(clips: Clips) -> Tensor:
-    places = torch.arange(MAX_LENGTH)
-    return torch.where(places < clips.lengths[:, None], clips.starts[:, None] + places, len(clips.frames) - 1)
-
-
-def _trimmed(clips: Clips) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
-    def batch_of(batch: Tensor) -> tuple[Tensor, Tensor]:
-        found = clips.__getitems__(batch.tolist())
-        return found["features"], found["lengths"]
-
-    return batch_of
-
-
-def _epoch(clips: Clips, batch_of: Callable[[Tensor], tuple[Tensor, Tensor]], grouped: bool = False) -> None:
-    torch.manual_seed(0)
-    net = LSTMNet()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, fused=grouped)  # as GaitModule does
-    order = GroupedByLength(clips.lengths, BATCH) if grouped else torch.randperm(len(clips))
-    for batch in torch.tensor(list(order)).split(BATCH):
-        loss = F.cross_entropy(net(*batch_of(batch)), clips.target[batch])
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-
-
-def _difference(clips: Clips, padded: Tensor) -> float:
-    """Largest difference of a logit of the same net, asked in both ways."""
-    torch.manual_seed(0)
-    net = LSTMNet().eval()
-    some = torch.arange(min(256, len(clips)))
-    with torch.inference_mode():
-        one, other = net(padded[some], clips.lengths[some]), net(*_trimmed(clips)(some))
-    return float((one - other).abs().max())
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _spread(values: object) -> str:
-    of = np.array(values)
-    return f"{np.median(of):.2f} [{of.min():.2f}, {of.max():.2f}]"
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    what = parser.add_subparsers(required=True)
+    training = what.add_parser("train", help="an epoch, padded against grouped by length")
+    training.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    training.set_defaults(run=train)
+    poses = what.add_parser("pose", help="landmarks of films: MediaPipe against gaitnet")
+    poses.add_argument("videos", type=Path, nargs="+", metavar="VIDEO_OR_FOLDER")
+    poses.add_argument("--precision", nargs="+", default=["f32", "bf16"], choices=["f32", "bf16", "f16"])
+    poses.set_defaults(run=pose)
+    memories = what.add_parser("memory", help="of a long film")
+    memories.add_argument("--minutes", type=int, default=10)
+    memories.add_argument("--backend", nargs="+", default=["openvino"])
+    memories.set_defaults(run=memory)
+    for each in (training, poses):
+        each.add_argument("--repeats", type=int, default=3)
+    return parser
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["train"])
-    parser.add_argument(
-        "--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], help="numbers of steps"
-    )
-    parser.add_argument("--repeats", type=int, default=3)
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    table = train(options.sizes, options.repeats)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    options = _parser().parse_args()
+    for table in options.run(options):
+        Console(width=None if sys.stdout.isatty() else 160).print(table)
     return 0
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -71,7 +72,8 @@ def _solution() -> Any:
 
 def _landmarks(tracker: Any, frame: Frame) -> Array:
     """One frame's landmarks, see `tracking.Look`."""
-    result = tracker.process(np.ascontiguousarray(frame[:, :, ::-1]))
+    cv2 = import_module("cv2")
+    result = tracker.process(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
     if not result.pose_landmarks or not result.pose_world_landmarks:
         return NOBODY
     height, width = frame.shape[:2]

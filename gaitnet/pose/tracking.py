@@ -55,13 +55,19 @@ def track(
         GaitnetError: no video, or nobody who is wanted.
     """
     if person is None:
-        seen = ((look(frame), time_s) for time_s, frame in made_ahead(frames(path, threads)))
+        seen = ((look(frame), time_s) for time_s, frame in _pictures(path, threads))
         return _gather(path, seen, name, progress)
     chosen, words = choose_in(path, person, partial(_half, progress, 0))
     around = partial(_look_around, chosen.steady(), look)
-    seen = ((around(frame, time_s), time_s) for time_s, frame in made_ahead(frames(path, threads)))
+    seen = ((around(frame, time_s), time_s) for time_s, frame in _pictures(path, threads))
     second_half = partial(_half, progress, probe(path).frame_count)
     return replace(_gather(path, seen, name, second_half), person=words)
+
+
+def _pictures(path: Path, threads: int | None) -> Iterator[tuple[float, Frame]]:
+    """Frames, decoded while the ones before are looked at, where there is a thread for that."""
+    film = frames(path, threads)
+    return film if threads == 1 else made_ahead(film)
 
 
 def _gather(path: Path, seen: Iterator[tuple[Array, float]], name: str, progress: Progress) -> PoseSequence:

@@ -32,19 +32,26 @@ class DetectorNetwork:
 class LandmarkNetwork:
     """Finds the landmarks of the person in a region.
 
-    The three last layers are apart and in `f32` on the CPU, whatever the engine: in `bf16` world landmarks
-    would be 10 cm off, while the picture looks fine. They are a thousandth of the work.
+    Where the engine is not `f32`, the three last layers are apart, and in `f32` on the CPU: in `bf16` world
+    landmarks would be 10 cm off, while the picture looks fine. They are a thousandth of the work.
     """
 
     def __init__(self, engine: Engine) -> None:
         heads = Engine(threads=1, models=engine.models)
-        self._trunk = compiled(LANDMARKS, engine, trunk_model).create_infer_request()
-        self._heads = compiled(LANDMARKS, heads, heads_model).create_infer_request()
+        self._whole = self._trunk = self._heads = None
+        if engine.precision == "f32":
+            self._whole = compiled(LANDMARKS, engine, whole_model).create_infer_request()
+        else:
+            self._trunk = compiled(LANDMARKS, engine, trunk_model).create_infer_request()
+            self._heads = compiled(LANDMARKS, heads, heads_model).create_infer_request()
 
     def look(self, square: Frame) -> Answer | None:
         """What is seen in a picture of 256 x 256; None: nobody."""
-        features, heatmap = _infer(self._trunk, square[None])
-        points, presence, world = _infer(self._heads, features)
+        if self._whole:
+            points, presence, world, heatmap = _infer(self._whole, square[None])
+        else:
+            features, heatmap = _infer(self._trunk, square[None])
+            points, presence, world = _infer(self._heads, features)
         if not presence[0, 0] > PRESENT:
             return None
         return read_answer(points.reshape(39, 5), world.reshape(39, 3), heatmap[0])
@@ -53,6 +60,13 @@ class LandmarkNetwork:
 def detector_model(model: Any) -> Any:
     """The detector, fed with BGR bytes; it wants RGB in -1..1."""
     return _fed_with_bytes(model, mean=127.5, scale=127.5)
+
+
+def whole_model(model: Any) -> Any:
+    """The network without its segmentation; fed with BGR bytes; it wants RGB in 0..1."""
+    shapes = (POINTS, PRESENCE, WORLD, HEATMAP)
+    results = [_output(model, shape).get_node().input_value(0) for shape in shapes]
+    return _fed_with_bytes(runtime.openvino().Model(results, model.get_parameters(), "whole"), 0.0, 255.0)
 
 
 def trunk_model(model: Any) -> Any:

@@ -1,0 +1,132 @@
+"""Landmarks of films in one process, timed: `python tools/benchmarks/one_run.py WAY VIDEO...` prints JSON.
+
+A process of its own has its own memory and its own clock of the processor. The first film is run once before,
+so that what is loaded or compiled once does not count.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from gaitnet.threads import take_one_thread
+
+take_one_thread()
+
+Phases = dict[str, float]
+
+
+def plain(path: Path) -> int:
+    """MediaPipe as users run it."""
+    from plain_mediapipe import find
+
+    return len(find(path))
+
+
+def backend(name: str, precision: str) -> Callable[[Path], int]:
+    """One of gaitnet's."""
+    from gaitnet.pose import load_backend
+    from gaitnet.pose.blazepose.engine import Engine
+
+    engine = Engine(precision)
+    return lambda path: len(load_backend(name, engine=engine).estimate(path))
+
+
+def alone(precision: str, count: int = 400) -> float:
+    """The bound: pictures a second of the landmark network's trunk alone, one stream for each core."""
+    from gaitnet.extraction.crew import cores
+    from gaitnet.pose.blazepose.engine import Engine
+    from gaitnet.pose.blazepose.files import network_file
+    from gaitnet.pose.blazepose.networks import trunk_model
+    from gaitnet.pose.wheel import LANDMARKS
+    from gaitnet.runtime import core, openvino
+
+    with network_file(LANDMARKS, None) as path:
+        model = trunk_model(core().read_model(str(path)))
+    engine = Engine(precision)
+    settings = {"INFERENCE_PRECISION_HINT": engine.precision, "NUM_STREAMS": cores()}
+    queue = openvino().AsyncInferQueue(core().compile_model(model, "CPU", settings), cores())
+    picture = np.random.default_rng(0).integers(0, 255, (1, 256, 256, 3), np.uint8)
+    for repeat in (20, count):
+        began_s = time.perf_counter()
+        for _ in range(repeat):
+            queue.start_async([picture])
+        queue.wait_all()
+    return count / (time.perf_counter() - began_s)
+
+
+def phases(path: Path, precision: str) -> Phases:
+    """Where the time of our own backend goes without any overlap, ms a frame."""
+    from gaitnet.pose.blazepose import detection, networks, tracker
+    from gaitnet.pose.blazepose.engine import Engine
+    from gaitnet.pose.blazepose.region import Region
+    from gaitnet.video import frames
+
+    watch = dict.fromkeys(("decode", "prepare", "infer", "post"), 0.0)
+    following = tracker.Tracker(Engine(precision))
+    with (
+        _timed(networks, "_infer", watch, "infer"),
+        _timed(Region, "cut", watch, "prepare"),
+        _timed(detection, "letterbox", watch, "prepare"),
+    ):
+        began_s, count = time.perf_counter(), 0
+        for count, (_, frame) in enumerate(frames(path, 1), start=1):  # noqa: B007
+            watch["decode"] += time.perf_counter() - began_s
+            look_s, inner_s = time.perf_counter(), watch["infer"] + watch["prepare"]
+            following.look(frame)
+            watch["post"] += time.perf_counter() - look_s - (watch["infer"] + watch["prepare"] - inner_s)
+            began_s = time.perf_counter()
+    return {name: 1000 * seconds / count for name, seconds in watch.items()}
+
+
+@contextmanager
+def _timed(owner: object, name: str, watch: Phases, phase: str) -> Iterator[None]:
+    plain_one = getattr(owner, name)
+
+    def timed(*given: object) -> object:
+        began_s = time.perf_counter()
+        try:
+            return plain_one(*given)
+        finally:
+            watch[phase] += time.perf_counter() - began_s
+
+    setattr(owner, name, timed)
+    yield
+    setattr(owner, name, plain_one)
+
+
+def run(way: str, paths: list[Path]) -> dict[str, float]:
+    """Films one after the other."""
+    name, _, precision = way.partition(":")
+    work = plain if name == "plain" else backend(name, precision or "f32")
+    work(paths[0])
+    began_s, cpu_s = time.perf_counter(), time.process_time()
+    frames = sum(work(path) for path in paths)
+    wall_s, cpu_s = time.perf_counter() - began_s, time.process_time() - cpu_s
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"frames": frames, "wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak}
+
+
+def main() -> None:
+    way, *names = sys.argv[1:]
+    paths = list(map(Path, names))
+    answers = os.fdopen(os.dup(1), "w")
+    if way.startswith("alone:"):
+        found = {"fps": alone(way.partition(":")[2])}
+    elif way.startswith("phases:"):
+        found = phases(paths[0], way.partition(":")[2])
+    else:
+        found = run(way, paths)
+    print(json.dumps(found), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
