@@ -21,14 +21,15 @@ from gaitnet.pipeline import (
     Options,
     check_planes,
     describe_bout,
-    measure_file,
+    find_pose,
+    measure_pose,
     sequences_of,
     versions,
 )
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.skeleton import FEATURES, RATE_HZ
-from gaitnet.types import Array, GaitReport, JointAngles, Verdict
+from gaitnet.types import Array, GaitReport, JointAngles, PoseSequence, Verdict
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -40,26 +41,44 @@ def analyze(
     options: Options = DEFAULTS,
     progress: Progress = no_progress,
 ) -> GaitReport:
+    """Measure a video or stored landmarks, and ask a model, if one is given. See `examine`."""
+    return examine(path, predictor, options, progress)[0]
+
+
+def examine(
+    path: Path,
+    predictor: Predictor | None = None,
+    options: Options = DEFAULTS,
+    progress: Progress = no_progress,
+) -> tuple[GaitReport, PoseSequence | None]:
     """Measure a video or stored landmarks, and ask a model, if one is given.
 
     A video that can be read, but not measured, gives a report that says NOT_MEASURABLE and why, and holds no
     numbers.
 
+    Returns:
+        The report, and the landmarks that it comes from; None where nobody was found who is wanted.
+
     Raises:
         GaitnetError: the file can't be read, or the model does not match.
     """
     check_norms(options.norms)
+    pose = None
     try:
-        measured = measure_file(path, options, progress=progress)
+        pose = find_pose(path, options, progress)
+        measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: "))
-    report = _report(measured, options)
+        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: ")), pose
+    return _answered(measured, _report(measured, options), predictor), pose
+
+
+def _answered(measured: Measured, report: GaitReport, predictor: Predictor | None) -> GaitReport:
     if predictor is None:
         return report
     try:
         check_planes(predictor, measured)
     except ModelMismatchError as error:
-        reason = str(error).removeprefix(f"{path}: ")
+        reason = str(error).removeprefix(f"{measured.path}: ")
         return replace(report, reasons=(*report.reasons, f"no answer: {reason}"))
     steps = sequences_of(measured)
     return replace(report, prediction=predictor.predict(steps), explanation=explain(predictor, steps))

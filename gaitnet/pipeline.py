@@ -92,7 +92,26 @@ def measure_file(
     Raises:
         GaitnetError: the file can't be used or measured; the message names it and says what to do.
     """
-    pose = _backend(path, options).estimate(path, progress)
+    return measure_pose(path, find_pose(path, options, progress), options, whole)
+
+
+def find_pose(path: Path, options: Options = DEFAULTS, progress: Progress = no_progress) -> PoseSequence:
+    """Find the person in a video, or in stored landmarks.
+
+    Raises:
+        GaitnetError: the file can't be used; the message names it and says what to do.
+    """
+    return _backend(path, options).estimate(path, progress)
+
+
+def measure_pose(
+    path: Path, pose: PoseSequence, options: Options = DEFAULTS, whole: bool = False
+) -> Measured:
+    """Measure the walk of the landmarks that were found in a file.
+
+    Raises:
+        GaitnetError: they can't be measured; the message names the file and says what to do.
+    """
     try:
         walk = (measure_whole if whole else measure)(pose, options.height_m)
     except GaitnetError as error:

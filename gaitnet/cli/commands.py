@@ -148,16 +148,23 @@ def analyze(
     precision: Precision = "f32",
     device: Device = "CPU",
     pose_model: PoseModel = None,
+    overlay: Annotated[
+        bool, typer.Option("--overlay/--no-overlay", help="Write the film with the skeleton on it.")
+    ] = True,
+    blur_face: Annotated[
+        bool, typer.Option("--blur-face", help="Make the face in it unrecognisable.")
+    ] = False,
+    lang: Annotated[str, typer.Option(help="Language of report.html.", metavar="en")] = "en",
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.report.terminal import run_analysis
+    from gaitnet.report.terminal import Show, run_analysis
 
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
-    run_analysis(video, out, predictor, options)
+    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang))
 
 
 @app.command()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from gaitnet.analysis import analyze
+from gaitnet.analysis import examine
 from gaitnet.errors import GaitnetError
 from gaitnet.files import make_folder
 from gaitnet.inference.base import DEFAULT_NAME
-from gaitnet.pipeline import Answer, Options, predict
+from gaitnet.pipeline import LANDMARK_SUFFIX, Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
+from gaitnet.report.overlay import write_overlay
+from gaitnet.report.page import write_page
 from gaitnet.report.picture import draw_explanation
-from gaitnet.types import Explanation, GaitReport, Measurement, Prediction
+from gaitnet.types import Explanation, GaitReport, Measurement, PoseSequence, Prediction
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
@@ -67,7 +70,13 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
     say(f"gaitnet extract {folder} --out DIR --subject '{SUBJECT_PATTERN}'")
 
 
-def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Options) -> GaitReport:
+def run_analysis(
+    path: Path,
+    out: Path,
+    predictor: Predictor | None,
+    options: Options,
+    show: Show | None = None,
+) -> GaitReport:
     """Measure a video with a progress bar, write `report.json` and so on, and print the numbers.
 
     A video that can't be measured has no `angles.csv`, and one without an answer no `explanation.png`; older
@@ -75,9 +84,11 @@ def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Op
     """
     with FrameBar([path]) as bar:
         bar.start(path.name)
-        report = analyze(path, predictor, options, bar.progress)
+        report, pose = examine(path, predictor, options, bar.progress)
         bar.finish([path])
     make_folder(out)
+    film = _film(path, out, pose, report, show or Show())
+    write_page(out / "report.html", report, path, (show or Show()).lang, film)
     write_json(out / "report.json", report)
     if report.angles is None:
         (out / "angles.csv").unlink(missing_ok=True)
@@ -90,6 +101,33 @@ def run_analysis(path: Path, out: Path, predictor: Predictor | None, options: Op
         draw_explanation(picture, report.explanation, _said(report.prediction))
     _print_report(report, out)
     return report
+
+
+@dataclass(frozen=True)
+class Show:
+    """What people look at.
+
+    Attributes:
+        overlay: write the film with the skeleton on it.
+        blur_face: make the face in it unrecognisable.
+        lang: of `report.html`.
+    """
+
+    overlay: bool = True
+    blur_face: bool = False
+    lang: str = "en"
+
+
+def _film(path: Path, out: Path, pose: PoseSequence | None, report: GaitReport, show: Show) -> bool:
+    """The film with the skeleton, where there is a film and somebody in it; an older one is deleted."""
+    for old in out.glob("overlay.*"):
+        old.unlink()
+    if not show.overlay or pose is None or path.suffix.lower() == LANDMARK_SUFFIX:
+        return False
+    with FrameBar([path]) as bar:
+        bar.start("overlay")
+        write_overlay(path, out, pose, report, show.blur_face, bar.progress)
+    return True
 
 
 def _print_report(report: GaitReport, out: Path) -> None:

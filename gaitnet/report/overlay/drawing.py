@@ -1,0 +1,111 @@
+"""What is drawn on a frame. Sizes follow the picture, so that a phone's 4K film reads like a small one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+
+from gaitnet.skeleton import INDEX, SIDES, Side
+from gaitnet.types import Array
+from gaitnet.video import Frame
+
+Colour = tuple[int, int, int]
+
+COLOURS: dict[Side, Colour] = {"left": (0, 159, 230), "right": (233, 180, 86)}
+"""Blue, green, red: orange and sky blue, which all kinds of colour blindness tell apart.
+
+Source: Okabe and Ito 2008, Color Universal Design."""
+
+MIDDLE: Colour = (255, 255, 255)
+UNTRUSTED: Colour = (150, 150, 150)
+DARK: Colour = (40, 40, 40)
+
+ARM, LEG = ("shoulder", "elbow", "wrist"), ("hip", "knee", "ankle", "heel", "foot_index", "ankle")
+TRUNK = ("left_shoulder", "right_shoulder", "right_hip", "left_hip", "left_shoulder")
+
+ANGLES = {"hip": "{}_hip", "knee": "{}_knee_flexion", "ankle": "{}_ankle_dorsiflexion"}
+"""Joint -> the feature that is written beside it."""
+
+FACE = range(11)
+"""Landmarks of the face."""
+
+
+def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
+    """Bones of one frame's landmarks `(33, 2)`, pixels; the far leg first; grey where it is not trusted."""
+    cv2 = import_module("cv2")
+    width = _unit(frame)
+    _line(frame, points[[INDEX[name] for name in TRUNK]], MIDDLE if trusted else UNTRUSTED, width)
+    for side in SIDES:
+        colour = COLOURS[side] if trusted else UNTRUSTED
+        for chain in (ARM, LEG):
+            joints = points[[INDEX[f"{side}_{name}"] for name in chain]]
+            _line(frame, joints, colour, width)
+            for joint in joints:
+                cv2.circle(frame, _pixel(joint), 2 * width, colour, -1, cv2.LINE_AA)
+
+
+def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
+    """Degrees beside the joints, the left leg's to the left, the right leg's to the right; no NaN."""
+    for side in SIDES:
+        for joint, feature in ANGLES.items():
+            value = angles.get(feature.format(side), np.nan)
+            if np.isfinite(value):
+                shift = (-8 if side == "left" else 1) * 4 * _unit(frame)
+                place = points[INDEX[f"{side}_{joint}"]] + [shift, 0]
+                draw_text(frame, f"{value:.0f}", place, COLOURS[side])
+
+
+def draw_strike(frame: Frame, points: Array, side: Side) -> None:
+    """A ring around the heel that has just touched the ground."""
+    cv2 = import_module("cv2")
+    heel = _pixel(points[INDEX[f"{side}_heel"]])
+    cv2.circle(frame, heel, 8 * _unit(frame), COLOURS[side], 2 * _unit(frame), cv2.LINE_AA)
+
+
+def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float = 1.0) -> None:
+    """Text with a dark rim, so that it reads on any ground; `place` is its lower left corner."""
+    cv2 = import_module("cv2")
+    scale, width = size * 0.28 * _unit(frame), max(1, _unit(frame) // 2)
+    for ink, thickness in ((DARK, 3 * width), (colour, width)):
+        cv2.putText(frame, text, _pixel(place), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thickness, cv2.LINE_AA)
+
+
+def blur(frame: Frame, points: Array | None) -> None:
+    """The face made unrecognisable; the whole picture where nobody knows where it is."""
+    cv2 = import_module("cv2")
+    if points is None or not np.isfinite(points[FACE]).all():
+        strength = max(frame.shape[:2]) // 8 | 1
+        frame[:] = cv2.blur(cv2.blur(frame, (strength, strength)), (strength, strength))
+        return
+    left, top, right, bottom = _face_box(frame, points)
+    part = frame[top:bottom, left:right]
+    if part.size:
+        coarse = cv2.resize(part, (4, 4), interpolation=cv2.INTER_AREA)
+        part[:] = cv2.resize(coarse, part.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+
+
+def _face_box(frame: Frame, points: Array) -> tuple[int, int, int, int]:
+    """Around the head: landmarks end at the eyes, and are near each other in a profile."""
+    face, shoulders = points[FACE], points[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0)
+    centre = face.mean(axis=0)
+    reach = max(float(np.ptp(face, axis=0).max()), 0.75 * float(np.linalg.norm(shoulders - centre)))
+    height, width = frame.shape[:2]
+    low, high = np.floor(centre - reach).astype(int), np.ceil(centre + reach).astype(int)
+    return max(low[0], 0), max(low[1], 0), min(max(high[0], 0), width), min(max(high[1], 0), height)
+
+
+def _line(frame: Frame, points: Array, colour: Colour, width: int) -> None:
+    cv2 = import_module("cv2")
+    path = points.round().astype(np.int32)[None]
+    cv2.polylines(frame, path, False, DARK, width + 2, cv2.LINE_AA)
+    cv2.polylines(frame, path, False, colour, width, cv2.LINE_AA)
+
+
+def _unit(frame: Frame) -> int:
+    """Width of a bone, pixels."""
+    return max(2, round(min(frame.shape[:2]) / 240))
+
+
+def _pixel(point: Array) -> tuple[int, int]:
+    return round(float(point[0])), round(float(point[1]))

@@ -1,0 +1,78 @@
+"""Films that any browser plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gaitnet.errors import OutputError
+from gaitnet.files import cannot_write, hidden_sibling
+from gaitnet.video import Frame
+
+CODECS = ("libx264", ".mp4", {"preset": "veryfast", "crf": "23"}), ("libvpx-vp9", ".webm", {"cpu-used": "8"})
+"""Encoder, file type and settings, the best first: H.264 plays everywhere, VP9 in all but old Safaris."""
+
+TICKS_A_S = 90_000
+"""Frame times are kept as exactly as the camera's."""
+
+Write = Callable[[float, Frame], None]
+
+
+@contextmanager
+def film(folder: Path, name: str, size: tuple[int, int]) -> Iterator[tuple[Path, Write]]:
+    """A new film; it gets its name when the block ends, and vanishes when the block fails.
+
+    Args:
+        folder: where.
+        name: without the file type, which depends on the encoder.
+        size: width and height, pixels.
+
+    Yields:
+        The file, and what to call with (seconds, BGR picture) for each frame.
+
+    Raises:
+        OutputError: it can't be written, or no encoder is there.
+    """
+    av = import_module("av")
+    encoder, suffix, settings = _codec(av)
+    path = folder / f"{name}{suffix}"
+    partial = hidden_sibling(path, "partial")
+    try:
+        with av.open(str(partial), "w", format=suffix[1:], options=_options(suffix)) as container:
+            stream = container.add_stream(encoder, options=settings)
+            stream.width, stream.height = (side - side % 2 for side in size)  # a chroma pixel is two wide
+            stream.pix_fmt, stream.time_base = "yuv420p", Fraction(1, TICKS_A_S)
+            stream.codec_context.time_base = stream.time_base
+            yield path, _writer(av, container, stream)
+            container.mux(stream.encode())
+        partial.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _codec(av: Any) -> tuple[str, str, dict[str, str]]:
+    for codec in CODECS:
+        if codec[0] in av.codecs_available:
+            return codec
+    raise OutputError(
+        "overlay: this PyAV has neither H.264 nor VP9. Install it again: pip install --force av"
+    )
+
+
+def _options(suffix: str) -> dict[str, str]:
+    return {"movflags": "+faststart"} if suffix == ".mp4" else {}
+
+
+def _writer(av: Any, container: Any, stream: Any) -> Write:
+    def write(time_s: float, frame: Frame) -> None:
+        picture = av.VideoFrame.from_ndarray(frame[: stream.height, : stream.width], format="bgr24")
+        picture.pts, picture.time_base = round(time_s * TICKS_A_S), stream.time_base
+        container.mux(stream.encode(picture))
+
+    return write

@@ -1,0 +1,84 @@
+"""The strip under the picture: each leg's steps over the whole film, and where the film stands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+
+from gaitnet.report.overlay.drawing import COLOURS, DARK, UNTRUSTED, Colour, draw_text
+from gaitnet.skeleton import SIDES, Side
+from gaitnet.types import GaitEvents
+from gaitnet.video import Frame
+
+SHARE = 0.14
+"""Height of the strip, of the picture's smaller side."""
+
+GROUND: Colour = (24, 24, 24)
+LABELS = 0.12
+"""Width of the legs' names, of the picture."""
+
+
+class Timeline:
+    """Drawn once; each frame adds its cursor.
+
+    Args:
+        size: width and height of the picture, pixels.
+        duration_s: of the film.
+        events: heel strikes and toe offs; None where nothing was measured.
+        walks_s: from when to when somebody walks straight on; the rest is grey.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        duration_s: float,
+        events: GaitEvents | None,
+        walks_s: list[tuple[float, float]],
+    ) -> None:
+        self._duration_s = max(duration_s, 1e-3)
+        self.height = round(SHARE * min(size))
+        self._strip = np.full((self.height, size[0], 3), GROUND, np.uint8)
+        self._row = self.height // 5
+        for row, side in enumerate(SIDES):
+            self._draw_leg(row, side, events, walks_s)
+
+    def under(self, frame: Frame, time_s: float) -> Frame:
+        """The frame with the strip below it."""
+        strip = self._strip.copy()
+        x = self._x(time_s)
+        import_module("cv2").line(strip, (x, 0), (x, len(strip)), (255, 255, 255), 2)
+        return np.vstack([frame, strip])
+
+    def _draw_leg(
+        self, row: int, side: Side, events: GaitEvents | None, walks_s: list[tuple[float, float]]
+    ) -> None:
+        """Stance as a bar, swing as a gap, between heel strikes; a thin line where somebody walks."""
+        cv2 = import_module("cv2")
+        top = self._row * (2 * row + 1) - self._row // 2
+        middle, bottom = top + self._row // 2, top + self._row
+        cv2.line(self._strip, (self._x(0), middle), (self._x(self._duration_s), middle), UNTRUSTED, 1)
+        for start_s, end_s in walks_s:
+            cv2.line(self._strip, (self._x(start_s), middle), (self._x(end_s), middle), COLOURS[side], 2)
+        for start_s, end_s in _stances(events, side):
+            box = (self._x(start_s), top), (self._x(end_s), bottom)
+            cv2.rectangle(self._strip, *box, COLOURS[side], -1)
+            cv2.line(self._strip, (self._x(start_s), top - 3), (self._x(start_s), bottom + 3), DARK, 2)
+        draw_text(self._strip, side, np.array([4, bottom]), COLOURS[side], size=1.6)
+
+    def _x(self, time_s: float) -> int:
+        width = self._strip.shape[1]
+        return round(width * (LABELS + (1 - LABELS - 0.01) * time_s / self._duration_s))
+
+
+def _stances(events: GaitEvents | None, side: Side) -> list[tuple[float, float]]:
+    """From heel strike to toe off; the strike alone, where no toe off was seen before the next one."""
+    if events is None:
+        return []
+    strikes, offs = events.heel_strikes(side), events.toe_offs(side)
+    found = []
+    for index, strike_s in enumerate(strikes):
+        next_s = strikes[index + 1] if index + 1 < len(strikes) else np.inf
+        off_s = min((off for off in offs if strike_s < off < next_s), default=strike_s + 0.04)
+        found.append((float(strike_s), float(off_s)))
+    return found

@@ -1,0 +1,7 @@
+"""`report.html`: what the person with the patient looks at."""
+
+from __future__ import annotations
+
+from gaitnet.report.page.page import LANGUAGES, write_page
+
+__all__ = ["LANGUAGES", "write_page"]

@@ -1,0 +1,120 @@
+"""Pictures of the page, as SVG inside it: sharp on paper, and their text can be read aloud."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from gaitnet.skeleton import SIDES, Side
+from gaitnet.types import Explanation, GaitEvents, GaitReport, Measurement
+
+COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
+"""Darker than on the film, so that they read on white: both have 4.5 : 1 against it."""
+
+BAND = "#D9D9D9"
+PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
+Text = dict[str, Any]
+
+
+def draw_curve(report: GaitReport, joint: str, text: Text) -> str | None:
+    """A joint's curve of both legs on the band of healthy people; None where no leg has one."""
+    legs = {side: report.curves[f"{joint}_{side}"] for side in SIDES if f"{joint}_{side}" in report.curves}
+    if not legs:
+        return None
+    percent = np.linspace(0, 100, 51)
+
+    def paint(axes: Any) -> None:
+        published = report.reference.curves.get(joint) if report.reference else None
+        if published is not None and published.sd_deg is not None:
+            low, high = (published.mean_deg + sign * 2 * published.sd_deg for sign in (-1, 1))
+            axes.fill_between(percent, low, high, color=BAND, linewidth=0)
+        for side, curve in legs.items():
+            dashes = "-" if side == "left" else "--"
+            axes.plot(percent, curve.mean_deg, dashes, color=COLOURS[side], label=text[side], linewidth=2)
+        axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
+        axes.legend(frameon=False, fontsize=8)
+
+    return _svg(paint, (3.6, 2.8), text[joint])
+
+
+def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str | None:
+    """Stance of each leg over the film; None without heel strikes."""
+    if events is None or not events.count:
+        return None
+
+    def paint(axes: Any) -> None:
+        for row, side in enumerate(reversed(SIDES)):
+            for strike_s in events.heel_strikes(side):
+                later = [off for off in events.toe_offs(side) if off > strike_s]
+                stance_s = min(later) - strike_s if later and min(later) - strike_s < 2 else 0.03
+                axes.barh(row, stance_s, left=strike_s, height=0.5, color=COLOURS[side])
+        axes.set_yticks(range(2), [text[side] for side in reversed(SIDES)])
+        axes.set(xlabel=text["seconds"], xlim=(0, duration_s))
+
+    return _svg(paint, (7.4, 1.5), text["steps"])
+
+
+def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
+    """Left beside right, each pair by its larger one; None where no pair is whole."""
+    pairs = [name for name in PAIRS if all(f"{name}_{side}" in parameters for side in SIDES)]
+    if not pairs:
+        return None
+
+    def paint(axes: Any) -> None:
+        for row, name in enumerate(pairs):
+            both = [parameters[f"{name}_{side}"] for side in SIDES]
+            most = max(abs(found.value) for found in both) or 1
+            for shift, side, found in zip((0.2, -0.2), SIDES, both, strict=True):
+                share = abs(found.value) / most
+                place = len(pairs) - 1 - row + shift
+                axes.barh(
+                    place, share, height=0.36, color=COLOURS[side], label=text[side] if not row else None
+                )
+                axes.text(share + 0.01, place, f"{found.value:.3g} {found.unit}", va="center", fontsize=8)
+        axes.set_yticks(range(len(pairs)), [name.replace("_", " ") for name in reversed(pairs)])
+        axes.set(xlim=(0, 1.25), xticks=[])
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
+
+    return _svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])
+
+
+def draw_why(explanation: Explanation | None, text: Text) -> str | None:
+    """What each feature adds to the answer over the whole step; None without an answer."""
+    if explanation is None:
+        return None
+    weights = explanation.weights.sum(axis=1)
+    order = np.argsort(abs(weights))
+
+    def paint(axes: Any) -> None:
+        colours = ["#9C2A00" if weights[row] > 0 else "#005A8C" for row in order]
+        axes.barh(range(len(order)), weights[order], color=colours)
+        axes.set_yticks(range(len(order)), [explanation.names[row].replace("_", " ") for row in order])
+        axes.axvline(0, color="black", linewidth=0.8)
+
+    return _svg(paint, (7.4, 3), text["why"])
+
+
+def _svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str) -> str:
+    """A picture with a name, its text as text, without anything that is loaded from elsewhere."""
+    import_module("matplotlib").use("Agg")
+    matplotlib, pyplot = import_module("matplotlib"), import_module("matplotlib.pyplot")
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": label, "font.family": "sans-serif"}):
+        figure, axes = pyplot.subplots(figsize=inches, layout="constrained")
+        try:
+            paint(axes)
+            for edge in ("top", "right"):
+                axes.spines[edge].set_visible(False)
+            stream = io.StringIO()
+            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        finally:
+            pyplot.close(figure)
+    svg = stream.getvalue()
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)

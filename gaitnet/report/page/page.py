@@ -1,0 +1,124 @@
+"""One file that holds all of it: nothing is loaded from elsewhere, and nothing of it can run."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module, resources
+from pathlib import Path
+from typing import Any
+
+from gaitnet.errors import GaitnetError
+from gaitnet.files import atomic_file
+from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
+from gaitnet.types import GaitReport, Measurement
+from gaitnet.video import sha256
+
+LANGUAGES = ("en",)
+"""Those that `lang/` has a file for."""
+
+JOINTS = ("thigh", "knee", "ankle")
+MOST = 3
+"""Features that the sentence about the answer names."""
+
+
+def write_page(path: Path, report: GaitReport, source: Path, lang: str = "en", film: bool = False) -> None:
+    """Write `report.html`, whole or not at all.
+
+    Args:
+        path: where to.
+        report: what was found.
+        source: the film.
+        lang: one of `LANGUAGES`.
+        film: `overlay.mp4` lies beside it.
+
+    Raises:
+        GaitnetError: no such language.
+        OutputError: the file can't be written.
+    """
+    if lang not in LANGUAGES:
+        raise GaitnetError(f"--lang {lang}: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
+    here = resources.files(__package__)
+    text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
+    jinja2 = import_module("jinja2")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
+    html = template.render(_facts(report, source, text) | {"film": film})
+    with atomic_file(path) as stream:
+        stream.write(html.encode())
+
+
+def _facts(report: GaitReport, source: Path, text: Text) -> dict[str, Any]:
+    """All that the template shows. Pictures are made here, and so are safe; everything else is escaped."""
+    safe = import_module("markupsafe").Markup
+    ends = [bout["end_s"] for bout in report.bouts]
+    curves = [draw_curve(report, joint, text) for joint in JOINTS]
+    pictures = {
+        "steps": draw_steps(report.events, max(ends, default=1.0), text),
+        "bars": draw_bars(report.parameters, text),
+        "why": draw_why(report.explanation, text),
+    }
+    return {
+        "report": report,
+        "text": text,
+        "answer": _answer(report, text),
+        "moved": _moved(report, text),
+        "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
+        "curves": [safe(svg) for svg in curves if svg],
+        "curves_text": text["curves_text"].format(
+            reference=report.reference.name if report.reference else "-"
+        ),
+        "rows": [_row(name, found) for name, found in report.parameters.items()],
+        "how": list(_how(report, source, text)),
+    } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
+
+
+def _answer(report: GaitReport, text: Text) -> str:
+    found = report.prediction
+    if found is None:
+        return text["answer_none"]
+    label = text.get(f"label_{found.label}", found.label)
+    percent = f"{100 * found.probabilities[found.label]:.0f}"
+    return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
+
+
+def _moved(report: GaitReport, text: Text) -> str:
+    if report.explanation is None:
+        return ""
+    weights = report.explanation.weights.sum(axis=1)
+    most = sorted(range(len(weights)), key=lambda row: -abs(weights[row]))[:MOST]
+    names = (report.explanation.names[row].replace("_", " ") for row in most)
+    return text["moved"].format(features=", ".join(names))
+
+
+def _row(name: str, found: Measurement) -> dict[str, str]:
+    return {
+        "name": name.replace("_", " "),
+        "value": f"{found.value:.3g}",
+        "sd": "-" if found.sd is None else f"{found.sd:.2g}",
+        "n": str(found.n),
+        "unit": found.unit,
+        "source": found.source,
+    }
+
+
+def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
+    walks = (
+        text["walk"].format(
+            start=f"{bout['start_s']:.1f}",
+            end=f"{bout['end_s']:.1f}",
+            degrees=f"{bout['view_deg']:.0f}",
+            angles=bout["angles_from"],
+        )
+        for bout in report.bouts
+    )
+    facts = {
+        "file": report.source,
+        "sha": sha256(source),
+        "person": report.person,
+        "walks": "; ".join(walks),
+        "engine": report.engine,
+        "model": report.prediction.model if report.prediction else None,
+        "versions": ", ".join(f"{name} {version}" for name, version in report.versions.items()),
+    }
+    return [(text[name], value) for name, value in facts.items() if value]
