@@ -67,7 +67,7 @@ def run(out: Path, seed: int = 0) -> bool:
     say("3/4  film one unseen normal and one unseen abnormal walker")
     takes = _unseen(seed)
     films = _film(out / "films", takes)
-    say("4/4  find the person in the films (MediaPipe), measure the steps, ask the model (OpenVINO)")
+    say("4/4  find the person in the films, measure the steps, ask the model (OpenVINO)")
     results = _ask(takes, films, model)
     _tell(out, results)
     return all(result.right for result in results)

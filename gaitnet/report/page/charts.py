@@ -39,7 +39,7 @@ def draw_curve(report: GaitReport, joint: str, text: Text) -> str | None:
         axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
         axes.legend(frameon=False, fontsize=8)
 
-    return _svg(paint, (3.6, 2.8), text[joint])
+    return _svg(paint, (3.0, 2.5), text[joint])
 
 
 def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str | None:
@@ -70,14 +70,14 @@ def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
             both = [parameters[f"{name}_{side}"] for side in SIDES]
             most = max(abs(found.value) for found in both) or 1
             for shift, side, found in zip((0.2, -0.2), SIDES, both, strict=True):
-                share = abs(found.value) / most
-                place = len(pairs) - 1 - row + shift
-                axes.barh(
-                    place, share, height=0.36, color=COLOURS[side], label=text[side] if not row else None
-                )
-                axes.text(share + 0.01, place, f"{found.value:.3g} {found.unit}", va="center", fontsize=8)
+                share, place = found.value / most, len(pairs) - 1 - row + shift
+                label = text[side] if row == 0 else None
+                axes.barh(place, share, height=0.36, color=COLOURS[side], label=label)
+                said = f"{found.value:.3g} {found.unit}"
+                axes.text(max(share, 0) + 0.01, place, said, va="center", fontsize=9)
         axes.set_yticks(range(len(pairs)), [name.replace("_", " ") for name in reversed(pairs)])
-        axes.set(xlim=(0, 1.25), xticks=[])
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.set(xlim=(None, 1.25), xticks=[])
         axes.legend(frameon=False, fontsize=8, loc="lower right")
 
     return _svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])

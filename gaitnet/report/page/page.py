@@ -58,6 +58,7 @@ def _facts(report: GaitReport, source: Path, text: Text) -> dict[str, Any]:
         "bars": draw_bars(report.parameters, text),
         "why": draw_why(report.explanation, text),
     }
+    reference = report.reference.name if report.reference else "-"
     return {
         "report": report,
         "text": text,
@@ -65,9 +66,7 @@ def _facts(report: GaitReport, source: Path, text: Text) -> dict[str, Any]:
         "moved": _moved(report, text),
         "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
         "curves": [safe(svg) for svg in curves if svg],
-        "curves_text": text["curves_text"].format(
-            reference=report.reference.name if report.reference else "-"
-        ),
+        "curves_text": text["curves_text"].format(reference=reference),
         "rows": [_row(name, found) for name, found in report.parameters.items()],
         "how": list(_how(report, source, text)),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}

@@ -1,0 +1,157 @@
+"""`overlay.mp4`: plays in a browser, as long as the film, with the skeleton where the person is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from gaitnet.analysis import examine
+from gaitnet.errors import OutputError
+from gaitnet.report.overlay import encoding, write_overlay
+from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles, draw_skeleton, draw_strike
+from gaitnet.report.overlay.timeline import Timeline
+from gaitnet.skeleton import INDEX
+from gaitnet.types import GaitEvents, GaitReport, PoseSequence
+from gaitnet.video import frames
+
+
+@pytest.fixture(scope="module")
+def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
+    report, pose = examine(film)
+    assert pose is not None
+    return report, pose
+
+
+def near(frame: np.ndarray, colour: tuple[int, int, int], tolerance: int = 60) -> np.ndarray:
+    return (abs(frame.astype(int) - colour) <= tolerance).all(axis=-1)
+
+
+def test_it_is_h264_of_the_same_length_and_times(film, examined, tmp_path):
+    report, pose = examined
+    seen = []
+    path = write_overlay(
+        film, tmp_path, pose, report, progress=lambda done, total: seen.append((done, total))
+    )
+    assert path == tmp_path / "overlay.mp4"
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"  # others do not play in every browser
+    times = np.array([time_s for time_s, _ in frames(path)])
+    assert times == pytest.approx(pose.time_s, abs=1e-3)
+    assert seen[-1] == (len(pose), len(pose))
+    assert b"moov" in path.read_bytes()[:10_000]  # plays before it is loaded to its end
+
+
+def test_left_and_right_are_where_the_legs_are_in_their_colours(film, examined, tmp_path):
+    report, pose = examined
+    path = write_overlay(film, tmp_path, pose, report)
+    picture = [frame for _, frame in frames(path)][60]
+    for side, colour in COLOURS.items():
+        x, y = pose.image[60, INDEX[f"{side}_knee"]].round().astype(int)
+        assert near(picture[y - 3 : y + 4, x - 3 : x + 4], colour).any(), side
+    assert picture.shape[0] > pose.size[1]  # the time line is below
+
+
+def test_what_is_not_trusted_is_grey(examined):
+    _, pose = examined
+    frame = np.zeros((pose.size[1], pose.size[0], 3), np.uint8)
+    draw_skeleton(frame, pose.image[60], trusted=False)
+    assert near(frame, UNTRUSTED, 5).sum() > 100
+    assert not any(near(frame, colour, 5).any() for colour in COLOURS.values())
+
+
+def test_angles_and_rings_are_drawn_for_what_is_known_only(examined):
+    _, pose = examined
+    blank = np.zeros((pose.size[1], pose.size[0], 3), np.uint8)
+    draw_angles(blank, pose.image[60], {"left_knee_flexion": np.nan})
+    assert not blank.any()
+    draw_angles(blank, pose.image[60], {"left_knee_flexion": 31.0})
+    assert near(blank, COLOURS["left"]).any()
+    assert not near(blank, COLOURS["right"]).any()
+    ring = np.zeros_like(blank)
+    draw_strike(ring, pose.image[60], "right")
+    rows, columns = np.nonzero(near(ring, COLOURS["right"]))
+    assert [columns.mean(), rows.mean()] == pytest.approx(pose.image[60, INDEX["right_heel"]], abs=1)
+
+
+def test_the_time_line_shows_stance_and_where_the_film_stands():
+    empty = np.empty(0)
+    events = GaitEvents(np.array([1.0]), empty, np.array([1.5]), empty)
+    line = Timeline((1000, 500), 4.0, events, [(0.0, 4.0)])
+    shown = line.under(np.zeros((500, 1000, 3), np.uint8), 2.0)
+    assert shown.shape == (500 + line.height, 1000, 3)
+    strip = shown[500:]
+    columns = np.nonzero(near(strip, COLOURS["left"], 10).sum(axis=0) > 8)[0]
+    columns = columns[columns > 0.12 * 1000]  # right of the legs' names
+    share = (columns - 120) / 870 * 4.0
+    assert (share.min(), share.max()) == pytest.approx((1.0, 1.5), abs=0.03)
+    cursor = np.nonzero((strip == 255).all(axis=(0, 2)))[0]
+    assert (cursor.mean() - 120) / 870 * 4.0 == pytest.approx(2.0, abs=0.02)
+
+
+def test_a_blurred_face_is_gone_and_the_rest_is_not(examined):
+    _, pose = examined
+    noise = np.random.default_rng(0).integers(0, 255, (pose.size[1], pose.size[0], 3), np.uint8)
+    frame, points = noise.copy(), pose.image[60]
+    blur(frame, points)
+    x, y = points[:11].mean(axis=0).round().astype(int)
+    head = frame[y - 4 : y + 5, x - 4 : x + 5].reshape(-1, 3)
+    assert len(np.unique(head, axis=0)) <= 4
+    hip = points[INDEX["left_hip"]].round().astype(int)
+    assert (frame[hip[1] :] == noise[hip[1] :]).all()
+
+
+def test_where_nobody_knows_the_face_the_whole_picture_is_blurred():
+    noise = np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)
+    frame = noise.copy()
+    blur(frame, None)
+    assert frame.std() < 0.1 * noise.std()
+
+
+def test_the_film_of_a_blurred_face_shows_none(film, examined, tmp_path):
+    report, pose = examined
+    plain = [f for _, f in frames(write_overlay(film, tmp_path, pose, report))][60]
+    blurred = [f for _, f in frames(write_overlay(film, tmp_path, pose, report, blur_face=True))][60]
+    x, y = pose.image[60, INDEX["nose"]].round().astype(int)
+    assert (
+        abs(plain[y - 5 : y + 5, x - 5 : x + 5].astype(int) - blurred[y - 5 : y + 5, x - 5 : x + 5]).max()
+        > 10
+    )
+
+
+def test_nobody_in_the_film_is_shown_as_such(film, examined, tmp_path):
+    report, pose = examined
+    nobody = replace(pose, image=np.full_like(pose.image, np.nan), world=np.full_like(pose.world, np.nan))
+    path = write_overlay(film, tmp_path, nobody, replace(report, events=None, angles=None, bouts=()))
+    assert len(list(frames(path))) == len(pose)
+
+
+def test_without_h264_it_is_a_webm(film, examined, tmp_path, monkeypatch):
+    report, pose = examined
+    monkeypatch.setattr("gaitnet.report.overlay.encoding.CODECS", encoding.CODECS[1:])
+    path = write_overlay(film, tmp_path, pose, report)
+    assert path.name == "overlay.webm"
+    assert len(list(frames(path))) == len(pose)
+
+
+def short_film(folder: Path, error: Exception | None = None) -> None:
+    with encoding.film(folder, "overlay", (64, 48)) as (_, write):
+        write(0.0, np.zeros((48, 64, 3), np.uint8))
+        if error:
+            raise error
+
+
+def test_half_a_film_is_never_left(tmp_path):
+    with pytest.raises(ValueError, match="stop"):
+        short_film(tmp_path, ValueError("stop"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_one_line(tmp_path):
+    with pytest.raises(OutputError, match="can't be written"):
+        short_film(tmp_path / "no")

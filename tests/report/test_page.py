@@ -1,0 +1,124 @@
+"""`report.html`: all of it in one file, everything escaped, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from gaitnet.analysis import analyze
+from gaitnet.errors import GaitnetError
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.report.page import LANGUAGES, write_page
+from gaitnet.types import GaitReport, Verdict
+
+
+@pytest.fixture(scope="module")
+def report(stored: Path) -> GaitReport:
+    return analyze(stored, load_predictor(DEFAULT_MODEL))
+
+
+class Page(HTMLParser):
+    """Tags, what they point to, and the text between them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        names = ("src", "href", "xlink:href", "action", "data")
+        self.links += [value or "" for name, value in attrs if name in names or name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def written(report: GaitReport, source: Path, folder: Path, **options) -> Page:
+    write_page(folder / "report.html", report, source, **options)
+    return Page((folder / "report.html").read_text(encoding="utf-8"))
+
+
+def test_the_verdict_and_the_answer_come_first_in_plain_words(report, stored, tmp_path):
+    page = written(report, stored, tmp_path)
+    said = " ".join(page.text.split())
+    prediction = report.prediction
+    assert prediction is not None
+    percent = f"{100 * prediction.probabilities[prediction.label]:.0f} %"
+    places = [said.index(part) for part in ("could be measured", percent, "A screening aid", "Joint angles")]
+    assert places == sorted(places)
+    assert page.tags.count("svg") == 6  # three joints, steps, left and right, what moved the answer
+
+
+def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):
+    text = written(report, stored, tmp_path).text
+    for name, found in report.parameters.items():
+        assert name.replace("_", " ") in text
+        assert f"{found.value:.3g}" in text
+        assert found.unit in text
+    assert re.search(r"[0-9a-f]{64}", text)
+
+
+def test_nothing_is_loaded_and_nothing_runs(report, stored, tmp_path):
+    page = written(report, stored, tmp_path)
+    assert not {"script", "iframe", "object", "link", "base", "form"} & set(page.tags)
+    assert all(link.startswith("#") for link in page.links)
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in html
+    assert not re.search(r"@import|url\((?!#)", html)
+
+
+def test_what_comes_from_outside_is_escaped(report, stored, tmp_path):
+    evil = "<script>alert(1)</script>\"'&.mp4"
+    page = written(replace(report, source=evil, person=evil, reasons=(evil,)), stored, tmp_path)
+    assert "script" not in page.tags
+    assert page.text.count(evil) >= 3
+
+
+def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
+    refused = GaitReport(
+        source="x.mp4",
+        verdict=Verdict.NOT_MEASURABLE,
+        reasons=("more than one person: frames 4-9. Film one person.",),
+        events=None,
+        parameters={},
+        metres=None,
+        angles=None,
+        prediction=None,
+        versions={"gaitnet": "1"},
+    )
+    page = written(refused, stored, tmp_path)
+    assert "could not be measured" in page.text
+    assert "frames 4-9" in page.text
+    assert "How to film it again" in page.text
+    assert "svg" not in page.tags
+    assert "table" not in page.tags
+    assert "probability" not in page.text
+
+
+def test_an_unsure_answer_is_said_to_be_one(report, stored, tmp_path):
+    assert report.prediction is not None
+    for unsure, words in ((True, "The model is unsure. It leans to"), (False, "The model finds this walk")):
+        changed = replace(report, prediction=replace(report.prediction, unsure=unsure))
+        assert words in written(changed, stored, tmp_path).text
+
+
+def test_an_unknown_language_names_the_known_ones(report, stored, tmp_path):
+    assert LANGUAGES == ("en",)
+    with pytest.raises(GaitnetError, match=r"--lang xx: there is no such language\. Choose one of en\."):
+        write_page(tmp_path / "report.html", report, stored, lang="xx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_same_report_gives_the_same_bytes(report, stored, tmp_path):
+    pages = []
+    for name in ("a.html", "b.html"):
+        write_page(tmp_path / name, report, stored)
+        pages.append((tmp_path / name).read_bytes())
+    assert pages[0] == pages[1]
