@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gaitnet.gait.view import SagittalWalk
 from gaitnet.skeleton import FEATURES, INDEX, SIDES
 from gaitnet.types import Array, JointAngles
+
+POSSIBLE_DEG = {"knee_flexion": (-45.0, 120.0), "hip": (-60.0, 110.0)}
+"""What no walking leg leaves, with room for patients and for errors: in gait the knee bends to 60 to 80,
+the hip to 30 to 50."""
 
 
 def joint_angles(walk: SagittalWalk) -> JointAngles:
@@ -26,6 +31,15 @@ def joint_angles(walk: SagittalWalk) -> JointAngles:
     for name, axis in (("stride_length", walk.forward), ("stride_width", walk.left)):
         columns[name] = abs(axis[:, INDEX["left_heel"]] - axis[:, INDEX["right_heel"]])
     return JointAngles(np.stack([columns[name] for name in FEATURES], axis=1), walk.time_s)
+
+
+def impossible(angles: JointAngles) -> NDArray[np.bool_]:
+    """`(T,)` true where a leg does what no walking leg can do: its landmarks are not where the leg is."""
+    wrong = np.zeros(len(angles.values), bool)
+    for side in SIDES:
+        for name, (low, high) in POSSIBLE_DEG.items():
+            wrong |= (angles[f"{side}_{name}"] < low) | (angles[f"{side}_{name}"] > high)
+    return wrong
 
 
 def _of_side(walk: SagittalWalk, side: str, lean: Array) -> dict[str, Array]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import maximum_filter1d
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
-from gaitnet.gait.angles import joint_angles
+from gaitnet.gait.angles import impossible, joint_angles
 from gaitnet.gait.bones import hold_lengths
 from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import Jump, find_jumps, split_tracks
 from gaitnet.gait.quality import flags_of_bouts, flags_of_clip, verdict_of
 from gaitnet.gait.sides import find_sides, put_right
-from gaitnet.gait.smoothing import MIN_RUN_S, clean
+from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
 from gaitnet.gait.steps import alternations, cut, landmarks_of
 from gaitnet.gait.view import SagittalWalk, View, estimate_view, sagittal
 from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, QualityFlag, Step, Verdict
 
 LONGEST_S = 1800.0
 """A longer clip is no walk; a file with broken times may claim to last for years."""
+
+COLLAPSE_S = 0.3
+"""Landmarks that end in a heap, as at the picture's edge, are wrong so long before."""
 
 _FILM = "Film one person from the side, head to feet in the picture, for at least five steps."
 
@@ -129,7 +133,19 @@ def measure_whole(pose: PoseSequence, height_m: float | None = None) -> Measured
 def _bouts(track: PoseSequence, height_m: float | None) -> list[Bout]:
     if not track.seen.any() or track.time_s[-1] - track.time_s[0] < MIN_BOUT_S:
         return []
-    return [_measured(track.between(*bout.time_s[[0, -1]]), height_m) for bout in find_bouts(clean(track))]
+    found = [_measured(track.between(*bout.time_s[[0, -1]]), height_m) for bout in find_bouts(clean(track))]
+    return [part for bout in found for part in _possible_parts(track, bout, height_m)]
+
+
+def _possible_parts(track: PoseSequence, bout: Bout, height_m: float | None) -> list[Bout]:
+    """A straight walk without what no walking leg can do, measured again: landmarks have collapsed there."""
+    wrong = impossible(bout.angles)
+    if not bout.view.is_side or not wrong.any():
+        return [bout]
+    near = maximum_filter1d(wrong, 2 * round(COLLAPSE_S * ANALYSIS_HZ) + 1)
+    parts = [bout.angles.time_s[run] for run in runs(~near)]
+    ends = [times[[0, -1]] for times in parts if times[-1] - times[0] >= MIN_BOUT_S]
+    return [_measured(track.between(*end), height_m) for end in ends]
 
 
 def _measured(raw: PoseSequence, height_m: float | None) -> Bout:

@@ -9,7 +9,7 @@ from walks_seen import Seen, mirrored, see
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait import MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import flags_of_bouts
-from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, SIDES
+from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, INDEX, SIDES
 from gaitnet.types import Verdict
 from gaitnet.walker import Person
 
@@ -101,6 +101,25 @@ def test_a_turn_parts_two_walks() -> None:
     assert [bout.view.heading[0] > 0 for bout in walk.bouts] == [True, False]
     with pytest.raises(NotMeasurableError, match="--whole"):
         measure_whole(both)
+
+
+def test_legs_that_collapse_at_the_edge_are_not_measured(noisy: Seen) -> None:
+    """As landmarks do where somebody leaves the picture: the knees jump up beside the hips."""
+    pose, last = noisy.pose, slice(-18, None)  # 0.6 s
+    image = pose.image.copy()
+    for side in ("left", "right"):
+        hip = image[last, INDEX[f"{side}_hip"]]
+        for name, share in (("knee", 0.8), ("ankle", 0.1), ("heel", 0.1), ("foot_index", 0.2)):
+            drop = image[last, INDEX[f"{side}_{name}"]] - hip
+            image[last, INDEX[f"{side}_{name}"]] = hip + drop * [1, -share]
+    whole, cut = measure(pose), measure(replace(pose, image=image))
+    assert cut.bouts[-1].angles.time_s[-1] < pose.time_s[-18]
+    for side in ("left", "right"):
+        knee = cut.bouts[-1].angles[f"{side}_knee_flexion"]
+        assert np.nanmax(knee) < 90  # degrees
+        strikes, all_strikes = (found.events.heel_strikes(side) for found in (cut, whole))
+        assert strikes == pytest.approx(all_strikes[: len(strikes)], abs=0.02)
+        assert len(strikes) >= len(all_strikes) - 1
 
 
 def test_a_camera_that_moves_along_is_noticed(healthy: Seen) -> None:
