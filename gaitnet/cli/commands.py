@@ -155,6 +155,12 @@ def analyze(
         bool, typer.Option("--blur-face", help="Make the face in it unrecognisable.")
     ] = False,
     lang: Annotated[str, typer.Option(help="Language of report.html.", metavar="en")] = "en",
+    files: Annotated[
+        bool,
+        typer.Option(
+            "--files", help="Also write CSV tables, OpenSim's .trc and .mot, and COCO keypoints: OUT/files."
+        ),
+    ] = False,
 ) -> None:
     """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
     from gaitnet.files import check_writable
@@ -164,7 +170,7 @@ def analyze(
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
-    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang))
+    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang, files))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from gaitnet.report.json import write_json
 from gaitnet.report.overlay import write_overlay
 from gaitnet.report.page import write_page
 from gaitnet.report.picture import draw_explanation
+from gaitnet.report.researchers import write_files
 from gaitnet.types import Explanation, GaitReport, Measurement, PoseSequence, Prediction
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
@@ -87,8 +88,11 @@ def run_analysis(
         report, pose = examine(path, predictor, options, bar.progress)
         bar.finish([path])
     make_folder(out)
-    film = _film(path, out, pose, report, show or Show())
-    write_page(out / "report.html", report, path, (show or Show()).lang, film)
+    show = show or Show()
+    film = _film(path, out, pose, report, show)
+    write_page(out / "report.html", report, path, show.lang, film)
+    if show.files:
+        write_files(out / "files", report, pose)
     write_json(out / "report.json", report)
     if report.angles is None:
         (out / "angles.csv").unlink(missing_ok=True)
@@ -111,11 +115,13 @@ class Show:
         overlay: write the film with the skeleton on it.
         blur_face: make the face in it unrecognisable.
         lang: of `report.html`.
+        files: write what other programs read into a folder `files`, too.
     """
 
     overlay: bool = True
     blur_face: bool = False
     lang: str = "en"
+    files: bool = False
 
 
 def _film(path: Path, out: Path, pose: PoseSequence | None, report: GaitReport, show: Show) -> bool:

@@ -1,0 +1,35 @@
+"""What other programs read, besides `report.json`: tables, OpenSim's files, COCO's keypoints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gaitnet.files import make_folder
+from gaitnet.pose.coco import write_coco
+from gaitnet.report.csv import write_cycles_csv, write_events_csv, write_parameters_csv
+from gaitnet.report.opensim import write_mot, write_trc
+from gaitnet.types import GaitReport, PoseSequence
+
+NAMES = ("parameters.csv", "events.csv", "cycles.csv", "landmarks.trc", "angles.mot", "keypoints.coco.json")
+
+
+def write_files(folder: Path, report: GaitReport, pose: PoseSequence | None) -> None:
+    """Write all that is known; files of an earlier clip about what is not known now are deleted.
+
+    Raises:
+        OutputError: a file can't be written.
+    """
+    make_folder(folder)
+    for name in NAMES:
+        (folder / name).unlink(missing_ok=True)
+    if pose is not None:
+        write_trc(folder / "landmarks.trc", pose)
+        write_coco(folder / "keypoints.coco.json", pose)
+    if report.parameters:
+        write_parameters_csv(folder / "parameters.csv", report.parameters)
+    if report.events is not None:
+        walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
+        write_events_csv(folder / "events.csv", report.events)
+        write_cycles_csv(folder / "cycles.csv", report.events, walks_s)
+    if report.angles is not None:
+        write_mot(folder / "angles.mot", report.angles)
