@@ -2,6 +2,7 @@
 
 python tools/benchmark.py train [--sizes 1000 10000]
 python tools/benchmark.py pose VIDEO_OR_FOLDER...
+python tools/benchmark.py analyze VIDEO...
 python tools/benchmark.py memory [--minutes 10]
 """
 
@@ -32,6 +33,12 @@ def pose(options: argparse.Namespace) -> list[Table]:
     return compare(options.videos, options.repeats, options.precision)
 
 
+def analyze(options: argparse.Namespace) -> list[Table]:
+    from benchmarks.analyze import compare
+
+    return [compare(options.videos, options.repeats)]
+
+
 def memory(options: argparse.Namespace) -> list[Table]:
     from benchmarks.memory import grow
 
@@ -50,11 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     poses.add_argument("videos", type=Path, nargs="+", metavar="VIDEO_OR_FOLDER")
     poses.add_argument("--precision", nargs="+", default=["f32", "bf16"], choices=["f32", "bf16", "f16"])
     poses.set_defaults(run=pose)
+    whole = what.add_parser("analyze", help="the whole command against the length of the clip")
+    whole.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
+    whole.set_defaults(run=analyze)
     memories = what.add_parser("memory", help="of a long film")
     memories.add_argument("--minutes", type=int, default=10)
     memories.add_argument("--backend", nargs="+", default=["openvino"])
     memories.set_defaults(run=memory)
-    for each in (training, poses):
+    for each in (training, poses, whole):
         each.add_argument("--repeats", type=int, default=3)
     return parser
 

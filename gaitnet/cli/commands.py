@@ -161,16 +161,28 @@ def analyze(
             "--files", help="Also write CSV tables, OpenSim's .trc and .mot, and COCO keypoints: OUT/files."
         ),
     ] = False,
+    compare: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="report.json of an earlier film of the same person, to put beside this one.",
+            metavar="BEFORE",
+        ),
+    ] = None,
 ) -> None:
-    """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events."""
+    """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events.
+
+    To look at: OUT/report.html and OUT/overlay.mp4; for other programs: OUT/report.json and OUT/angles.csv.
+    """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.report.comparing import read_before
     from gaitnet.report.terminal import Show, run_analysis
 
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
+    before = read_before(compare) if compare else None
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
-    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang, files))
+    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang, files, before))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from gaitnet.errors import GaitnetError
 from gaitnet.files import make_folder
 from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.pipeline import LANDMARK_SUFFIX, Answer, Options, predict
+from gaitnet.report.comparing import Before
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
@@ -90,7 +91,7 @@ def run_analysis(
     make_folder(out)
     show = show or Show()
     film = _film(path, out, pose, report, show)
-    write_page(out / "report.html", report, path, show.lang, film)
+    write_page(out / "report.html", report, path, show.lang, film, show.before)
     if show.files:
         write_files(out / "files", report, pose)
     write_json(out / "report.json", report)
@@ -116,12 +117,14 @@ class Show:
         blur_face: make the face in it unrecognisable.
         lang: of `report.html`.
         files: write what other programs read into a folder `files`, too.
+        before: an earlier report, to put beside this one.
     """
 
     overlay: bool = True
     blur_face: bool = False
     lang: str = "en"
     files: bool = False
+    before: Before | None = None
 
 
 def _film(path: Path, out: Path, pose: PoseSequence | None, report: GaitReport, show: Show) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gaitnet.report.comparing import Before
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import Explanation, GaitEvents, GaitReport, Measurement
 
@@ -21,8 +22,8 @@ PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle
 Text = dict[str, Any]
 
 
-def draw_curve(report: GaitReport, joint: str, text: Text) -> str | None:
-    """A joint's curve of both legs on the band of healthy people; None where no leg has one."""
+def draw_curve(report: GaitReport, joint: str, text: Text, before: Before | None = None) -> str | None:
+    """A joint's curve of both legs on the band of healthy people, and before; None where no leg has one."""
     legs = {side: report.curves[f"{joint}_{side}"] for side in SIDES if f"{joint}_{side}" in report.curves}
     if not legs:
         return None
@@ -36,6 +37,10 @@ def draw_curve(report: GaitReport, joint: str, text: Text) -> str | None:
         for side, curve in legs.items():
             dashes = "-" if side == "left" else "--"
             axes.plot(percent, curve.mean_deg, dashes, color=COLOURS[side], label=text[side], linewidth=2)
+            earlier = before.curves.get(f"{joint}_{side}") if before else None
+            if earlier is not None:
+                label = f"{text[side]}, {text['before']}"
+                axes.plot(percent, earlier, ":", color=COLOURS[side], label=label, linewidth=1.5)
         axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
         axes.legend(frameon=False, fontsize=8)
 
@@ -78,7 +83,7 @@ def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
         axes.set_yticks(range(len(pairs)), [name.replace("_", " ") for name in reversed(pairs)])
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set(xlim=(None, 1.25), xticks=[])
-        axes.legend(frameon=False, fontsize=8, loc="lower right")
+        axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
 
     return _svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import import_module, resources
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.types import GaitReport, Measurement
 from gaitnet.video import sha256
@@ -22,7 +24,14 @@ MOST = 3
 """Features that the sentence about the answer names."""
 
 
-def write_page(path: Path, report: GaitReport, source: Path, lang: str = "en", film: bool = False) -> None:
+def write_page(
+    path: Path,
+    report: GaitReport,
+    source: Path,
+    lang: str = "en",
+    film: bool = False,
+    before: Before | None = None,
+) -> None:
     """Write `report.html`, whole or not at all.
 
     Args:
@@ -31,6 +40,7 @@ def write_page(path: Path, report: GaitReport, source: Path, lang: str = "en", f
         source: the film.
         lang: one of `LANGUAGES`.
         film: `overlay.mp4` lies beside it.
+        before: an earlier report of the same patient, to put beside this one.
 
     Raises:
         GaitnetError: no such language.
@@ -43,16 +53,16 @@ def write_page(path: Path, report: GaitReport, source: Path, lang: str = "en", f
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
-    html = template.render(_facts(report, source, text) | {"film": film})
+    html = template.render(_facts(report, source, text, before) | {"film": film})
     with atomic_file(path) as stream:
         stream.write(html.encode())
 
 
-def _facts(report: GaitReport, source: Path, text: Text) -> dict[str, Any]:
+def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) -> dict[str, Any]:
     """All that the template shows. Pictures are made here, and so are safe; everything else is escaped."""
     safe = import_module("markupsafe").Markup
     ends = [bout["end_s"] for bout in report.bouts]
-    curves = [draw_curve(report, joint, text) for joint in JOINTS]
+    curves = [draw_curve(report, joint, text, before) for joint in JOINTS]
     pictures = {
         "steps": draw_steps(report.events, max(ends, default=1.0), text),
         "bars": draw_bars(report.parameters, text),
@@ -67,7 +77,9 @@ def _facts(report: GaitReport, source: Path, text: Text) -> dict[str, Any]:
         "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
-        "rows": [_row(name, found) for name, found in report.parameters.items()],
+        "rows": [_row(name, found, before) for name, found in report.parameters.items()],
+        "before": before is not None,
+        "compared": text["compared"].format(source=before.source) if before else "",
         "how": list(_how(report, source, text)),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
 
@@ -90,8 +102,13 @@ def _moved(report: GaitReport, text: Text) -> str:
     return text["moved"].format(features=", ".join(names))
 
 
-def _row(name: str, found: Measurement) -> dict[str, str]:
+def _row(name: str, found: Measurement, before: Before | None) -> dict[str, str]:
+    """A parameter; what it was before, and the change, where the units are the same."""
+    earlier, unit = before.parameters.get(name, (math.nan, "")) if before else (math.nan, "")
+    known = unit == found.unit and math.isfinite(earlier)
     return {
+        "before": f"{earlier:.3g}" if known else "-",
+        "change": f"{found.value - earlier:+.3g}" if known else "-",
         "name": name.replace("_", " "),
         "value": f"{found.value:.3g}",
         "sd": "-" if found.sd is None else f"{found.sd:.2g}",

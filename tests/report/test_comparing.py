@@ -1,0 +1,88 @@
+"""Two reports of one person side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gaitnet.analysis import analyze
+from gaitnet.errors import SequenceError
+from gaitnet.report.comparing import read_before
+from gaitnet.report.json import write_json
+from gaitnet.report.page import write_page
+
+
+@pytest.fixture(scope="module")
+def before(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("before") / "report.json"
+    report = analyze(stored)
+    slower = replace(report.parameters["cadence"], value=80.0)
+    write_json(
+        path, replace(report, source="<monday>.mp4", parameters=report.parameters | {"cadence": slower})
+    )
+    return path
+
+
+def test_an_earlier_report_comes_back(stored, before):
+    report, found = analyze(stored), read_before(before)
+    assert found.source == "<monday>.mp4"
+    assert found.parameters["cadence"] == (80.0, "steps/min")
+    assert found.parameters.keys() == report.parameters.keys()
+    for name, curve in report.curves.items():
+        assert found.curves[name] == pytest.approx(curve.mean_deg, abs=0.01)
+
+
+def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
+    report = analyze(stored)
+    write_page(tmp_path / "r.html", report, stored, before=read_before(before))
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Before: &lt;monday&gt;.mp4." in html
+    now = report.parameters["cadence"].value
+    row = html[html.index('<th scope="row">cadence</th>') :].partition("</tr>")[0]
+    assert ">80<" in row
+    assert f">{now - 80:+.3g}<" in row
+    assert "left, before" in html  # in the curves' legends
+
+
+def test_without_an_earlier_one_nothing_speaks_of_it(stored, tmp_path):
+    write_page(tmp_path / "r.html", analyze(stored), stored)
+    assert "before" not in (tmp_path / "r.html").read_text(encoding="utf-8").lower()
+
+
+def test_another_unit_is_not_compared(stored, before, tmp_path):
+    document = json.loads(before.read_text())
+    document["parameters"]["cadence"]["unit"] = "Hz"
+    (tmp_path / "other.json").write_text(json.dumps(document))
+    write_page(tmp_path / "r.html", analyze(stored), stored, before=read_before(tmp_path / "other.json"))
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert ">80<" not in html[html.index('<th scope="row">cadence</th>') :].partition("</tr>")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"source": "a", "parameters": {"x": 3}, "curves": {}}',
+        '{"source": "a", "parameters": {}, "curves": {"left": {"knee": {"mean_deg": [1, 2]}}, "right": {}}}',
+        '{"source": "a", "parameters": {"x": {"value": null, "unit": "s"}}, "curves": {}}',
+    ],
+)
+def test_what_is_no_report_is_one_line(tmp_path, text):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(
+        SequenceError, match=r"x\.json: no report of gaitnet's\. Name a report\.json"
+    ) as caught:
+        read_before(tmp_path / "x.json")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_report_that_is_not_there_is_one_line(gaitnet, stored, tmp_path):
+    ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--compare", tmp_path / "none.json")
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: {tmp_path / 'none.json'}: can't be read (No such file or directory).")
+    assert not (tmp_path / "out").exists()
