@@ -27,7 +27,8 @@ class Crew:
     """Who does the work.
 
     Attributes:
-        workers: processes on this machine; None takes one for each core, and no more than there are walks.
+        workers: processes on this machine, no more than there are walks; None takes one for each core, but
+            measures a lone walk in this process: there is no other to be saved from it.
         dask: address of a Dask scheduler, whose workers do it instead; they see the same files.
         limit_s: seconds without a new frame after which a video is given up.
     """
@@ -42,15 +43,13 @@ def extract_all(
 ) -> Generator[Outcome, None, None]:
     """What became of each walk, as soon as it is known; whoever stops early closes it.
 
-    A lone walk is measured in this process: there is no other to be saved from it.
-
     Raises:
         GaitnetError: no such cluster, or nothing can be written.
     """
     if crew.dask:
         with _cluster(crew.dask) as executor:
             yield from _hand_out(executor, jobs, _with_threads(settings, 1), crew, lambda _: no_progress)
-    elif len(jobs) == 1:
+    elif len(jobs) == 1 and crew.workers is None:
         yield extract(jobs[0], settings, progress_of(jobs[0]))
     elif jobs:
         count = min(crew.workers or cores(), len(jobs))

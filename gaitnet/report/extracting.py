@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gaitnet.extraction import Crew, Job, Ledger, Outcome, Settings, extract_all, opened
+from gaitnet.extraction.crew import cores
 from gaitnet.report.console import WalkBar, say, stderr, stdout, tell_error
 
 ROWS = 200
@@ -37,7 +38,10 @@ def run_extraction(
         if outcomes:
             say(f"{len(outcomes)} of {len(jobs)} walks were done before; --again measures them anew.")
         left = [job for job in jobs if job not in outcomes]
-        outcomes |= _extract(ledger, left, settings, crew or Crew())
+        crew = crew or Crew()
+        if len(jobs) > 1:  # the last one of many may be the one that hangs
+            crew = replace(crew, workers=crew.workers or cores())
+        outcomes |= _extract(ledger, left, settings, crew)
     ordered = [outcomes[job] for job in jobs]
     stdout().print(_table(ordered))
     return ordered

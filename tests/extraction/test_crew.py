@@ -113,6 +113,17 @@ def test_a_worker_that_is_killed_costs_its_walk_only(films, tmp_path):
     assert not children()
 
 
+def test_the_last_walk_that_is_left_of_many_is_in_a_process_of_its_own_too(films, tmp_path):
+    out = tmp_path / "out"
+    jobs = plan([films(2)], out)
+    run_extraction(jobs[:1], Settings(), out)
+    killer = send(signal.SIGKILL)
+    done, lost = run_extraction(jobs, Settings(), out)
+    killer.join()
+    assert (done.steps, lost.steps) == (6, 0)
+    assert lost.notes.startswith("its process ended (signal 9)")
+
+
 def test_a_worker_that_hangs_is_given_up(films, tmp_path):
     jobs = plan([films(3)], tmp_path / "out")
     stopper = send(signal.SIGSTOP)
