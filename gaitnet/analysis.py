@@ -63,13 +63,26 @@ def examine(
         GaitnetError: the file can't be read, or the model does not match.
     """
     check_norms(options.norms)
-    pose = None
     try:
         pose = find_pose(path, options, progress)
+    except (NobodyFoundError, NotMeasurableError) as error:
+        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: ")), None
+    return examine_pose(path, pose, predictor, options), pose
+
+
+def examine_pose(
+    path: Path, pose: PoseSequence, predictor: Predictor | None = None, options: Options = DEFAULTS
+) -> GaitReport:
+    """Measure landmarks that were found in a file, and ask a model, if one is given. See `examine`.
+
+    Raises:
+        GaitnetError: too few frames, or the model does not match.
+    """
+    try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: ")), pose
-    return _answered(measured, _report(measured, options), predictor), pose
+        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: "))
+    return _answered(measured, _report(measured, options), predictor)
 
 
 def _answered(measured: Measured, report: GaitReport, predictor: Predictor | None) -> GaitReport:

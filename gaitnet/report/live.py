@@ -1,0 +1,210 @@
+"""A camera's picture with the skeleton, the angles and the running answer on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from gaitnet.analysis import examine_pose
+from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.pipeline import Options
+from gaitnet.pose.blazepose.tracker import Tracker
+from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text
+from gaitnet.report.overlay.encoding import film
+from gaitnet.types import Array, GaitReport, PoseSequence
+from gaitnet.video import Frame, frames
+
+if TYPE_CHECKING:
+    from gaitnet.inference import Predictor
+
+WINDOW_S = 10.0
+"""The walk is measured over so much of the past."""
+
+EVERY_S = 0.5
+"""Between two measurements."""
+
+FRESH_S = 1.5
+"""An angle or a walk older than this is not shown as one of now."""
+
+NOTE = "screening aid, not a diagnosis; angles in degrees"
+TITLE = "gaitnet live (q ends)"
+
+Shot = tuple[float, Frame]
+
+
+def camera(index: int) -> Generator[Shot, None, None]:
+    """What a camera sees, with the time at which it was seen.
+
+    Raises:
+        VideoError: no such camera.
+    """
+    cv2 = import_module("cv2")
+    capture = cv2.VideoCapture(index)
+    try:
+        if not capture.isOpened():
+            raise VideoError(f"camera {index}: can't be opened. Connect it, or choose another: --camera 1.")
+        began_s = time.monotonic()
+        while (shot := capture.read())[0]:
+            yield time.monotonic() - began_s, cast(Frame, shot[1])
+    finally:
+        capture.release()
+
+
+def as_if_live(path: Path) -> Generator[Shot, None, None]:
+    """A film at its own pace; pictures that come too late are left out, as a camera's are."""
+    began_s = time.monotonic()
+    for time_s, frame in frames(path):
+        ahead_s = time_s - (time.monotonic() - began_s)
+        if ahead_s > 0:
+            time.sleep(ahead_s)
+        if ahead_s > -0.1:
+            yield time_s, frame
+
+
+class Live:
+    """Looks at pictures as they come, and draws on them what is known by then.
+
+    Args:
+        options: who finds the landmarks, and the person's height.
+        predictor: who is asked; None: nobody.
+    """
+
+    def __init__(self, options: Options, predictor: Predictor | None) -> None:
+        self._options = options
+        self._predictor = predictor
+        self._tracker = Tracker(options.engine)
+        self._past: deque[tuple[float, Array]] = deque()
+        self._measurer = ThreadPoolExecutor(1)
+        self._waiting: Future[GaitReport | None] | None = None
+        self._next_s = 0.0
+        self.report: GaitReport | None = None
+
+    def close(self) -> None:
+        """Wait for the last measurement."""
+        self._measurer.shutdown()
+
+    def look(self, time_s: float, frame: Frame) -> Frame:
+        """The picture with all that is known about it."""
+        rows = self._tracker.look(frame)
+        self._past.append((time_s, rows))
+        while self._past[0][0] < time_s - WINDOW_S:
+            self._past.popleft()
+        self._measure_now_and_then(time_s, (frame.shape[1], frame.shape[0]))
+        self._draw(time_s, frame, rows[:, :2])
+        return frame
+
+    def _measure_now_and_then(self, time_s: float, size: tuple[int, int]) -> None:
+        if self._waiting is not None and self._waiting.done():
+            self.report, self._waiting = self._waiting.result(), None
+        if self._waiting is None and time_s >= self._next_s:
+            self._next_s = time_s + EVERY_S
+            self._waiting = self._measurer.submit(self._measure, list(self._past), size)
+
+    def _measure(self, past: list[tuple[float, Array]], size: tuple[int, int]) -> GaitReport | None:
+        values = np.array([rows for _, rows in past])  # (T, 33, 6)
+        times = np.array([time_s for time_s, _ in past])
+        pose = PoseSequence(
+            values[:, :, :2], values[:, :, 2:5], values[:, :, 5], times - times[0], size, "openvino"
+        )
+        try:
+            report = examine_pose(Path("live"), pose, self._predictor, self._options)
+        except GaitnetError:
+            return None
+        self._measured_to_s = float(times[-1])
+        return report
+
+    def _draw(self, time_s: float, frame: Frame, points: Array) -> None:
+        report = self.report
+        fresh = report is not None and bool(report.parameters) and time_s - self._measured_to_s < FRESH_S
+        if np.isfinite(points).all():
+            draw_skeleton(frame, points, fresh)
+            if fresh and report is not None:
+                draw_angles(frame, points, _last(report))
+        step = frame.shape[0] // 16
+        for row, line in enumerate(_lines(report), start=1):
+            draw_text(frame, line, np.array([8, row * step]), (255, 255, 255), 1.3)
+        draw_text(frame, NOTE, np.array([8, frame.shape[0] - 8]), (255, 255, 255))
+
+
+def _last(report: GaitReport) -> dict[str, float]:
+    """The newest angles that were measured."""
+    if report.angles is None:
+        return {}
+    known = np.flatnonzero(np.isfinite(report.angles.values).all(axis=1))
+    return dict(zip(report.angles.names, report.angles.values[known[-1]], strict=True)) if len(known) else {}
+
+
+def _lines(report: GaitReport | None) -> Iterator[str]:
+    if report is None or not report.parameters:
+        yield "waiting for steps: walk across the picture, seen from the side"
+        return
+    for name in ("cadence", "step_time_asymmetry"):
+        if name in report.parameters:
+            found = report.parameters[name]
+            yield f"{name.replace('_', ' ')} {found.value:.3g} {found.unit} (n = {found.n})"
+    if report.prediction:
+        label = report.prediction.label
+        share = report.prediction.probabilities[label]
+        yield f"unsure, leaning to {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
+
+
+def run_live(shots: Generator[Shot, None, None], live: Live, output: Path | None, headless: bool) -> int:
+    """Show pictures until they end, or q or Esc is pressed, and write them if asked to.
+
+    Returns:
+        How many were shown.
+
+    Raises:
+        GaitnetError: no display, no camera, or a file that can't be written.
+    """
+    if not headless:
+        _check_display()
+    count = 0
+    try:
+        first = next(shots, None)
+        if first is None:
+            return 0
+        with _recorder(output, (first[1].shape[1], first[1].shape[0])) as record:
+            for time_s, frame in chain([first], shots):
+                count += 1
+                picture = live.look(time_s, frame)
+                record(time_s, picture)
+                if not headless and _is_over(picture):
+                    break
+    finally:
+        shots.close()
+        live.close()
+    return count
+
+
+@contextmanager
+def _recorder(output: Path | None, size: tuple[int, int]) -> Iterator[Any]:
+    if output is None:
+        yield lambda time_s, frame: None
+        return
+    with film(output.parent, output.stem, size) as (_, write):
+        yield write
+
+
+def _is_over(picture: Frame) -> bool:
+    cv2 = import_module("cv2")
+    cv2.imshow(TITLE, picture)
+    return cv2.waitKey(1) in (ord("q"), 27)
+
+
+def _check_display() -> None:
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        raise GaitnetError("live: no display here. Write to a file instead: --headless --output live.mp4")

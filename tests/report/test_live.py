@@ -1,0 +1,66 @@
+"""The running picture, from a film as if it were a camera."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.pipeline import Options
+from gaitnet.report.live import Live, as_if_live, camera, run_live
+from gaitnet.report.overlay.drawing import COLOURS
+from gaitnet.video import frames
+
+
+def test_a_film_is_measured_while_it_runs_and_what_was_shown_is_written(film: Path, tmp_path: Path):
+    live = Live(Options(), load_predictor(DEFAULT_MODEL))
+    began_s = time.monotonic()
+    count = run_live(as_if_live(film), live, tmp_path / "live.mp4", headless=True)
+    assert time.monotonic() - began_s > 3.5  # seconds; the film has four: at a camera's pace
+    shown = [frame for _, frame in frames(tmp_path / "live.mp4")]
+    assert len(shown) == count > 30
+    assert live.report is not None
+    assert live.report.parameters["cadence"].value == pytest.approx(113, abs=8)  # steps a minute
+    assert live.report.prediction is not None
+    near = [(abs(shown[-5].astype(int) - colour) < 60).all(axis=2).sum() for colour in COLOURS.values()]
+    assert min(near) > 50  # the legs have their colours by then
+
+
+def test_nobody_is_no_reason_to_stop():
+    shots = ((number / 30, np.zeros((120, 160, 3), np.uint8)) for number in range(45))
+    live = Live(Options(), None)
+    assert run_live(shots, live, None, headless=True) == 45
+    assert live.report is None or not live.report.parameters
+
+
+def test_nothing_to_see_writes_nothing(tmp_path):
+    assert run_live((shot for shot in ()), Live(Options(), None), tmp_path / "x.mp4", headless=True) == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_a_display_it_says_so(monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    with pytest.raises(GaitnetError, match=r"no display here\. Write to a file instead: --headless"):
+        run_live((shot for shot in ()), Live(Options(), None), None, headless=False)
+
+
+def test_a_camera_that_is_not_there_is_one_line():
+    with pytest.raises(VideoError, match=r"camera 97: can't be opened\. Connect it") as caught:
+        next(camera(97))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--headless"], "--headless: shows nothing. Add"), (["--output", "x.avi"], "must end in .mp4")],
+)
+def test_what_would_show_nothing_is_refused(gaitnet, film, options, says):
+    ran = gaitnet("live", film, *options)
+    assert ran.code == 2
+    assert says in ran.err
