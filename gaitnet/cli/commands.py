@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
 from gaitnet import __version__
+from gaitnet.cli.document import prediction_document
 from gaitnet.cli.options import Backend, Device, Height, Model, Person, PoseModel, Precision, options_of
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gaitnet.gait.reference import Norms
-    from gaitnet.pipeline import Answer
 
 app = typer.Typer(
     help="From a video of a person walking to a measured gait and a Normal / Abnormal answer.",
@@ -129,7 +127,7 @@ def predict(
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
     answers, problems = run_prediction(found, predictor, options, quiet=as_json)
     if as_json:
-        print(json.dumps(_document(answers, problems), indent=2))
+        print(json.dumps(prediction_document(answers, problems), indent=2))
     if problems:
         raise typer.Exit(2)
 
@@ -274,28 +272,3 @@ def _check_split(split: str | None, label: str | None) -> None:
         raise GaitnetError("--split: goes with --label. Add --label Normal, or another class.")
     if label is not None and (not label.strip() or Path(label).name != label or label.startswith(".")):
         raise GaitnetError(f"--label {label}: must be the name of a folder, such as Normal.")
-
-
-def _document(answers: Sequence[Answer], problems: dict[Path, str]) -> dict[str, Any]:
-    """The JSON of `predict`: probabilities by class, of the walk and of each step."""
-    return {
-        "results": [
-            {
-                "source": str(answer.source),
-                "label": answer.prediction.label,
-                "unsure": answer.prediction.unsure,
-                "probabilities": answer.prediction.probabilities,
-                "steps": [
-                    dict(zip(answer.prediction.probabilities, row, strict=True))
-                    for row in answer.prediction.step_probabilities.tolist()
-                ],
-                "cut_frames": answer.prediction.cut_frames,
-                "model": answer.prediction.model,
-                "verdict": answer.verdict.value if answer.verdict else None,
-                "reasons": list(answer.reasons),
-            }
-            for answer in answers
-        ],
-        "errors": [{"source": str(source), "error": text} for source, text in problems.items()],
-        "note": "A screening aid, not a diagnosis.",
-    }
