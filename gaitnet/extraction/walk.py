@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ class Settings:
     whole: bool = False
     coco: bool = False
 
+    @cached_property
+    def _networks(self) -> str | None:
+        """Hash of the `.task` file, once for all walks: it may have 30 MB."""
+        models = self.options.engine.models
+        return sha256(models) if models else None
+
     def describe(self, job: Job) -> dict[str, Any]:
         """All that decides what comes out, as plain JSON; kept with each walk."""
         options = self.options
@@ -58,7 +65,7 @@ class Settings:
             "gaitnet": __version__,
             "backend": options.backend,
             "engine": str(options.engine),
-            "networks": sha256(options.engine.models) if options.engine.models else None,
+            "networks": self._networks,
             "height_m": options.height_m,
             "person": options.person,
             "whole": self.whole,

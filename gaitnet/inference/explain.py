@@ -51,3 +51,10 @@ def _log_odds(prediction: Prediction) -> float:
     normal = next(iter(prediction.probabilities.values()))
     p_normal = float(np.clip(normal, _TINY, 1 - _TINY))
     return float(np.log((1 - p_normal) / p_normal))
+
+
+def strongest(explanation: Explanation, count: int = 3) -> dict[str, float]:
+    """The features that weigh most over the whole step, and their weight: + speaks for Abnormal."""
+    total = explanation.weights.sum(axis=1)
+    order = np.argsort(-abs(total), kind="stable")[:count]
+    return {explanation.names[row]: float(total[row]) for row in order}

@@ -22,6 +22,7 @@ from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text
 from gaitnet.report.overlay.encoding import film
+from gaitnet.report.overlay.film import NOTE
 from gaitnet.types import Array, GaitReport, PoseSequence
 from gaitnet.video import Frame, frames
 
@@ -37,7 +38,6 @@ EVERY_S = 0.5
 FRESH_S = 1.5
 """An angle or a walk older than this is not shown as one of now."""
 
-NOTE = "screening aid, not a diagnosis; angles in degrees"
 TITLE = "gaitnet live (q ends)"
 
 Shot = tuple[float, Frame]
@@ -88,6 +88,7 @@ class Live:
         self._measurer = ThreadPoolExecutor(1)
         self._waiting: Future[GaitReport | None] | None = None
         self._next_s = 0.0
+        self._measured_to_s = 0.0
         self.report: GaitReport | None = None
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from gaitnet.analysis import examine
 from gaitnet.errors import GaitnetError
 from gaitnet.files import make_folder
 from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import LANDMARK_SUFFIX, Answer, Options, predict
 from gaitnet.report.comparing import Before
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
@@ -169,13 +170,11 @@ def _parameter_table(parameters: dict[str, Measurement]) -> Table:
     return table
 
 
-def _moved(explanation: Explanation, count: int = 3) -> str:
+def _moved(explanation: Explanation) -> str:
     """The features that weigh most over the whole step, and what they speak for."""
-    weights = explanation.weights.sum(axis=1)
-    most = sorted(range(len(weights)), key=lambda row: -abs(weights[row]))[:count]
     return ", ".join(
-        f"{explanation.names[row].replace('_', ' ')} ({'Abnormal' if weights[row] > 0 else 'Normal'})"
-        for row in most
+        f"{name.replace('_', ' ')} ({'Abnormal' if weight > 0 else 'Normal'})"
+        for name, weight in strongest(explanation).items()
     )
 
 

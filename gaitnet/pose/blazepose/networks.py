@@ -37,11 +37,11 @@ class LandmarkNetwork:
     """
 
     def __init__(self, engine: Engine) -> None:
-        heads = Engine(threads=1, models=engine.models)
         self._whole = self._trunk = self._heads = None
         if engine.precision == "f32":
             self._whole = compiled(LANDMARKS, engine, whole_model).create_infer_request()
         else:
+            heads = Engine(threads=1, models=engine.models)
             self._trunk = compiled(LANDMARKS, engine, trunk_model).create_infer_request()
             self._heads = compiled(LANDMARKS, heads, heads_model).create_infer_request()
 

@@ -32,7 +32,7 @@ FACE = range(11)
 
 
 def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
-    """Bones of one frame's landmarks `(33, 2)`, pixels; the far leg first; grey where it is not trusted."""
+    """Bones of one frame's landmarks `(33, 2)`, pixels; grey where it is not trusted."""
     cv2 = import_module("cv2")
     width = _unit(frame)
     _line(frame, points[[INDEX[name] for name in TRUNK]], MIDDLE if trusted else UNTRUSTED, width)

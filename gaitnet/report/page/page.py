@@ -11,6 +11,7 @@ from typing import Any
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.types import GaitReport, Measurement
@@ -20,8 +21,6 @@ LANGUAGES = ("en",)
 """Those that `lang/` has a file for."""
 
 JOINTS = ("thigh", "knee", "ankle")
-MOST = 3
-"""Features that the sentence about the answer names."""
 
 
 def write_page(
@@ -96,9 +95,7 @@ def _answer(report: GaitReport, text: Text) -> str:
 def _moved(report: GaitReport, text: Text) -> str:
     if report.explanation is None:
         return ""
-    weights = report.explanation.weights.sum(axis=1)
-    most = sorted(range(len(weights)), key=lambda row: -abs(weights[row]))[:MOST]
-    names = (report.explanation.names[row].replace("_", " ") for row in most)
+    names = (name.replace("_", " ") for name in strongest(report.explanation))
     return text["moved"].format(features=", ".join(names))
 
 
