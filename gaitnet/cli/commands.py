@@ -174,48 +174,16 @@ def analyze(
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.comparing import read_before
-    from gaitnet.report.terminal import Show, run_analysis
+    from gaitnet.report.folder import Show
+    from gaitnet.report.page import check_language
+    from gaitnet.report.terminal import run_analysis
 
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
+    check_language(lang)
     before = read_before(compare) if compare else None
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
     run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang, files, before))
-
-
-@app.command()
-def live(
-    video: Annotated[
-        Optional[Path], typer.Argument(help="A film, as if it were a camera; without: the camera.")
-    ] = None,
-    camera: Annotated[int, typer.Option(help="Number of the camera.", min=0)] = 0,
-    output: Annotated[
-        Optional[Path], typer.Option(help="Also write what is shown.", metavar="FILE.mp4")
-    ] = None,
-    headless: Annotated[bool, typer.Option("--headless", help="Show no window; goes with --output.")] = False,
-    model: Model = None,
-    height: Height = None,
-    precision: Precision = "f32",
-    device: Device = "CPU",
-    pose_model: PoseModel = None,
-) -> None:
-    """A window with the camera, the skeleton, the angles and the running answer; q ends it."""
-    from gaitnet.files import check_writable
-    from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.report.console import say
-    from gaitnet.report.live import Live, as_if_live, run_live
-    from gaitnet.report.live import camera as camera_shots
-
-    if headless and output is None:
-        raise GaitnetError("--headless: shows nothing. Add --output FILE.mp4.")
-    if output and output.suffix.lower() != ".mp4":
-        raise GaitnetError(f"--output {output}: must end in .mp4.")
-    options = options_of("openvino", precision, device, pose_model, height, None)
-    if output:
-        check_writable(output.parent)
-    shots = as_if_live(video) if video else camera_shots(camera)
-    count = run_live(shots, Live(options, load_predictor(model or DEFAULT_MODEL)), output, headless)
-    say(f"{count} pictures. A screening aid, not a diagnosis.")
 
 
 @app.command()

@@ -1,8 +1,4 @@
-"""`python -m gaitnet.extraction.child`: measures walks in a process that may die alone.
-
-Requests come in on stdin, a line each. For each of them lines go out on stdout: `frames DONE EXPECTED` now
-and then, and at last `answer JSON` or `error TEXT`.
-"""
+"""`python -m gaitnet.extraction.child`: measures walks in a process that may die alone."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from queue import Queue
 from threading import Thread
 from typing import TextIO
@@ -22,22 +18,30 @@ SIGN_OF_LIFE_S = 0.2
 
 
 def main() -> None:
-    """Answer requests until stdin ends, which is when whoever asks is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, who then ends this process
+    """Extract one walk after another."""
     take_one_thread()
-    answers = _own_stdout()
     from gaitnet.extraction.messages import from_request, to_answer  # noqa: PLC0415  (NumPy, after the threads)
     from gaitnet.extraction.walk import extract  # noqa: PLC0415
 
+    serve(lambda line, frames: to_answer(extract(*from_request(line), frames)))
+
+
+def serve(answer: Callable[[str, Frames], str]) -> None:
+    """Answer requests until stdin ends, which is when whoever asks is gone; `worker.Worker` asks.
+
+    Requests come in on stdin, a line each. For each of them lines go out on stdout: `frames DONE EXPECTED`
+    now and then, and at last `answer JSON` or `error TEXT`.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, who then ends this process
+    answers = _own_stdout()
     for line in _requests(sys.stdin):
         try:
-            outcome = extract(*from_request(line), _Frames(answers))
-            print("answer", to_answer(outcome), file=answers, flush=True)
+            print("answer", answer(line, Frames(answers)), file=answers, flush=True)
         except GaitnetError as error:
             print("error", str(error).replace("\n", " "), file=answers, flush=True)
 
 
-class _Frames:
+class Frames:
     """Progress, as a sign of life: not every frame, or the pipe would be the work."""
 
     def __init__(self, answers: TextIO) -> None:
@@ -45,6 +49,7 @@ class _Frames:
         self._next_s = 0.0
 
     def __call__(self, done: int, expected: int | None) -> None:
+        """So many frames are done, of so many that are expected."""
         now_s = time.monotonic()
         if now_s >= self._next_s:
             self._next_s = now_s + SIGN_OF_LIFE_S

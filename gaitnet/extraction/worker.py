@@ -21,16 +21,21 @@ class LostError(Exception):
 
 
 class Worker:
-    """One process that measures one walk after another; a new one takes its place where it dies."""
+    """One process that measures one walk after another; a new one takes its place where it dies.
 
-    def __init__(self) -> None:
+    Args:
+        module: that is run, and calls `child.serve`.
+    """
+
+    def __init__(self, module: str = "gaitnet.extraction.child") -> None:
+        self._module = module
         self._process: subprocess.Popen[str] | None = None
         self._lines: Queue[str | None] = Queue()
         self._closed = False
         self._lock = threading.Lock()
 
     def measure(self, request: str, limit_s: float = TIME_LIMIT_S, progress: Progress = no_progress) -> str:
-        """A line of `messages.to_request` to one of `messages.to_answer`.
+        """One line there, one back: of `messages.to_request` and `messages.to_answer`, in an extraction.
 
         Args:
             request: the walk and how to measure it.
@@ -78,7 +83,7 @@ class Worker:
             if self._process is None:
                 self._lines = Queue()
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "gaitnet.extraction.child"],
+                    [sys.executable, "-m", self._module],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     encoding="utf-8",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -20,6 +18,7 @@ from gaitnet.analysis import examine_pose
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
+from gaitnet.report.console import has_display
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.film import NOTE
@@ -205,7 +204,5 @@ def _is_over(picture: Frame) -> bool:
 
 
 def _check_display() -> None:
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if not has_display():
         raise GaitnetError("live: no display here. Write to a file instead: --headless --output live.mp4")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +10,13 @@ from rich.table import Table
 
 from gaitnet.analysis import examine
 from gaitnet.errors import GaitnetError
-from gaitnet.files import make_folder
 from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.inference.explain import strongest
-from gaitnet.pipeline import LANDMARK_SUFFIX, Answer, Options, predict
-from gaitnet.report.comparing import Before
+from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
-from gaitnet.report.csv import write_angles_csv
-from gaitnet.report.json import write_json
-from gaitnet.report.overlay import write_overlay
-from gaitnet.report.page import write_page
-from gaitnet.report.picture import draw_explanation
-from gaitnet.report.researchers import write_files
-from gaitnet.types import Explanation, GaitReport, Measurement, PoseSequence, Prediction
+from gaitnet.report.folder import Show, write_folder
+from gaitnet.report.words import answer_in_words
+from gaitnet.types import Explanation, GaitReport, Measurement
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
@@ -80,64 +73,16 @@ def run_analysis(
     options: Options,
     show: Show | None = None,
 ) -> GaitReport:
-    """Measure a video with a progress bar, write `report.json` and so on, and print the numbers.
-
-    A video that can't be measured has no `angles.csv`, and one without an answer no `explanation.png`; older
-    ones of that name are deleted.
-    """
+    """Measure a video with a progress bar, write `report.json` and so on, and print the numbers."""
     with FrameBar([path]) as bar:
         bar.start(path.name)
         report, pose = examine(path, predictor, options, bar.progress)
         bar.finish([path])
-    make_folder(out)
-    show = show or Show()
-    film = _film(path, out, pose, report, show)
-    write_page(out / "report.html", report, path, show.lang, film, show.before)
-    if show.files:
-        write_files(out / "files", report, pose)
-    write_json(out / "report.json", report)
-    if report.angles is None:
-        (out / "angles.csv").unlink(missing_ok=True)
-    else:
-        write_angles_csv(out / "angles.csv", report.angles)
-    picture = out / "explanation.png"
-    if report.explanation is None or report.prediction is None:
-        picture.unlink(missing_ok=True)
-    else:
-        draw_explanation(picture, report.explanation, _said(report.prediction))
+    with FrameBar([path]) as bar:
+        bar.start("writing")
+        write_folder(path, out, report, pose, show or Show(), bar.progress)
     _print_report(report, out)
     return report
-
-
-@dataclass(frozen=True)
-class Show:
-    """What people look at.
-
-    Attributes:
-        overlay: write the film with the skeleton on it.
-        blur_face: make the face in it unrecognisable.
-        lang: of `report.html`.
-        files: write what other programs read into a folder `files`, too.
-        before: an earlier report, to put beside this one.
-    """
-
-    overlay: bool = True
-    blur_face: bool = False
-    lang: str = "en"
-    files: bool = False
-    before: Before | None = None
-
-
-def _film(path: Path, out: Path, pose: PoseSequence | None, report: GaitReport, show: Show) -> bool:
-    """The film with the skeleton, where there is a film and somebody in it; an older one is deleted."""
-    for old in out.glob("overlay.*"):
-        old.unlink()
-    if not show.overlay or pose is None or path.suffix.lower() == LANDMARK_SUFFIX:
-        return False
-    with FrameBar([path]) as bar:
-        bar.start("overlay")
-        write_overlay(path, out, pose, report, show.blur_face, bar.progress)
-    return True
 
 
 def _print_report(report: GaitReport, out: Path) -> None:
@@ -151,7 +96,7 @@ def _print_report(report: GaitReport, out: Path) -> None:
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     if report.prediction:
-        say(_said(report.prediction))
+        say(answer_in_words(report.prediction))
         if report.explanation:
             say(f"What moved it most: {_moved(report.explanation)}. See explanation.png.")
         if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
@@ -178,19 +123,10 @@ def _moved(explanation: Explanation) -> str:
     )
 
 
-def _said(prediction: Prediction) -> str:
-    """The answer in a line."""
-    count = len(prediction.step_probabilities)
-    steps = "1 step" if count == 1 else f"{count} steps"
-    probability = prediction.probabilities[prediction.label]
-    label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
-    return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
-
-
 def _print_answers(answers: Sequence[Answer]) -> None:
     for answer in answers:
         prediction = answer.prediction
-        say(f"{answer.source}: {_said(prediction)}")
+        say(f"{answer.source}: {answer_in_words(prediction)}")
         if prediction.cut_frames:
             say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
         for reason in answer.reasons:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gaitnet.report.page.page import LANGUAGES, write_page
+from gaitnet.report.page.page import LANGUAGES, check_language, write_page
 
-__all__ = ["LANGUAGES", "write_page"]
+__all__ = ["LANGUAGES", "check_language", "write_page"]

@@ -44,7 +44,7 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: Before | None
         axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
         axes.legend(frameon=False, fontsize=8)
 
-    return _svg(paint, (3.0, 2.5), text[joint])
+    return as_svg(paint, (3.0, 2.5), text[joint])
 
 
 def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str | None:
@@ -61,7 +61,7 @@ def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str 
         axes.set_yticks(range(2), [text[side] for side in reversed(SIDES)])
         axes.set(xlabel=text["seconds"], xlim=(0, duration_s))
 
-    return _svg(paint, (7.4, 1.5), text["steps"])
+    return as_svg(paint, (7.4, 1.5), text["steps"])
 
 
 def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
@@ -85,7 +85,7 @@ def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
         axes.set(xlim=(None, 1.25), xticks=[])
         axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
 
-    return _svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])
+    return as_svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])
 
 
 def draw_why(explanation: Explanation | None, text: Text) -> str | None:
@@ -101,19 +101,26 @@ def draw_why(explanation: Explanation | None, text: Text) -> str | None:
         axes.set_yticks(range(len(order)), [explanation.names[row].replace("_", " ") for row in order])
         axes.axvline(0, color="black", linewidth=0.8)
 
-    return _svg(paint, (7.4, 3), text["why"])
+    return as_svg(paint, (7.4, 3), text["why"])
 
 
-def _svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str) -> str:
-    """A picture with a name, its text as text, without anything that is loaded from elsewhere."""
+def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str, rows: int = 1) -> str:
+    """A picture with a name, its text as text, without anything that is loaded from elsewhere.
+
+    Args:
+        paint: draws on the axes; on a list of them, one below the other, where there are several.
+        inches: width and height.
+        label: what is read aloud.
+        rows: of axes, with one x axis.
+    """
     import_module("matplotlib").use("Agg")
     matplotlib, pyplot = import_module("matplotlib"), import_module("matplotlib.pyplot")
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": label, "font.family": "sans-serif"}):
-        figure, axes = pyplot.subplots(figsize=inches, layout="constrained")
+        figure, axes = pyplot.subplots(rows, figsize=inches, layout="constrained", sharex=True)
         try:
             paint(axes)
-            for edge in ("top", "right"):
-                axes.spines[edge].set_visible(False)
+            for each in figure.axes:
+                each.spines[["top", "right"]].set_visible(False)
             stream = io.StringIO()
             figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         finally:

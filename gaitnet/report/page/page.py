@@ -45,8 +45,7 @@ def write_page(
         GaitnetError: no such language.
         OutputError: the file can't be written.
     """
-    if lang not in LANGUAGES:
-        raise GaitnetError(f"--lang {lang}: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
+    check_language(lang)
     here = resources.files(__package__)
     text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
     jinja2 = import_module("jinja2")
@@ -55,6 +54,16 @@ def write_page(
     html = template.render(_facts(report, source, text, before) | {"film": film})
     with atomic_file(path) as stream:
         stream.write(html.encode())
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language before anything is measured.
+
+    Raises:
+        GaitnetError: there are no texts in it.
+    """
+    if lang not in LANGUAGES:
+        raise GaitnetError(f"--lang {lang}: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
 
 
 def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+"""A page in the browser, on this machine: hand in a film, look at the walk, follow a patient's walks."""
+
+from gaitnet.app.server import Address, Served, serve
+
+__all__ = ["Address", "Served", "serve"]

@@ -1,0 +1,111 @@
+"""Who may ask: this machine's own pages, and elsewhere only somebody who knows the password."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+
+WRONG_PASSWORD_S = 1.0
+"""One wrong password at a time is answered, this late: nobody tries a million."""
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin"
+)
+"""Of `report.html`, which the page of a walk shows in a frame, and in which nothing may run."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",  # patient data
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=()",
+}
+
+
+class Guard:
+    """Refuses strangers, and says to browsers what answers may be used for.
+
+    - A page of another site can make a browser send requests here: those that change something must come
+      from a page of ours.
+    - Such a site can also let its own name point to this machine: without a password, only this machine's
+      names are answered to.
+
+    Args:
+        app: what is guarded.
+        password: that is asked for, with any name of a user; None: nobody is asked, on loopback only.
+    """
+
+    def __init__(self, app: ASGIApp, password: str | None) -> None:
+        self._app = app
+        self._password = password
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = await self._refusal(scope, Headers(scope=scope))
+        await (refusal or self._app)(scope, receive, _with_headers(send))
+
+    async def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        if self._password is None and _host(headers.get("host", "")) not in LOOPBACK_NAMES:
+            return PlainTextResponse("gaitnet: ask for 127.0.0.1 or localhost.", 400)
+        if self._password is not None and not _knows(headers, self._password):
+            if "authorization" in headers:
+                async with self._turn:
+                    await asyncio.sleep(WRONG_PASSWORD_S)
+            asking = {"WWW-Authenticate": 'Basic realm="gaitnet", charset="UTF-8"'}
+            return PlainTextResponse("gaitnet: the password is needed.", 401, asking)
+        if scope["method"] not in ("GET", "HEAD") and not _from_here(headers):
+            return PlainTextResponse("gaitnet: not from a page of this app.", 403)
+        return None
+
+
+def _host(header: str) -> str:
+    return (urlsplit(f"//{header}").hostname or "").lower()
+
+
+def _from_here(headers: Headers) -> bool:
+    """From a page of ours, or from no page at all (a script of the user's)."""
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        return False
+    return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+
+
+def _knows(headers: Headers, password: str) -> bool:
+    scheme, _, told = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return False
+    try:
+        given = base64.b64decode(told, validate=True).partition(b":")[2]
+    except ValueError:
+        return False
+    return hmac.compare_digest(given, password.encode())
+
+
+def _with_headers(send: Send) -> Send:
+    async def add(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        await send(message)
+
+    return add

@@ -1,0 +1,195 @@
+"""One film after another, in a process that can be ended without the page."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from gaitnet.app.child import Request
+from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.errors import GaitnetError
+from gaitnet.extraction.worker import LostError, Worker
+from gaitnet.pose.blazepose.engine import Engine
+
+MOST_WAITING = 20
+
+MOST_OVER = 50
+"""Films of this run that are over and are remembered; what is not kept of older ones is deleted."""
+
+
+class State(str, Enum):
+    """What becomes of a film."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass
+class Job:
+    """A film that waits, is being measured, or was.
+
+    Attributes:
+        walk: what was handed in.
+        film: where the film lies.
+        state: what became of it.
+        done: frames that were looked at or drawn.
+        expected: of so many; None where nobody knows.
+        error: why it failed, one sentence.
+    """
+
+    walk: Walk
+    film: Path
+    state: State = State.WAITING
+    done: int = 0
+    expected: int | None = None
+    error: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will happen to it."""
+        return self.state not in (State.WAITING, State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How films are analysed, the same for all of them.
+
+    Attributes:
+        model: who is asked.
+        engine: how the pose networks are run.
+        longest_s: of a film.
+        time_limit_s: without a new frame, after which a film is given up.
+        lang: of the reports.
+    """
+
+    model: Path
+    engine: Engine = field(default_factory=Engine)
+    longest_s: float = 120.0
+    time_limit_s: float = 300.0
+    lang: str = "en"
+
+
+class Jobs:
+    """A queue; a thread takes from it. Films that fail or are cancelled are deleted at once."""
+
+    def __init__(self, shelf: Shelf, work: Work) -> None:
+        self._shelf, self._work = shelf, work
+        self._jobs: dict[str, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._worker = Worker("gaitnet.app.child")
+        self._thread = threading.Thread(target=self._take_turns, daemon=True)
+        self._thread.start()
+
+    def add(self, walk: Walk, film: Path) -> None:
+        """Put a film at the end of the queue."""
+        with self._changed:
+            job = self._jobs[walk.id] = Job(walk, film)
+            self._waiting.append(job)
+            self._changed.notify()
+
+    @property
+    def full(self) -> bool:
+        """As many films wait as may."""
+        return len(self._waiting) >= MOST_WAITING
+
+    def get(self, walk_id: str) -> Job | None:
+        """A film of this run."""
+        return self._jobs.get(walk_id)
+
+    def ahead(self, job: Job) -> int:
+        """Films that will be measured before this one."""
+        with self._changed:
+            running = sum(other.state is State.RUNNING for other in self._jobs.values())
+            return self._waiting.index(job) + running if job in self._waiting else 0
+
+    def unfinished(self) -> list[Job]:
+        """Films that are being measured, and those that wait, in that order."""
+        return [job for job in self._jobs.values() if not job.over]
+
+    def cancel(self, job: Job) -> None:
+        """Measure it no further, and delete it; nothing happens to one that is over."""
+        with self._changed:
+            running = job.state is State.RUNNING
+            if job.over:
+                return
+            job.state = State.CANCELLED
+            if running:
+                self._worker.close()
+                self._worker = Worker("gaitnet.app.child")
+            else:
+                self._waiting.remove(job)
+        self._shelf.discard(job.walk.id)
+
+    def forget(self, walk_id: str) -> None:
+        """Nobody asks for this one any more."""
+        self._jobs.pop(walk_id, None)
+
+    def close(self) -> None:
+        """End whatever runs."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+            self._worker.close()
+        self._thread.join()
+
+    def _take_turns(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closed)
+                if self._closed:
+                    return
+                job, worker = self._waiting.popleft(), self._worker
+                job.state = State.RUNNING
+            self._measure(job, worker)
+
+    def _measure(self, job: Job, worker: Worker) -> None:
+        def progress(done: int, expected: int | None) -> None:
+            job.done, job.expected = done, expected
+
+        state, error = State.DONE, ""
+        try:
+            worker.measure(self._request(job), self._work.time_limit_s, progress)
+        except LostError as lost:
+            state, error = State.FAILED, f"{job.walk.source}: {lost}"
+        except GaitnetError as refused:
+            state, error = State.FAILED, str(refused)
+        self._finish(job, state, error)
+
+    def _finish(self, job: Job, state: State, error: str) -> None:
+        with self._changed:
+            if job.state is not State.CANCELLED:
+                if state is State.DONE:
+                    self._shelf.settle(job.walk)
+                job.error = error
+                job.state = state
+        if job.state is not State.DONE:
+            self._shelf.discard(job.walk.id)
+        for old in [job for job in list(self._jobs.values()) if job.over][:-MOST_OVER]:
+            self._shelf.clear(old.walk.id)
+            self.forget(old.walk.id)
+
+    def _request(self, job: Job) -> str:
+        walk, work = job.walk, self._work
+        before = self._shelf.before(walk)
+        request = Request(
+            film=str(job.film),
+            out=str(job.film.parent),
+            source=walk.source,
+            walk={"height_m": walk.height_m, "person": walk.person, "norms": walk.norms},
+            engine=asdict(work.engine),
+            model=str(work.model),
+            blur_face=walk.blur_face,
+            before=str(before) if before else None,
+            longest_s=work.longest_s,
+            lang=work.lang,
+        )
+        return json.dumps(asdict(request), default=str)

@@ -1,0 +1,191 @@
+"""Where the app listens, and until when."""
+
+from __future__ import annotations
+
+import getpass
+import ipaddress
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gaitnet.errors import GaitnetError, require
+
+PASSWORD_VARIABLE = "GAITNET_APP_PASSWORD"  # noqa: S105  (its name, not its value)
+LEAST_PASSWORD = 8
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the app listens.
+
+    Attributes:
+        host: name or number; anything but loopback needs a password.
+        port: 0 takes any that is free.
+        password: that is asked for; None: nobody is asked.
+        certificate: of TLS, with its key; None: no encryption.
+        key: private key of the certificate; None: in the same file.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8710
+    password: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def is_loopback(self) -> bool:
+        """Reached from this machine only."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served, see `shelf`, `jobs` and `uploads`.
+
+    Attributes:
+        folder: of the walks.
+        model: who is asked.
+        longest_s: of a film.
+        most_bytes: of a film.
+        time_limit_s: without a new frame, after which a film is given up.
+        precision, device, pose_model: of the pose networks.
+        lang: of pages and reports.
+    """
+
+    folder: Path
+    model: Path
+    longest_s: float = 120.0
+    most_bytes: int = 500_000_000
+    time_limit_s: float = 300.0
+    precision: str = "f32"
+    device: str = "CPU"
+    pose_model: Path | None = None
+    lang: str = "en"
+
+
+def ask_password(host: str) -> str:
+    """The password that other machines are asked for, from the environment or from the keyboard.
+
+    Raises:
+        GaitnetError: none, or one that is too short.
+    """
+    told = os.environ.get(PASSWORD_VARIABLE)
+    if told is None and sys.stdin.isatty():
+        told = getpass.getpass("Password that the page will ask for: ")
+    if told is None:
+        raise GaitnetError(f"--host {host}: other machines need a password. Set {PASSWORD_VARIABLE}.")
+    if len(told) < LEAST_PASSWORD:
+        raise GaitnetError(
+            f"{PASSWORD_VARIABLE}: shorter than {LEAST_PASSWORD} characters. Choose a longer one."
+        )
+    return told
+
+
+def serve(served: Served, address: Address, tell: Callable[[str], None], browser: bool = False) -> None:
+    """Answer until Ctrl-C.
+
+    Args:
+        served: what is served.
+        address: where.
+        tell: told the page's address, once it can be opened.
+        browser: open it.
+
+    Raises:
+        GaitnetError: the address is taken, there is no password where one is needed, a folder can't be
+            written, or the extra is not installed.
+    """
+    uvicorn = require("uvicorn", "app")
+    require("starlette", "app")
+    if address.password is None and not address.is_loopback:
+        raise GaitnetError(f"--host {address.host}: other machines need a password.")
+    with _listening(address) as listener, _site(served, address.password) as app:
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # who was filmed when is nobody's business
+            server_header=False,
+            ssl_certfile=address.certificate,
+            ssl_keyfile=address.key,
+            timeout_graceful_shutdown=2,
+        )
+        _load(config, address)
+        page = _page(address, listener.getsockname()[1])
+        tell(page)
+        if browser:
+            webbrowser.open(page)
+        with _ended_like_a_program():
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _load(config: Any, address: Address) -> None:
+    try:
+        config.load()
+    except OSError as error:  # ssl.SSLError is one
+        where = address.certificate or address.key
+        raise GaitnetError(
+            f"{where}: no certificate with its key ({error.strerror or error}). Check both."
+        ) from error
+
+
+@contextmanager
+def _site(served: Served, password: str | None) -> Iterator[object]:
+    from gaitnet.app.jobs import Jobs, Work  # noqa: PLC0415  (Starlette, once `require` has found it)
+    from gaitnet.app.shelf import Shelf  # noqa: PLC0415
+    from gaitnet.app.site import Site  # noqa: PLC0415
+    from gaitnet.app.uploads import Limit  # noqa: PLC0415
+    from gaitnet.pose.blazepose.engine import Engine  # noqa: PLC0415
+
+    engine = Engine(served.precision, served.device, models=served.pose_model)
+    engine.check()
+    shelf = Shelf(served.folder)
+    try:
+        jobs = Jobs(shelf, Work(served.model, engine, served.longest_s, served.time_limit_s, served.lang))
+        try:
+            limit = Limit(served.most_bytes)
+            yield Site(shelf, jobs, limit, served.longest_s, password, served.lang).app
+        finally:
+            jobs.close()
+    finally:
+        shelf.close()
+
+
+@contextmanager
+def _listening(address: Address) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        listener = socket.create_server((address.host, address.port), family=family)
+    except OSError as error:
+        where = f"{address.host}:{address.port}"
+        reason = error.strerror or str(error)
+        raise GaitnetError(f"{where}: can't listen there ({reason}). Choose another: --port 8711.") from error
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _ended_like_a_program() -> Iterator[None]:
+    """Being told to end is how this one ends: no failure, and everything is tidied up."""
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn sends it once more to itself when it is done
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _page(address: Address, port: int) -> str:
+    scheme = "https" if address.certificate else "http"
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    return f"{scheme}://{host}:{port}/"

@@ -1,0 +1,203 @@
+"""Where films and walks lie: what is to be kept, and what goes when the app ends.
+
+    FOLDER/walks/<id>/   kept: walk.json, report.json, report.html and so on
+    FOLDER/now/<id>/     of this run: films, and walks that nobody wants to keep
+
+Names of folders are made up here: nothing that a user or a file says becomes part of a path.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from gaitnet.errors import GaitnetError
+from gaitnet.files import atomic_file, cannot_write
+from gaitnet.gait.reference import Norms
+
+FILMS = ("film.*", "overlay.*")
+"""What shows the patient, and is kept only where somebody asks for it."""
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A film that was handed in.
+
+    Attributes:
+        source: its name on the user's machine.
+        patient: their code; empty where the walk is not to be kept.
+        height_m: standing height.
+        person: who of several is meant, see `pose.people.choose`.
+        norms: whose curves to hold it against.
+        keep_films: keep the films beside the report.
+        blur_face: make the face in what is written unrecognisable.
+        compare: put the patient's last walk beside it.
+        id: name of its folder.
+        added: when it was handed in, ISO 8601.
+    """
+
+    source: str
+    patient: str = ""
+    height_m: float | None = None
+    person: str | None = None
+    norms: Norms = "adult"
+    keep_films: bool = False
+    blur_face: bool = False
+    compare: bool = True
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    added: str = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A walk that was measured, and its `report.json`."""
+
+    walk: Walk
+    report: dict[str, Any]
+
+
+class Shelf:
+    """One folder of walks; one app at a time has it.
+
+    Args:
+        folder: is made, readable by its owner only.
+
+    Raises:
+        GaitnetError: it can't be written, or another app has it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._kept, self._now = folder / "walks", folder / "now"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            self._lock = FileLock(folder / ".lock")
+            self._lock.acquire(blocking=False)
+            shutil.rmtree(self._now, ignore_errors=True)  # of a run that was killed
+            for place in (self._kept, self._now):
+                place.mkdir(exist_ok=True)
+        except Timeout as error:
+            raise GaitnetError(
+                f"{folder}: another gaitnet app has it. Close that, or: --data DIR."
+            ) from error
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+
+    def close(self) -> None:
+        """Delete what is not kept."""
+        shutil.rmtree(self._now, ignore_errors=True)
+        self._lock.release()
+
+    def place(self, walk: Walk) -> Path:
+        """A new folder for a film and for what is written about it."""
+        place = self._now / walk.id
+        place.mkdir()
+        return place
+
+    def settle(self, walk: Walk) -> None:
+        """The walk is measured: delete its film, unless it is kept, and keep the rest under a patient's code.
+
+        The film with the skeleton can be looked at until the app ends.
+        """
+        place = self._now / walk.id
+        if not walk.keep_films:
+            for film in place.glob("film.*"):
+                film.unlink()
+        if not walk.patient:
+            return
+        if not walk.keep_films:
+            aside = self._now / f"{walk.id}-films"
+            aside.mkdir()
+            for overlay in place.glob("overlay.*"):
+                overlay.rename(aside / overlay.name)
+        with atomic_file(place / "walk.json") as stream:
+            stream.write(json.dumps(asdict(walk), indent=2).encode())
+        place.rename(self._kept / walk.id)
+
+    def discard(self, walk_id: str) -> None:
+        """Delete all of a walk."""
+        for folder in self._folders(walk_id):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def clear(self, walk_id: str) -> None:
+        """Delete what of a walk is not to be kept."""
+        for folder in self._folders(walk_id):
+            if folder.parent == self._now:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def files(self, walk_id: str) -> dict[str, Path]:
+        """All that there is of a walk: name, as in `files/events.csv`, and place."""
+        found = {
+            path.relative_to(folder).as_posix(): path
+            for folder in self._folders(walk_id)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+        found.pop("walk.json", None)
+        return found
+
+    def find(self, walk_id: str) -> Kept | None:
+        """A walk that was kept; None where there is none of that name."""
+        return next((kept for kept in self.all() if kept.walk.id == walk_id), None)
+
+    def pack(self, files: dict[str, Path]) -> Path:
+        """A ZIP of files, for somebody who deletes it."""
+        path = self._now / f"{secrets.token_hex(8)}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
+            for name, file in files.items():
+                packed.write(file, name)
+        return path
+
+    def report(self, walk_id: str) -> dict[str, Any] | None:
+        """`report.json` of a walk of this run or an earlier one."""
+        path = self.files(walk_id).get("report.json")
+        return _read(path) if path else None
+
+    def of(self, patient: str) -> list[Kept]:
+        """A patient's walks, the newest first."""
+        return [kept for kept in self.all() if kept.walk.patient == patient]
+
+    def all(self) -> list[Kept]:
+        """Every walk that was kept, the newest first; what can't be read is left where it is."""
+        found = [kept for folder in self._kept.iterdir() if (kept := _kept(folder))]
+        return sorted(found, key=lambda kept: (datetime.fromisoformat(kept.walk.added), kept.walk.id))[::-1]
+
+    def before(self, walk: Walk) -> Path | None:
+        """`report.json` of the patient's newest walk that has numbers."""
+        if not (walk.patient and walk.compare):
+            return None
+        usable = (kept for kept in self.of(walk.patient) if kept.report["parameters"])
+        return next((self._kept / kept.walk.id / "report.json" for kept in usable), None)
+
+    def _folders(self, walk_id: str) -> Iterator[Path]:
+        names = walk_id, f"{walk_id}-films"
+        for parent in (self._kept, self._now):
+            yield from (folder for folder in parent.iterdir() if folder.name in names)
+
+
+def _kept(folder: Path) -> Kept | None:
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        walk = Walk(**_read(folder / "walk.json"))
+        report = _read(folder / "report.json")
+        datetime.fromisoformat(walk.added)
+        if walk.id == folder.name and isinstance(report["parameters"], dict):
+            return Kept(walk, report)
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))

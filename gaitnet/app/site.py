@@ -1,0 +1,218 @@
+"""The pages, and what they ask for."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from gaitnet.app import uploads
+from gaitnet.app.guard import FRAMED_POLICY, Guard
+from gaitnet.app.jobs import Job, Jobs, State
+from gaitnet.app.shelf import Kept, Shelf
+from gaitnet.app.trend import TRENDS, draw_trend
+from gaitnet.app.uploads import Limit
+from gaitnet.app.words import said_of
+from gaitnet.errors import GaitnetError
+from gaitnet.video import VIDEO_SUFFIXES
+
+OVERLAYS = {"overlay.mp4": "video/mp4", "overlay.webm": "video/webm"}
+
+
+class Site:
+    """Answers requests; what it shows comes from the shelf and from the queue.
+
+    Args:
+        shelf: walks on disk.
+        jobs: films that are being measured.
+        limit: of what may be handed in.
+        longest_s: of a film, to be told before somebody hands one in.
+        password: see `guard.Guard`.
+        lang: of the pages.
+    """
+
+    def __init__(
+        self, shelf: Shelf, jobs: Jobs, limit: Limit, longest_s: float, password: str | None, lang: str
+    ) -> None:
+        self._shelf, self._jobs, self._limit, self._longest_s = shelf, jobs, limit, longest_s
+        here = Path(str(resources.files(__package__)))
+        self._text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
+        self._pages = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(here / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self.app = Starlette(
+            routes=[
+                Route("/", self.home),
+                Route("/walks", self.hand_in, methods=["POST"]),
+                Route("/walks/{id}", self.walk),
+                Route("/walks/{id}/state", self.state),
+                Route("/walks/{id}/cancel", self.cancel, methods=["POST"]),
+                Route("/walks/{id}/delete", self.delete, methods=["POST"]),
+                Route("/walks/{id}/all.zip", self.everything),
+                Route("/walks/{id}/files/{name:path}", self.file),
+                Route("/patient", self.patient),
+                Route("/patient/trend.svg", self.trend),
+                Mount("/static", StaticFiles(directory=here / "static")),
+            ],
+            middleware=[Middleware(Guard, password=password)],
+            exception_handlers={HTTPException: self._refuse},  # type: ignore[dict-item]
+        )
+
+    async def home(self, request: Request) -> Response:
+        """The form, what is being measured, and whose walks there are."""
+        patients: dict[str, list[Kept]] = {}
+        for kept in await run_in_threadpool(self._shelf.all):
+            patients.setdefault(kept.walk.patient, []).append(kept)
+        return self._page(
+            "home",
+            unfinished=self._jobs.unfinished(),
+            patients=patients,
+            patient=request.query_params.get("patient", ""),
+            most_bytes=self._limit.most_bytes,
+            longest_s=self._longest_s,
+            suffixes=",".join(sorted(VIDEO_SUFFIXES)),
+        )
+
+    async def hand_in(self, request: Request) -> Response:
+        """A film, and in the query what is said about it."""
+        try:
+            walk = uploads.read_walk(request.query_params)
+            if self._jobs.full:
+                raise GaitnetError("Too many films wait. Try again when some are done.")
+            if int(request.headers.get("content-length", 0)) > self._limit.most_bytes:
+                raise uploads.too_large(walk.source, self._limit)
+            film = await uploads.receive_film(request, self._shelf, walk, self._limit)
+        except GaitnetError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        self._jobs.add(walk, film)
+        return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
+
+    async def walk(self, request: Request) -> Response:
+        """What becomes, or became, of a film."""
+        walk_id = request.path_params["id"]
+        job = self._jobs.get(walk_id)
+        if job and job.state is not State.DONE:
+            return self._page("waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
+        kept = await run_in_threadpool(self._shelf.find, walk_id)
+        report = await run_in_threadpool(self._shelf.report, walk_id)
+        walk = job.walk if job else kept.walk if kept else None
+        if walk is None or report is None:
+            raise HTTPException(404)
+        files = self._shelf.files(walk_id)
+        return self._page(
+            "walk",
+            walk=walk,
+            kept=kept is not None,
+            verdict=report["verdict"],
+            said=said_of(report, self._text),
+            film=next((name for name in OVERLAYS if name in files), None),
+            files={name: _size(path) for name, path in files.items()},
+        )
+
+    async def state(self, request: Request) -> Response:
+        """How far a film is."""
+        job = self._job(request)
+        share = min(job.done / job.expected, 1.0) if job.expected else None
+        return JSONResponse(
+            {"state": job.state.value, "over": job.over, "share": share, "ahead": self._jobs.ahead(job)}
+        )
+
+    async def cancel(self, request: Request) -> Response:
+        """Measure a film no further."""
+        job = self._job(request)
+        await run_in_threadpool(self._jobs.cancel, job)
+        return RedirectResponse(f"/walks/{job.walk.id}", 303)
+
+    async def delete(self, request: Request) -> Response:
+        """Delete a walk and all that was kept of it."""
+        walk_id = request.path_params["id"]
+        job = self._jobs.get(walk_id)
+        if job and not job.over:
+            raise HTTPException(409)
+        kept = await run_in_threadpool(self._shelf.find, walk_id)
+        await run_in_threadpool(self._shelf.discard, walk_id)
+        self._jobs.forget(walk_id)
+        return RedirectResponse(_patient_page(kept.walk.patient) if kept else "/", 303)
+
+    async def file(self, request: Request) -> Response:
+        """One of a walk's files, to look at here or to keep."""
+        name = request.path_params["name"]
+        path = self._files(request).get(name)
+        if path is None:
+            raise HTTPException(404)
+        if "keep" in request.query_params:
+            return FileResponse(path, filename=path.name)
+        if name == "report.html":
+            return FileResponse(path, headers={"Content-Security-Policy": FRAMED_POLICY})
+        if name in OVERLAYS:
+            return FileResponse(path, media_type=OVERLAYS[name])
+        return FileResponse(path, filename=path.name)
+
+    async def everything(self, request: Request) -> Response:
+        """All of a walk's files in one."""
+        packed = await run_in_threadpool(self._shelf.pack, self._files(request))
+        tidy = BackgroundTask(packed.unlink)
+        return FileResponse(packed, filename="walk.zip", media_type="application/zip", background=tidy)
+
+    async def patient(self, request: Request) -> Response:
+        """A patient's walks, and how they change."""
+        code = request.query_params.get("code", "")
+        walks = await run_in_threadpool(self._shelf.of, code)
+        if not walks:
+            raise HTTPException(404)
+        said = {kept.walk.id: said_of(kept.report, self._text) for kept in walks}
+        return self._page("patient", code=code, walks=walks, said=said, trends=TRENDS)
+
+    async def trend(self, request: Request) -> Response:
+        """The picture of it."""
+        walks = await run_in_threadpool(self._shelf.of, request.query_params.get("code", ""))
+        picture = await run_in_threadpool(draw_trend, walks[::-1], self._text)
+        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return Response(picture, media_type="image/svg+xml", headers=policy)
+
+    def _job(self, request: Request) -> Job:
+        job = self._jobs.get(request.path_params["id"])
+        if job is None:
+            raise HTTPException(404)
+        return job
+
+    def _files(self, request: Request) -> dict[str, Path]:
+        """A walk's files, once it is measured."""
+        job = self._jobs.get(request.path_params["id"])
+        if job and job.state is not State.DONE:
+            raise HTTPException(404)
+        files = self._shelf.files(request.path_params["id"])
+        if not files:
+            raise HTTPException(404)
+        return files
+
+    def _page(self, name: str, status: int = 200, **facts: Any) -> HTMLResponse:
+        template = self._pages.get_template(f"{name}.html.j2")
+        return HTMLResponse(template.render(text=self._text, patient_page=_patient_page, **facts), status)
+
+    async def _refuse(self, request: Request, error: HTTPException) -> Response:
+        return self._page("refused", error.status_code, code=error.status_code)
+
+
+def _patient_page(code: str) -> str:
+    return str(URL("/patient").include_query_params(code=code))
+
+
+def _size(path: Path) -> str:
+    kilobytes = path.stat().st_size / 1000
+    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 0.1):.1f} kB"

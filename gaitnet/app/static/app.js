@@ -1,0 +1,183 @@
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/* A film that was recorded here; the file field holds the one that was chosen. */
+let recorded = null;
+
+function setUpForm(form) {
+  const field = byId("film");
+  const drop = byId("drop");
+  field.addEventListener("change", () => choose(field.files[0] || null));
+  drop.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    if (event.dataTransfer.files.length) {
+      field.files = event.dataTransfer.files;
+      choose(field.files[0]);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    handIn(form, recorded || field.files[0]);
+  });
+  byId("record").addEventListener("click", openCamera);
+}
+
+function choose(file, isRecorded = false) {
+  recorded = isRecorded ? file : null;
+  const chosen = byId("chosen");
+  chosen.hidden = !file;
+  if (file) chosen.querySelector("strong").textContent = `${file.name} (${(file.size / 1e6).toFixed(1)} MB)`;
+}
+
+function complain(sentence) {
+  const problem = byId("problem");
+  problem.textContent = sentence;
+  problem.hidden = !sentence;
+}
+
+function handIn(form, film) {
+  complain("");
+  if (!film) return complain(form.dataset.chooseFirst);
+  if (film.size > Number(form.dataset.mostBytes)) return complain(form.dataset.tooLarge);
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("name", film.name);
+  const sending = byId("uploading");
+  const button = form.querySelector("[type=submit]");
+  const request = new XMLHttpRequest();
+  const end = (sentence) => {
+    sending.hidden = true;
+    button.disabled = false;
+    complain(sentence);
+  };
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable || !event.total) return;
+    sending.querySelector("progress").value = event.loaded / event.total;
+    const percent = Math.round((100 * event.loaded) / event.total);
+    sending.querySelector("span").textContent = fill(form.dataset.uploading, { percent });
+  });
+  request.addEventListener("load", () => {
+    if (request.status === 201) location.assign(request.response.page);
+    else end((request.response && request.response.error) || form.dataset.broken);
+  });
+  request.addEventListener("error", () => end(form.dataset.broken));
+  sending.hidden = false;
+  button.disabled = true;
+  request.open("POST", `/walks?${fields}`);
+  request.responseType = "json";
+  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.send(film);
+}
+
+async function openCamera() {
+  const camera = byId("camera");
+  let stream;
+  try {
+    const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+    stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    return complain(fill(camera.dataset.noCamera, { reason: error.message }));
+  }
+  camera.hidden = false;
+  byId("record").hidden = true;
+  byId("view").srcObject = stream;
+  setUpRecorder(camera, stream);
+}
+
+function setUpRecorder(camera, stream) {
+  const [start, stop, close] = ["start", "stop", "close"].map(byId);
+  const known = ["video/mp4", "video/webm"].filter((type) => MediaRecorder.isTypeSupported(type));
+  let recorder = null;
+  let clock = 0;
+  start.onclick = () => {
+    const pieces = [];
+    const began = Date.now();
+    recorder = new MediaRecorder(stream, { mimeType: known[0], videoBitsPerSecond: 8e6 });
+    recorder.ondataavailable = (event) => pieces.push(event.data);
+    recorder.onstop = () => {
+      const suffix = known[0] === "video/mp4" ? "mp4" : "webm";
+      choose(new File(pieces, `recording.${suffix}`, { type: known[0] }), true);
+    };
+    recorder.start(1000);
+    clock = setInterval(() => {
+      const seconds = Math.round((Date.now() - began) / 1000);
+      byId("clock").textContent = fill(camera.dataset.recording, { seconds });
+    }, 500);
+    start.disabled = true;
+    stop.disabled = false;
+  };
+  stop.onclick = () => {
+    if (recorder && recorder.state !== "inactive") recorder.stop();
+    clearInterval(clock);
+    byId("clock").textContent = "";
+    start.disabled = false;
+    stop.disabled = true;
+  };
+  close.onclick = () => {
+    stop.onclick();
+    stream.getTracks().forEach((track) => track.stop());
+    camera.hidden = true;
+    byId("record").hidden = false;
+  };
+}
+
+function watch(box) {
+  const began = { at: 0, share: 0 };
+  const look = async () => {
+    let found;
+    try {
+      found = await (await fetch(box.dataset.state)).json();
+    } catch {
+      return setTimeout(look, 2000);
+    }
+    if (found.over) return location.reload();
+    show(box, found, began);
+    return setTimeout(look, 500);
+  };
+  look();
+}
+
+function show(box, found, began) {
+  const running = found.state === "running";
+  const sentence = running ? box.dataset.running : fill(box.dataset.waiting, { ahead: found.ahead });
+  const said = box.querySelector(".said");
+  if (said.textContent !== sentence) said.textContent = sentence;
+  if (!running || found.share === null) return;
+  const now = Date.now();
+  if (!began.at) Object.assign(began, { at: now, share: found.share });
+  box.querySelector("progress").value = found.share;
+  let words = fill(box.dataset.share, { percent: Math.round(100 * found.share) });
+  const speed = (found.share - began.share) / (now - began.at);
+  if (now - began.at > 2000 && speed > 0) {
+    const seconds = Math.ceil((1 - found.share) / speed / 1000);
+    words += `, ${fill(box.dataset.left, { seconds })}`;
+  }
+  box.querySelector("span").textContent = words;
+}
+
+/* The report in its frame is as tall as it needs to be, at any width. */
+function fit(frame) {
+  const measure = () => {
+    const inside = frame.contentDocument;
+    if (inside && inside.body) frame.style.height = `${inside.documentElement.scrollHeight + 4}px`;
+  };
+  frame.addEventListener("load", measure);
+  window.addEventListener("resize", measure);
+  measure();
+}
+
+if (byId("hand-in")) setUpForm(byId("hand-in"));
+if (byId("waiting")) watch(byId("waiting"));
+if (byId("report")) fit(byId("report"));
+document.querySelectorAll("form[data-sure]").forEach((form) =>
+  form.addEventListener("submit", (event) => {
+    if (!confirm(form.dataset.sure)) event.preventDefault();
+  })
+);

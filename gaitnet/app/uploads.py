@@ -1,0 +1,109 @@
+"""A film that comes in: what is said about it, and its bytes, in pieces and up to a limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from starlette.requests import ClientDisconnect, Request
+
+from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.gait.reference import NORMS
+from gaitnet.video import VIDEO_SUFFIXES
+
+PEOPLE = ("", "largest", "walker")
+LONGEST_NAME, LONGEST_CODE = 120, 64
+LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Of what may be handed in: bytes of a film."""
+
+    most_bytes: int
+
+
+def read_walk(fields: Mapping[str, str]) -> Walk:
+    """What a form says.
+
+    Raises:
+        GaitnetError: something in it can't be; one sentence for the page.
+    """
+    source = _clean(PurePosixPath(fields.get("name", "").replace("\\", "/")).name, LONGEST_NAME)
+    if _suffix(source) not in VIDEO_SUFFIXES:
+        raise VideoError(
+            f"{source or 'This file'}: not a video file type. Choose a film, such as .mp4 or .mov."
+        )
+    patient = _clean(fields.get("patient", ""), LONGEST_CODE)
+    keep_films = "keep_films" in fields
+    if keep_films and not patient:
+        raise GaitnetError("To keep the films, enter the patient's code.")
+    person, norms = fields.get("person", ""), fields.get("norms", "adult")
+    if person not in PEOPLE or norms not in NORMS:
+        raise GaitnetError("The form holds something unknown. Load the page again.")
+    return Walk(
+        source=source,
+        patient=patient,
+        height_m=_height(fields.get("height", "")),
+        person=person or None,
+        norms=norms,
+        keep_films=keep_films,
+        blur_face="blur_face" in fields,
+        compare="compare" in fields,
+    )
+
+
+async def receive_film(request: Request, shelf: Shelf, walk: Walk, limit: Limit) -> Path:
+    """Write a request's body to the walk's folder; whatever goes wrong, nothing of it stays.
+
+    Returns:
+        The film.
+
+    Raises:
+        GaitnetError: too large, broken off, or no room.
+    """
+    try:
+        film = shelf.place(walk) / f"film{_suffix(walk.source)}"
+        with film.open("xb") as file:
+            async for piece in request.stream():
+                file.write(piece)
+                if file.tell() > limit.most_bytes:
+                    raise too_large(walk.source, limit)
+    except BaseException as error:
+        shelf.discard(walk.id)
+        if isinstance(error, OSError):
+            raise GaitnetError(f"{walk.source}: can't be stored ({error.strerror}). Make room.") from error
+        if isinstance(error, ClientDisconnect):
+            raise GaitnetError(f"{walk.source}: broken off. Choose it again.") from error
+        raise
+    return film
+
+
+def too_large(source: str, limit: Limit) -> GaitnetError:
+    """The error to raise for a film that is."""
+    return VideoError(f"{source}: larger than {limit.most_bytes / 1e6:g} MB. Cut it to the walk.")
+
+
+def _height(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        height_m = float(text.replace(",", "."))
+    except ValueError:
+        height_m = float("nan")
+    if not LEAST_HEIGHT_M <= height_m <= MOST_HEIGHT_M:
+        raise GaitnetError(f"Height: in metres, from {LEAST_HEIGHT_M} to {MOST_HEIGHT_M}, such as 1.74.")
+    return height_m
+
+
+def _clean(text: str, longest: int) -> str:
+    """One line of printable text."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())[:longest]
+
+
+def _suffix(source: str) -> str:
+    return PurePosixPath(source).suffix.lower()

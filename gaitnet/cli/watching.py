@@ -1,0 +1,105 @@
+"""The commands that go on until somebody ends them: a window, and a page in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from gaitnet.cli.commands import app
+from gaitnet.cli.options import Device, Height, Model, PoseModel, Precision, options_of
+from gaitnet.errors import GaitnetError
+
+
+@app.command()
+def live(
+    video: Annotated[
+        Optional[Path], typer.Argument(help="A film, as if it were a camera; without: the camera.")
+    ] = None,
+    camera: Annotated[int, typer.Option(help="Number of the camera.", min=0)] = 0,
+    output: Annotated[
+        Optional[Path], typer.Option(help="Also write what is shown.", metavar="FILE.mp4")
+    ] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Show no window; goes with --output.")] = False,
+    model: Model = None,
+    height: Height = None,
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
+) -> None:
+    """A window with the camera, the skeleton, the angles and the running answer; q ends it."""
+    from gaitnet.files import check_writable
+    from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.report.console import say
+    from gaitnet.report.live import Live, as_if_live, run_live
+    from gaitnet.report.live import camera as camera_shots
+
+    if headless and output is None:
+        raise GaitnetError("--headless: shows nothing. Add --output FILE.mp4.")
+    if output and output.suffix.lower() != ".mp4":
+        raise GaitnetError(f"--output {output}: must end in .mp4.")
+    options = options_of("openvino", precision, device, pose_model, height, None)
+    if output:
+        check_writable(output.parent)
+    shots = as_if_live(video) if video else camera_shots(camera)
+    count = run_live(shots, Live(options, load_predictor(model or DEFAULT_MODEL)), output, headless)
+    say(f"{count} pictures. A screening aid, not a diagnosis.")
+
+
+@app.command("app")
+def serve_pages(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than this machine's own, it needs a password.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes any that is free.", min=0, max=65535)] = 8710,
+    data: Annotated[
+        Optional[Path],
+        typer.Option(help="Folder of the walks that are kept; without: your data folder.", metavar="DIR"),
+    ] = None,
+    model: Model = None,
+    longest: Annotated[float, typer.Option(help="Seconds that a film may have.", min=1)] = 120,
+    largest: Annotated[int, typer.Option(help="Megabytes that a film may have.", min=1)] = 500,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds without a new frame after which a film is given up.", min=1)
+    ] = 300,
+    certificate: Annotated[
+        Optional[Path], typer.Option(help="TLS certificate (PEM) for https.", metavar="FILE")
+    ] = None,
+    key: Annotated[Optional[Path], typer.Option(help="Its private key (PEM).", metavar="FILE")] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
+    lang: Annotated[str, typer.Option(help="Language of the pages.", metavar="en")] = "en",
+) -> None:
+    """A page in the browser: hand in a film, look at the walk, follow a patient's walks. Ctrl-C ends it."""
+    from platformdirs import user_data_path
+
+    from gaitnet.app import Address, Served, serve
+    from gaitnet.app.server import ask_password
+    from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.report.console import has_display, say
+    from gaitnet.report.page import check_language
+
+    check_language(lang)
+    load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first film
+    address = Address(host, port, None, certificate, key)
+    if not address.is_loopback:
+        address = Address(host, port, ask_password(host), certificate, key)
+    served = Served(
+        folder=data or user_data_path("gaitnet", appauthor=False),
+        model=(model or DEFAULT_MODEL).absolute(),
+        longest_s=longest,
+        most_bytes=largest * 1_000_000,
+        time_limit_s=time_limit,
+        precision=precision,
+        device=device,
+        pose_model=pose_model,
+        lang=lang,
+    )
+    if address.password and not certificate:
+        say("Password and films travel unencrypted: use your own network only, or --certificate.")
+    serve(served, address, lambda page: say(f"{page}  Ctrl-C ends it."), browser and has_display())

@@ -1,0 +1,92 @@
+"""The folder of one analysed video: everything that is written about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gaitnet.files import make_folder
+from gaitnet.pipeline import LANDMARK_SUFFIX
+from gaitnet.pose import Progress
+from gaitnet.pose.base import no_progress
+from gaitnet.report.comparing import Before
+from gaitnet.report.csv import write_angles_csv
+from gaitnet.report.json import write_json
+from gaitnet.report.overlay import write_overlay
+from gaitnet.report.page import write_page
+from gaitnet.report.picture import draw_explanation
+from gaitnet.report.researchers import write_files
+from gaitnet.report.words import answer_in_words
+from gaitnet.types import GaitReport, PoseSequence
+
+
+@dataclass(frozen=True)
+class Show:
+    """What people look at.
+
+    Attributes:
+        overlay: write the film with the skeleton on it.
+        blur_face: make the face in it unrecognisable.
+        lang: of `report.html`.
+        files: write what other programs read into a folder `files`, too.
+        before: an earlier report, to put beside this one.
+    """
+
+    overlay: bool = True
+    blur_face: bool = False
+    lang: str = "en"
+    files: bool = False
+    before: Before | None = None
+
+
+def write_folder(
+    source: Path,
+    out: Path,
+    report: GaitReport,
+    pose: PoseSequence | None,
+    show: Show,
+    progress: Progress = no_progress,
+) -> None:
+    """Write `report.json`, `report.html`, `overlay.mp4` and so on.
+
+    A video that can't be measured has no `angles.csv`, and one without an answer no `explanation.png`; older
+    ones of that name are deleted.
+
+    Args:
+        source: the film, or stored landmarks.
+        out: where to.
+        report: what was found.
+        pose: the landmarks; None where nobody was seen.
+        show: what is wanted.
+        progress: told after each frame of the film that is written.
+
+    Raises:
+        GaitnetError: no such language, or a file can't be written.
+    """
+    make_folder(out)
+    film = _write_film(source, out, report, pose, show, progress)
+    write_page(out / "report.html", report, source, show.lang, film, show.before)
+    if show.files:
+        write_files(out / "files", report, pose)
+    write_json(out / "report.json", report)
+    if report.angles is None:
+        (out / "angles.csv").unlink(missing_ok=True)
+    else:
+        write_angles_csv(out / "angles.csv", report.angles)
+    picture = out / "explanation.png"
+    if report.explanation is None or report.prediction is None:
+        picture.unlink(missing_ok=True)
+    else:
+        draw_explanation(picture, report.explanation, answer_in_words(report.prediction))
+
+
+def _write_film(
+    source: Path, out: Path, report: GaitReport, pose: PoseSequence | None, show: Show, progress: Progress
+) -> bool:
+    """The film with the skeleton, where there is a film and somebody in it; an older one is deleted."""
+    for old in out.glob("overlay.*"):
+        old.unlink()
+    if not show.overlay or pose is None or source.suffix.lower() == LANDMARK_SUFFIX:
+        return False
+    write_overlay(source, out, pose, report, show.blur_face, progress)
+    return True
