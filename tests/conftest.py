@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # As the program does, and before NumPy is loaded: five times faster on a busy machine.
 os.environ["OMP_NUM_THREADS"] = "1"
 
+import cv2
 import numpy as np
 import pytest
 
@@ -18,6 +21,7 @@ from gaitnet.cli import main
 from gaitnet.export import to_openvino
 from gaitnet.pose.stored import save_pose
 from gaitnet.types import PoseSequence
+from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, PoseNoise, observe, walk, write_video
 from gaitnet.walker.dataset import plan_takes, write_take
 
@@ -58,6 +62,26 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there; GAITNET_SHARED_DATA may point to it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[Any]:
+    """The system's Chromium, without a window; its camera sees a walker, over and over."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    seen = tmp_path_factory.mktemp("camera") / "seen.mjpeg"
+    with seen.open("wb") as file:
+        for _, frame in frames(film):
+            file.write(cv2.imencode(".jpg", frame)[1].tobytes())
+    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*flags, f"--use-file-for-fake-video-capture={seen}"]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ FRAMED_POLICY = (
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with less, forms of our own pages would not say where they come from
     "Cache-Control": "no-store",  # patient data
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

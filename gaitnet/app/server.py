@@ -108,7 +108,11 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     require("starlette", "app")
     if address.password is None and not address.is_loopback:
         raise GaitnetError(f"--host {address.host}: other machines need a password.")
-    with _listening(address) as listener, _site(served, address.password) as app:
+    with (
+        _ended_like_a_program(),
+        _listening(address) as listener,
+        _site(served, address.password) as app,
+    ):
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -123,8 +127,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         tell(page)
         if browser:
             webbrowser.open(page)
-        with _ended_like_a_program():
-            uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _load(config: Any, address: Address) -> None:
@@ -174,9 +177,12 @@ def _listening(address: Address) -> Iterator[socket.socket]:
 
 @contextmanager
 def _ended_like_a_program() -> Iterator[None]:
-    """Being told to end is how this one ends: no failure, and everything is tidied up."""
-    before = signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn sends it once more to itself when it is done
+    """Being told to end is how this one ends, at any time: no failure, and everything is tidied up."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
         yield
     except KeyboardInterrupt:

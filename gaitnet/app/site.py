@@ -25,7 +25,7 @@ from gaitnet.app.jobs import Job, Jobs, State
 from gaitnet.app.shelf import Kept, Shelf
 from gaitnet.app.trend import TRENDS, draw_trend
 from gaitnet.app.uploads import Limit
-from gaitnet.app.words import said_of
+from gaitnet.app.words import asked_default, said_of
 from gaitnet.errors import GaitnetError
 from gaitnet.video import VIDEO_SUFFIXES
 
@@ -120,6 +120,7 @@ class Site:
             kept=kept is not None,
             verdict=report["verdict"],
             said=said_of(report, self._text),
+            default_model=asked_default(report),
             film=next((name for name in OVERLAYS if name in files), None),
             files={name: _size(path) for name, path in files.items()},
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from gaitnet.app.shelf import Kept
@@ -13,6 +11,8 @@ from gaitnet.app.words import Text
 from gaitnet.report.page.charts import as_svg
 
 COLOUR = "#0072B2"
+MOST_NAMES = 7
+"""Walks whose date is written, of as many as there are."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ TRENDS = (
 
 
 def draw_trend(walks: Sequence[Kept], text: Text) -> str:
-    """One picture for each of `TRENDS`, one below the other, the same dates below each other.
+    """One picture for each of `TRENDS`, one below the other, the same walk below itself.
+
+    Walks stand side by side, whatever the time between them: several of one day are the usual thing.
 
     Args:
         walks: the oldest first.
@@ -46,24 +48,20 @@ def draw_trend(walks: Sequence[Kept], text: Text) -> str:
     Returns:
         SVG.
     """
-    dates = [datetime.fromisoformat(kept.walk.added) for kept in walks]
-    mdates = import_module("matplotlib.dates")
+    names = [kept.walk.added[:16].replace("T", "\n") for kept in walks]
 
     def paint(rows: Any) -> None:
         for axes, trend in zip(rows, TRENDS, strict=True):
-            found = [
-                (at, value) for at, kept in zip(dates, walks, strict=True) if (value := _of(kept, trend))
-            ]
+            found = [(at, value) for at, kept in enumerate(walks) if (value := _of(kept, trend))]
             _paint_one(axes, trend, found, text)
-        rows[-1].set_xlim(mdates.date2num(dates[0]) - 1, mdates.date2num(dates[-1]) + 1)
-        locator = mdates.AutoDateLocator(minticks=2, maxticks=6)
-        rows[-1].xaxis.set_major_locator(locator)
-        rows[-1].xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+        shown = range(0, len(walks), -(-len(walks) // MOST_NAMES))
+        rows[-1].set_xticks(shown, [names[at] for at in shown], fontsize=8)
+        rows[-1].set_xlim(-0.5, len(walks) - 0.5)
 
     return as_svg(paint, (7.0, 1.7 * len(TRENDS)), text["trend"], rows=len(TRENDS))
 
 
-def _paint_one(axes: Any, trend: Trend, found: list[tuple[datetime, dict[str, Any]]], text: Text) -> None:
+def _paint_one(axes: Any, trend: Trend, found: list[tuple[int, dict[str, Any]]], text: Text) -> None:
     title = trend.name.replace("_", " ") if trend.name != "gps" else text["gps"]
     unit = found[0][1]["unit"] if found else ""
     axes.set_title(f"{title} ({unit})" if unit else title, loc="left", fontsize=10)

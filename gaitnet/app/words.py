@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.types import Verdict
 
 Text = dict[str, Any]
@@ -24,3 +25,9 @@ def said_of(report: dict[str, Any], text: Text) -> str:
     label = text.get(f"label_{found['label']}", found["label"])
     percent = f"{100 * found['probabilities'][found['label']]:.0f}"
     return text["unsure" if found["unsure"] else "answer"].format(label=label, percent=percent)
+
+
+def asked_default(report: dict[str, Any]) -> bool:
+    """The answer is of the model that comes with gaitnet."""
+    found = report["prediction"]
+    return bool(found) and found["model"].startswith(f"{DEFAULT_NAME}-")

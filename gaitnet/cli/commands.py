@@ -150,7 +150,10 @@ def analyze(
         bool, typer.Option("--overlay/--no-overlay", help="Write the film with the skeleton on it.")
     ] = True,
     blur_face: Annotated[
-        bool, typer.Option("--blur-face", help="Make the face in it unrecognisable.")
+        bool,
+        typer.Option(
+            "--blur-face", help="Make the person's face unrecognisable; of a refused film nothing is shown."
+        ),
     ] = False,
     lang: Annotated[str, typer.Option(help="Language of report.html.", metavar="en")] = "en",
     files: Annotated[

@@ -184,5 +184,5 @@ def _more_than_one(jumps: list[Jump]) -> str:
     more = f" and {len(jumps) - 3} more" if len(jumps) > 3 else ""
     return (
         f"more than one person: the track jumps at frames {where}{more}. "
-        "Film one person, or choose one: --person walker."
+        "Film one person, or say who is meant: --person walker."
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.norms import norm_curve
+from gaitnet.gait.ranges import adult_ranges, curve_ranges
 from gaitnet.gait.view import ANKLE_HEIGHT, HIP_HEIGHT, SagittalWalk
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, Reference
@@ -34,16 +35,17 @@ _CONVENTION = (
 
 def adults() -> Reference:
     """Pinzone 2014, centre one."""
-    return Reference("Pinzone 2014, adults", _CONVENTION, _curves("Pinzone2014", "centreOne"))
+    curves = _curves("Pinzone2014", "centreOne")
+    return Reference("Pinzone 2014, adults", _CONVENTION, curves, adult_ranges(curves))
 
 
 def children(speed: float) -> Reference:
     """Schwartz 2008, of the group that walks at this speed, in roots of leg length times gravity."""
     group = next(name for name, limit in SPEEDS.items() if speed < limit)
     spoken = {"verySlow": "very slow", "veryFast": "very fast"}.get(group, group)
-    return Reference(
-        f"Schwartz 2008, children, {spoken} walking", _CONVENTION, _curves("Schwartz2008", group)
-    )
+    curves = _curves("Schwartz2008", group)
+    name = f"Schwartz 2008, children, {spoken} walking"
+    return Reference(name, _CONVENTION, curves, curve_ranges(curves))
 
 
 def reference_for(bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None) -> Reference:

@@ -6,10 +6,10 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from gaitnet.files import atomic_file
+from gaitnet.gait.parameters import cycles
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitEvents, JointAngles, Measurement
 
@@ -52,7 +52,7 @@ def write_events_csv(path: Path, events: GaitEvents) -> None:
 
 
 def write_cycles_csv(path: Path, events: GaitEvents, walks_s: Sequence[tuple[float, float]]) -> None:
-    """Write each gait cycle within one straight walk: heel strike to the same foot's next one.
+    """Write each gait cycle that the parameters are made of: heel strike to the same foot's next one.
 
     Raises:
         OutputError: the file can't be written.
@@ -64,12 +64,11 @@ def write_cycles_csv(path: Path, events: GaitEvents, walks_s: Sequence[tuple[flo
 def _cycles(
     events: GaitEvents, side: Side, walks_s: Sequence[tuple[float, float]]
 ) -> Iterator[list[str | float | None]]:
-    for start_s, end_s in pairwise(events.heel_strikes(side).tolist()):
-        if not any(first_s <= start_s and end_s <= last_s for first_s, last_s in walks_s):
-            continue
-        off_s = next((time_s for time_s in events.toe_offs(side).tolist() if start_s < time_s < end_s), None)
-        stance = None if off_s is None else 100 * (off_s - start_s) / (end_s - start_s)
-        yield [side, start_s, off_s, end_s, end_s - start_s, stance]
+    for cycle in cycles(events, side):
+        if any(first_s <= cycle.start_s and cycle.end_s <= last_s for first_s, last_s in walks_s):
+            stride_s = cycle.end_s - cycle.start_s
+            stance = 100 * (cycle.toe_off_s - cycle.start_s) / stride_s
+            yield [side, cycle.start_s, cycle.toe_off_s, cycle.end_s, stride_s, stance]
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> None:

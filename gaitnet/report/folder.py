@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gaitnet.files import make_folder
@@ -14,10 +14,11 @@ from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
 from gaitnet.report.overlay import write_overlay
 from gaitnet.report.page import write_page
+from gaitnet.report.page.stills import stills
 from gaitnet.report.picture import draw_explanation
 from gaitnet.report.researchers import write_files
 from gaitnet.report.words import answer_in_words
-from gaitnet.types import GaitReport, PoseSequence
+from gaitnet.types import GaitReport, PoseSequence, Verdict
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Show:
     """What people look at.
 
     Attributes:
-        overlay: write the film with the skeleton on it.
-        blur_face: make the face in it unrecognisable.
+        overlay: write the film with the skeleton on it, and show pictures of a refused film.
+        blur_face: make the person's face in it unrecognisable. In a film that is refused they may have been
+            found in the wrong place: nothing of it is shown then.
         lang: of `report.html`.
         files: write what other programs read into a folder `files`, too.
         before: an earlier report, to put beside this one.
@@ -64,8 +66,12 @@ def write_folder(
         GaitnetError: no such language, or a file can't be written.
     """
     make_folder(out)
+    refused = report.verdict is Verdict.NOT_MEASURABLE
+    if refused and show.blur_face:
+        show = replace(show, overlay=False)
     film = _write_film(source, out, report, pose, show, progress)
-    write_page(out / "report.html", report, source, show.lang, film, show.before)
+    pictures = stills(source, pose) if refused and show.overlay else []
+    write_page(out / "report.html", report, source, show.lang, film, show.before, pictures)
     if show.files:
         write_files(out / "files", report, pose)
     write_json(out / "report.json", report)

@@ -68,7 +68,11 @@ def _reference(reference: Reference | None) -> dict[str, Any] | None:
     if reference is None:
         return None
     curves = {joint: _curve(curve) for joint, curve in reference.curves.items()}
-    return {"name": reference.name, "convention": reference.convention} | curves
+    ranges = {
+        name: {key: _short(value) for key, value in asdict(found).items()}
+        for name, found in reference.ranges.items()
+    }
+    return {"name": reference.name, "convention": reference.convention, "ranges": ranges} | curves
 
 
 def _curve(curve: Curve) -> dict[str, Any]:

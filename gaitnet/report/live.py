@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
+from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -37,13 +39,16 @@ EVERY_S = 0.5
 FRESH_S = 1.5
 """An angle or a walk older than this is not shown as one of now."""
 
+LONGEST_PICTURE_S = 5.0
+"""A camera that gives no picture for so long is not waited for at the end."""
+
 TITLE = "gaitnet live (q ends)"
 
 Shot = tuple[float, Frame]
 
 
 def camera(index: int) -> Generator[Shot, None, None]:
-    """What a camera sees, with the time at which it was seen.
+    """What a camera sees, with the time at which it was seen; the newest picture, whoever is late.
 
     Raises:
         VideoError: no such camera.
@@ -53,11 +58,45 @@ def camera(index: int) -> Generator[Shot, None, None]:
     try:
         if not capture.isOpened():
             raise VideoError(f"camera {index}: can't be opened. Connect it, or choose another: --camera 1.")
-        began_s = time.monotonic()
-        while (shot := capture.read())[0]:
-            yield time.monotonic() - began_s, cast(Frame, shot[1])
+        yield from newest(_seen(capture))
     finally:
         capture.release()
+
+
+def _seen(capture: Any) -> Generator[Shot, None, None]:
+    began_s = time.monotonic()
+    while (shot := capture.read())[0]:
+        yield time.monotonic() - began_s, cast(Frame, shot[1])
+
+
+def newest(shots: Generator[Shot, None, None]) -> Generator[Shot, None, None]:
+    """The newest of pictures that come in their own time; those that nobody had time for are left out."""
+    waiting: Queue[Shot | None] = Queue(1)
+    stopped = threading.Event()
+
+    def watch() -> None:
+        try:
+            for shot in shots:
+                if stopped.is_set():
+                    return
+                with suppress(Empty):
+                    waiting.get_nowait()
+                waiting.put(shot)
+        finally:
+            shots.close()
+            if not stopped.is_set():
+                waiting.put(None)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        while (shot := waiting.get()) is not None:
+            yield shot
+    finally:
+        stopped.set()
+        with suppress(Empty):
+            waiting.get_nowait()
+        watcher.join(LONGEST_PICTURE_S)
 
 
 def as_if_live(path: Path) -> Generator[Shot, None, None]:

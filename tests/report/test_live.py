@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
-from gaitnet.report.live import Live, as_if_live, camera, run_live
+from gaitnet.report.live import Live, as_if_live, camera, newest, run_live
 from gaitnet.report.overlay.drawing import COLOURS
 from gaitnet.video import frames
 
@@ -28,6 +29,40 @@ def test_a_film_is_measured_while_it_runs_and_what_was_shown_is_written(film: Pa
     assert live.report.prediction is not None
     near = [(abs(shown[-5].astype(int) - colour) < 60).all(axis=2).sum() for colour in COLOURS.values()]
     assert min(near) > 50  # the legs have their colours by then
+
+
+def test_who_is_late_gets_the_newest_picture_and_the_last():
+    def seen():
+        for number in range(40):
+            time.sleep(0.01)
+            yield number / 100, np.zeros((4, 4, 3), np.uint8)
+
+    got = []
+    for time_s, _ in newest(seen()):
+        got.append(time_s)
+        time.sleep(0.05)
+    assert got == sorted(set(got))
+    assert len(got) < 30  # nobody had time for the others
+    assert got[-1] > 0.3
+    lag = [after - before for before, after in pairwise(got)]
+    assert max(lag) > 0.02
+
+
+def test_a_camera_is_let_go_when_the_window_closes():
+    closed = []
+
+    def seen():
+        try:
+            while True:
+                time.sleep(0.01)
+                yield 0.0, np.zeros((4, 4, 3), np.uint8)
+        finally:
+            closed.append(True)
+
+    shots = newest(seen())
+    next(shots)
+    shots.close()
+    assert closed == [True]
 
 
 def test_nobody_is_no_reason_to_stop():

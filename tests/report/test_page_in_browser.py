@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +12,7 @@ from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.report.page import write_page
 from gaitnet.types import GaitReport, Verdict
 
-sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here: apt-get install chromium")
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 REFUSED = {
@@ -34,14 +28,6 @@ REFUSED = {
     "reference": None,
     "metres": None,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,17 @@ def test_cycles_go_from_heel_strike_to_heel_strike(examined, files):
             assert float(row["stance_%"]) == pytest.approx(100 * share, abs=0.1)
 
 
+def test_cycles_are_those_that_the_parameters_are_made_of(examined, files):
+    report, _ = examined
+    rows = table(files / "cycles.csv")
+    strides = report.parameters["stride_time"]
+    assert len(rows) == strides.n
+    stance = [float(row["stance_%"]) for row in rows if row["stance_%"]]
+    assert len(stance) == report.parameters["stance"].n
+    of_side = [float(row["stance_%"]) for row in rows if row["stance_%"] and row["side"] == "left"]
+    assert np.mean(of_side) == pytest.approx(report.parameters["stance_left"].value, abs=1e-3)
+
+
 def test_a_cycle_across_two_walks_is_none(examined, tmp_path):
     report, pose = examined
     middle = float(report.events.left_heel_strikes[1]) + 0.1

@@ -166,7 +166,7 @@ function show(box, found, began) {
 function fit(frame) {
   const measure = () => {
     const inside = frame.contentDocument;
-    if (inside && inside.body) frame.style.height = `${inside.documentElement.scrollHeight + 4}px`;
+    if (inside && inside.body) frame.style.height = `${inside.body.offsetHeight + 4}px`;
   };
   frame.addEventListener("load", measure);
   window.addEventListener("resize", measure);

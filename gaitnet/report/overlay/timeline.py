@@ -6,6 +6,7 @@ from importlib import import_module
 
 import numpy as np
 
+from gaitnet.gait.events import stances
 from gaitnet.report.overlay.drawing import COLOURS, DARK, UNTRUSTED, Colour, draw_text
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitEvents
@@ -15,6 +16,9 @@ SHARE = 0.14
 """Height of the strip, of the picture's smaller side."""
 
 GROUND: Colour = (24, 24, 24)
+STRIKE_S = 0.04
+"""Width of a heel strike whose toe off was not seen."""
+
 LABELS = 0.12
 """Width of the legs' names, of the picture."""
 
@@ -60,7 +64,8 @@ class Timeline:
         cv2.line(self._strip, (self._x(0), middle), (self._x(self._duration_s), middle), UNTRUSTED, 1)
         for start_s, end_s in walks_s:
             cv2.line(self._strip, (self._x(start_s), middle), (self._x(end_s), middle), COLOURS[side], 2)
-        for start_s, end_s in _stances(events, side):
+        for start_s, off_s in stances(events, side) if events else []:
+            end_s = off_s if off_s > start_s else start_s + STRIKE_S
             box = (self._x(start_s), top), (self._x(end_s), bottom)
             cv2.rectangle(self._strip, *box, COLOURS[side], -1)
             cv2.line(self._strip, (self._x(start_s), top - 3), (self._x(start_s), bottom + 3), DARK, 2)
@@ -69,16 +74,3 @@ class Timeline:
     def _x(self, time_s: float) -> int:
         width = self._strip.shape[1]
         return round(width * (LABELS + (1 - LABELS - 0.01) * time_s / self._duration_s))
-
-
-def _stances(events: GaitEvents | None, side: Side) -> list[tuple[float, float]]:
-    """From heel strike to toe off; the strike alone, where no toe off was seen before the next one."""
-    if events is None:
-        return []
-    strikes, offs = events.heel_strikes(side), events.toe_offs(side)
-    found = []
-    for index, strike_s in enumerate(strikes):
-        next_s = strikes[index + 1] if index + 1 < len(strikes) else np.inf
-        off_s = min((off for off in offs if strike_s < off < next_s), default=strike_s + 0.04)
-        found.append((float(strike_s), float(off_s)))
-    return found

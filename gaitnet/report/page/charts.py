@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gaitnet.gait.events import stances
 from gaitnet.report.comparing import Before
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import Explanation, GaitEvents, GaitReport, Measurement
@@ -19,6 +20,9 @@ COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
 
 BAND = "#D9D9D9"
 PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
+WIDE = 5.2
+"""Inches: on a phone, its text is still as large as a small print."""
+
 Text = dict[str, Any]
 
 
@@ -54,14 +58,13 @@ def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str 
 
     def paint(axes: Any) -> None:
         for row, side in enumerate(reversed(SIDES)):
-            for strike_s in events.heel_strikes(side):
-                later = [off for off in events.toe_offs(side) if off > strike_s]
-                stance_s = min(later) - strike_s if later and min(later) - strike_s < 2 else 0.03
+            for strike_s, off_s in stances(events, side):
+                stance_s = off_s - strike_s if off_s > strike_s else 0.03  # not seen: the strike alone
                 axes.barh(row, stance_s, left=strike_s, height=0.5, color=COLOURS[side])
         axes.set_yticks(range(2), [text[side] for side in reversed(SIDES)])
         axes.set(xlabel=text["seconds"], xlim=(0, duration_s))
 
-    return as_svg(paint, (7.4, 1.5), text["steps"])
+    return as_svg(paint, (WIDE, 1.3), text["steps"])
 
 
 def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
@@ -82,10 +85,10 @@ def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
                 axes.text(max(share, 0) + 0.01, place, said, va="center", fontsize=9)
         axes.set_yticks(range(len(pairs)), [name.replace("_", " ") for name in reversed(pairs)])
         axes.axvline(0, color="black", linewidth=0.8)
-        axes.set(xlim=(None, 1.25), xticks=[])
+        axes.set(xlim=(None, 1.35), xticks=[])
         axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
 
-    return as_svg(paint, (7.4, 0.55 * len(pairs) + 0.4), text["bars"])
+    return as_svg(paint, (WIDE, 0.5 * len(pairs) + 0.4), text["bars"])
 
 
 def draw_why(explanation: Explanation | None, text: Text) -> str | None:
@@ -101,7 +104,7 @@ def draw_why(explanation: Explanation | None, text: Text) -> str | None:
         axes.set_yticks(range(len(order)), [explanation.names[row].replace("_", " ") for row in order])
         axes.axvline(0, color="black", linewidth=0.8)
 
-    return as_svg(paint, (7.4, 3), text["why"])
+    return as_svg(paint, (WIDE, 2.8), text["why"])
 
 
 def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str, rows: int = 1) -> str:

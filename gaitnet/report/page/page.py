@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator, Sequence
 from importlib import import_module, resources
 from pathlib import Path
 from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
-from gaitnet.types import GaitReport, Measurement
+from gaitnet.report.page.stills import Still
+from gaitnet.types import GaitReport, Measurement, Range, Reference
 from gaitnet.video import sha256
 
 LANGUAGES = ("en",)
@@ -30,6 +33,7 @@ def write_page(
     lang: str = "en",
     film: bool = False,
     before: Before | None = None,
+    pictures: Sequence[Still] = (),
 ) -> None:
     """Write `report.html`, whole or not at all.
 
@@ -40,6 +44,7 @@ def write_page(
         lang: one of `LANGUAGES`.
         film: `overlay.mp4` lies beside it.
         before: an earlier report of the same patient, to put beside this one.
+        pictures: of the film, where it was refused.
 
     Raises:
         GaitnetError: no such language.
@@ -51,7 +56,8 @@ def write_page(
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
-    html = template.render(_facts(report, source, text, before) | {"film": film})
+    facts = _facts(report, source, text, before) | {"film": film, "stills": pictures}
+    html = template.render(facts)
     with atomic_file(path) as stream:
         stream.write(html.encode())
 
@@ -85,7 +91,8 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
         "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
-        "rows": [_row(name, found, before) for name, found in report.parameters.items()],
+        "rows": [_row(name, found, report.reference, before) for name, found in report.parameters.items()],
+        "sources": list(_sources(report)),
         "before": before is not None,
         "compared": text["compared"].format(source=before.source) if before else "",
         "how": list(_how(report, source, text)),
@@ -108,8 +115,9 @@ def _moved(report: GaitReport, text: Text) -> str:
     return text["moved"].format(features=", ".join(names))
 
 
-def _row(name: str, found: Measurement, before: Before | None) -> dict[str, str]:
+def _row(name: str, found: Measurement, reference: Reference | None, before: Before | None) -> dict[str, str]:
     """A parameter; what it was before, and the change, where the units are the same."""
+    healthy = reference.ranges.get(name) if reference else None
     earlier, unit = before.parameters.get(name, (math.nan, "")) if before else (math.nan, "")
     known = unit == found.unit and math.isfinite(earlier)
     return {
@@ -120,8 +128,26 @@ def _row(name: str, found: Measurement, before: Before | None) -> dict[str, str]
         "sd": "-" if found.sd is None else f"{found.sd:.2g}",
         "n": str(found.n),
         "unit": found.unit,
-        "source": found.source,
+        "text": DEFINITIONS[name].text,
+        "healthy": _ends(healthy) if healthy else "-",
     }
+
+
+def _ends(healthy: Range) -> str:
+    low, high = (f"{end:.2g}" if abs(end) < 10 else f"{end:.0f}" for end in (healthy.low, healthy.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _sources(report: GaitReport) -> Iterator[tuple[str, str]]:
+    """Where the numbers are defined, and where healthy people's come from: source, and which numbers."""
+    healthy = report.reference.ranges if report.reference else {}
+    used: dict[str, list[str]] = {}
+    for name, found in report.parameters.items():
+        used.setdefault(found.source, [])
+        if name in healthy:
+            used.setdefault(healthy[name].source, []).append(name.replace("_", " "))
+    for source, names in used.items():
+        yield source, ", ".join(names)
 
 
 def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:

@@ -1,0 +1,82 @@
+"""Pictures of a film that was refused: what the computer saw, so that somebody sees why."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from gaitnet.errors import GaitnetError
+from gaitnet.gait.identity import find_jumps
+from gaitnet.pipeline import LANDMARK_SUFFIX
+from gaitnet.report.overlay.drawing import draw_skeleton
+from gaitnet.types import PoseSequence
+from gaitnet.video import Frame, frames, probe
+
+WIDTH_PX = 480
+"""Of a picture on the page."""
+
+MOST = 4
+SHARES = (0.1, 0.5, 0.9)
+"""Of the film: where to look when no frame in particular is to blame."""
+
+
+@dataclass(frozen=True)
+class Still:
+    """One picture.
+
+    Attributes:
+        frame: its number.
+        time_s: seconds from the first frame.
+        picture: JPEG, as an address of its own (`data:image/jpeg;base64,...`).
+        seen: somebody was found in it.
+    """
+
+    frame: int
+    time_s: float
+    picture: str
+    seen: bool
+
+
+def stills(source: Path, pose: PoseSequence | None) -> list[Still]:
+    """Frames beside which the track jumps, or some of the whole film; with what was found, in grey.
+
+    None of stored landmarks, or of a film that breaks off before its end.
+
+    Args:
+        source: the film.
+        pose: its landmarks; None where nobody was found.
+    """
+    if source.suffix.lower() == LANDMARK_SUFFIX:
+        return []
+    try:
+        wanted = _wanted(source, pose)
+        return [
+            _still(index, time_s, frame, pose)
+            for index, (time_s, frame) in enumerate(frames(source))
+            if index in wanted
+        ]
+    except GaitnetError:
+        return []
+
+
+def _wanted(source: Path, pose: PoseSequence | None) -> set[int]:
+    jumps = find_jumps(pose) if pose is not None else []
+    beside = [index for jump in jumps for index in (jump.before, jump.after)][:MOST]
+    count = len(pose) if pose is not None else probe(source).frame_count or 1
+    return set(beside) or {int(share * count) for share in SHARES}
+
+
+def _still(index: int, time_s: float, frame: Frame, pose: PoseSequence | None) -> Still:
+    cv2 = import_module("cv2")
+    scale = WIDTH_PX / frame.shape[1]
+    small = cv2.resize(frame, (WIDTH_PX, round(frame.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+    points = pose.image[index] * scale if pose is not None and index < len(pose) else None
+    seen = points is not None and bool(np.isfinite(points).all())
+    if seen and points is not None:
+        draw_skeleton(small, points, trusted=False)
+    picture = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
+    return Still(index, time_s, "data:image/jpeg;base64," + base64.b64encode(picture).decode(), seen)

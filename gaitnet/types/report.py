@@ -1,0 +1,131 @@
+"""What is said about a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from gaitnet.types.gait import Curve, GaitEvents, JointAngles, Measurement
+from gaitnet.types.pose import Array
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A model's answer for one walk: its steps' answers joined (mean log probability).
+
+    Attributes:
+        label: the most probable class.
+        probabilities: class name -> probability of the walk, in the model's order of classes.
+        step_probabilities: `(steps, classes)`.
+        model: name and hash of the model that answered.
+        cut_frames: frames past the model's `max_length` that it did not see.
+        unsure: the walk lies where the model's validation walks of both classes met; `label` is a leaning.
+    """
+
+    label: str
+    probabilities: dict[str, float]
+    step_probabilities: Array
+    model: str
+    cut_frames: int = 0
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What moved an answer.
+
+    Attributes:
+        names: the F features.
+        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for Abnormal, below 0 for
+            Normal, in log odds.
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+
+
+@dataclass(frozen=True)
+class Range:
+    """From where to where a parameter lies in healthy people, in its unit; or one number, twice.
+
+    `source` says who was measured by whom.
+    """
+
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Healthy people's curves and numbers.
+
+    Attributes:
+        name: paper, people and speed.
+        convention: what the published angles are.
+        curves: `knee`, `thigh`, `ankle`.
+        ranges: parameter -> range; only those that have a source.
+    """
+
+    name: str
+    convention: str
+    curves: dict[str, Curve]
+    ranges: dict[str, Range]
+
+
+class Verdict(str, Enum):
+    """Can this clip be measured?"""
+
+    OK = "OK"
+    CAUTION = "CAUTION"
+    NOT_MEASURABLE = "NOT_MEASURABLE"
+
+
+@dataclass(frozen=True)
+class QualityFlag:
+    """One reason for a verdict: a code, one sentence with what to do, and the frames it is about."""
+
+    code: str
+    verdict: Verdict
+    sentence: str
+    frames: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class GaitReport:
+    """Everything that is said about one clip.
+
+    Attributes:
+        source: name of the file.
+        verdict: can it be measured; what can't be trusted is left out of the rest.
+        reasons: one sentence each, with what to do; empty for OK.
+        events: seconds of the clip; None where nothing was measured.
+        parameters: name -> measurement.
+        metres: `height` where they are true, `estimated` where nobody gave a height; None without numbers.
+        angles: `(T, 11)` over the clip, NaN between the straight walks; None where nothing was measured.
+        prediction: a model's answer, or None.
+        versions: program or model -> version.
+        person: who of several was chosen, in words; None where nobody chose.
+        engine: see `PoseSequence`.
+        bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
+        curves: `knee_left` and so on; empty without a whole cycle.
+        reference: what the curves are held against.
+        explanation: what moved the answer; None without an answer.
+    """
+
+    source: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    events: GaitEvents | None
+    parameters: dict[str, Measurement]
+    metres: str | None
+    angles: JointAngles | None
+    prediction: Prediction | None
+    versions: dict[str, str]
+    person: str | None = None
+    engine: str | None = None
+    bouts: tuple[dict[str, Any], ...] = ()
+    curves: dict[str, Curve] = field(default_factory=dict)
+    reference: Reference | None = None
+    explanation: Explanation | None = None

@@ -1,0 +1,121 @@
+"""A real `gaitnet app`, in a process of its own, and films that are no walks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+
+COMMAND = [sys.executable, "-c", "from gaitnet.cli import main; main()", "app", "--no-browser", "--port", "0"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> dict:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class App:
+    """An app that runs."""
+
+    page: str
+    folder: Path
+    process: subprocess.Popen[str]
+
+    def ask(self, path: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
+        """A request, as a script of the user's would send it; `Sec_Fetch_Site` becomes `Sec-Fetch-Site`."""
+        connection = HTTPConnection(urlsplit(self.page).netloc, timeout=30)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, sent, encode_chunked=not isinstance(body, (bytes, type(None))))
+        found = connection.getresponse()
+        answer = Answer(
+            found.status, found.read(), {name.lower(): value for name, value in found.getheaders()}
+        )
+        connection.close()
+        return answer
+
+    def hand_in(self, film: Path | bytes, name: str = "walk.mp4", **fields: str) -> Answer:
+        """A film, as the page sends it."""
+        body = film if isinstance(film, bytes) else film.read_bytes()
+        return self.ask(f"/walks?{urlencode({'name': name} | fields)}", "POST", body)
+
+    def wait(self, page: str) -> str:
+        """Until nothing more happens to a film; what became of it."""
+        for _ in range(600):
+            found = self.ask(f"{page}/state").json
+            if found["over"]:
+                return found["state"]
+            time.sleep(0.1)
+        raise AssertionError(f"{page} takes more than a minute")
+
+
+@contextmanager
+def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
+    process = subprocess.Popen(
+        [*COMMAND, "--data", str(folder), *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
+    try:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        page = next((line.split()[0] for line in lines if line.startswith("http")), None)
+        assert page, process.communicate()
+        yield App(page.replace("0.0.0.0", "127.0.0.1"), folder, process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One app for all tests that leave it as it was."""
+    with running(tmp_path_factory.mktemp("app") / "data", "--largest", "5") as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[..., object]:
+    """Starts an app of one's own: `with start(folder, "--longest", "2") as app`."""
+    return running
+
+
+@pytest.fixture(scope="session")
+def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds of a wall."""
+    path = tmp_path_factory.mktemp("empty") / "room.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 30, (320, 240))
+    wall = np.random.default_rng(0).integers(90, 110, (240, 320, 3), dtype=np.uint8)
+    for _ in range(60):
+        writer.write(wall)
+    writer.release()
+    return path

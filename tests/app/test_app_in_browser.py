@@ -1,0 +1,170 @@
+"""The app in a real browser: a film is handed in, and somebody looks at the walk."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+CODE = '<b>P7</b> & "co"'
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def opened(browser, app):
+    """A page of the app; what it asks others for and what it complains about fails the test."""
+    context = browser.new_context(viewport=DESK, accept_downloads=True, permissions=["camera"])
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    asked, complaints = [], []
+    context.on("request", lambda request: asked.append(request.url))
+    # A form that is refused is told so by the answer 400, which browsers write down.
+    context.on("console", lambda told: "400 (Bad Request)" in told.text or complaints.append(told.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(app.page)
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith((app.page, "blob:", "data:"))] == []
+    assert complaints == []
+
+
+def hand_in(page, film: Path | dict, **fields: str) -> None:
+    page.set_input_files("#film", film)
+    for name, value in fields.items():
+        page.fill(f"#{name}", value)
+    page.click("text=Measure this walk")
+    page.wait_for_url("**/walks/*")
+
+
+def until(page, holds: str) -> None:
+    """Wait for it; Playwright's own way evaluates text within the page, which its policy forbids."""
+    for _ in range(100):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(holds)
+
+
+def check_looks(page) -> None:
+    """Everybody can read it, also on a phone."""
+    violations = axe.Axe().run(page).response["violations"]
+    assert [found["id"] for found in violations if found["impact"] in ("serious", "critical")] == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size(DESK)
+
+
+def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_path):
+    page = opened
+    check_looks(page)
+    hand_in(page, film, patient=CODE, height="1,75")
+    page.wait_for_selector("#report")
+    assert re.search(r"normal|abnormal", page.locator(".said").inner_text())
+    report = page.frame_locator("#report")
+    assert "This walk could be measured." in report.locator(".verdict").inner_text()
+    assert report.locator("svg[role=img]").count() == 6
+    assert report.locator("tbody tr").count() > 20
+    inside = report.locator("body").evaluate("body => body.offsetHeight")
+    assert inside <= page.locator("#report").bounding_box()["height"] <= inside + 10  # no bar within the page
+    until(page, "document.querySelector('video.film').readyState >= 2")  # it plays
+    with page.expect_download() as download:
+        page.click("a[href$='report.html?keep']")
+    download.value.save_as(tmp_path / "report.html")
+    assert "A screening aid, not a diagnosis." in (tmp_path / "report.html").read_text()
+    check_looks(page)
+
+
+def test_past_walks_and_their_trend(opened, app, film):
+    page = opened
+    handed = app.hand_in(film, patient=CODE, height="1.75").json["page"]
+    assert app.wait(handed) == "done"
+    page.reload()
+    page.click(f"text={CODE}")
+    assert page.locator("h1").inner_text() == f"Patient {CODE}"
+    assert page.locator("main b").count() == 0  # text, not markup
+    until(page, "document.querySelector('img.trend').naturalWidth > 100")
+    rows = page.locator("tbody tr").count()
+    assert rows >= 1
+    check_looks(page)
+    page.click("tbody tr:first-child a")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("text=Delete this walk")
+    page.wait_for_url(re.compile(r"/(patient.*)?$"))
+    assert page.locator("tbody tr").count() == rows - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("empty.mp4", "empty.mp4: 0 bytes. Copy it again from the camera."),
+        ("<img src=x onerror=alert(1)>.mp4", "<img src=x onerror=alert(1)>.mp4: 0 bytes."),
+    ],
+)
+def test_an_empty_file_has_its_sentence(opened, name, says):
+    hand_in(opened, {"name": name, "mimeType": "video/mp4", "buffer": b""})
+    problem = opened.wait_for_selector("p.problem")
+    assert problem.inner_text().startswith(says)
+    assert opened.locator("main img").count() == 0
+    check_looks(opened)
+
+
+def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, empty_room):
+    hand_in(opened, empty_room)
+    opened.wait_for_selector("#report")
+    report = opened.frame_locator("#report")
+    said = report.locator(".verdict").inner_text()
+    assert "This walk could not be measured." in said
+    assert "nobody is seen in it. Film" in said
+    assert report.locator("figure img").count() == 3
+    assert report.locator("figcaption").first.inner_text().endswith("nobody found")
+    check_looks(opened)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "says"),
+    [
+        ({"height": "174"}, "a.mp4", "Height: in metres, from 0.4 to 2.6, such as 1.74."),
+        ({}, "notes.txt", "notes.txt: not a video file type."),
+        ({}, "large.mp4", "This film is larger than 5 MB. Cut it to the walk."),
+        ({}, None, "Choose or record a film first."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_form(opened, fields, name, says):
+    page = opened
+    if name:
+        size = 5_000_001 if name == "large.mp4" else 10
+        page.set_input_files("#film", {"name": name, "mimeType": "video/mp4", "buffer": bytes(size)})
+    for field, value in fields.items():
+        page.fill(f"#{field}", value)
+    page.click("text=Measure this walk")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert page.locator("#problem").inner_text().startswith(says)
+
+
+def test_the_camera_records_a_film_that_can_be_measured(opened, app):
+    page = opened
+    page.click("text=Record with the camera")
+    until(page, "document.getElementById('view').videoWidth > 0")
+    page.click("text=Start recording")
+    page.wait_for_timeout(3500)
+    page.click("text=Stop recording")
+    page.wait_for_selector("#chosen:not([hidden])")
+    assert "recording." in page.locator("#chosen").inner_text()
+    page.click("text=Measure this walk")
+    page.wait_for_selector("#report")
+    found = app.ask(page.url.removeprefix(app.page[:-1]) + "/files/report.json").body
+    report = json.loads(found)
+    assert report["source"].startswith("recording.")
+    people = "nobody is seen"
+    assert not any(people in reason for reason in report["reasons"])  # the walker was found in it
+
+
+def test_a_film_can_be_cancelled_on_the_page(opened, film):
+    hand_in(opened, film)
+    opened.click("text=Cancel")
+    opened.wait_for_selector("text=Cancelled; the film is deleted.")

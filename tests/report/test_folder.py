@@ -1,0 +1,93 @@
+"""The folder of one video: what is shown of a film that was refused, and what is not."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from gaitnet.analysis import examine
+from gaitnet.report.folder import Show, write_folder
+from gaitnet.report.page.stills import MOST, WIDTH_PX, stills
+from gaitnet.types import GaitReport, PoseSequence, Verdict
+
+
+@pytest.fixture(scope="module")
+def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
+    report, pose = examine(film)
+    assert pose is not None
+    return report, pose
+
+
+@pytest.fixture(scope="module")
+def refused(examined) -> tuple[GaitReport, PoseSequence]:
+    """The same, as if the track jumped to somebody else in frame 40."""
+    report, pose = examined
+    image = pose.image.copy()
+    image[40:] += [250, 0]
+    jumped = replace(pose, image=image)
+    return replace(report, verdict=Verdict.NOT_MEASURABLE, parameters={}, angles=None, events=None), jumped
+
+
+def picture(still) -> np.ndarray:
+    data = still.picture.removeprefix("data:image/jpeg;base64,")
+    return cv2.imdecode(np.frombuffer(base64.b64decode(data), np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_pictures_are_of_the_frames_beside_the_jump(film, refused):
+    shown = stills(film, refused[1])
+    assert [still.frame for still in shown] == [39, 40]
+    assert [still.time_s for still in shown] == pytest.approx(refused[1].time_s[[39, 40]])
+    assert picture(shown[0]).shape == (270, WIDTH_PX, 3)
+    assert len(stills(film, refused[1])) <= MOST
+
+
+def test_without_a_jump_they_are_of_all_of_the_film(film, examined):
+    shown = stills(film, examined[1])
+    count = len(examined[1])
+    assert [still.frame for still in shown] == [int(0.1 * count), count // 2, int(0.9 * count)]
+    assert all(still.seen for still in shown)
+
+
+def test_the_body_is_drawn_where_it_was_found(film, examined):
+    with_body, without = (stills(film, pose)[1] for pose in (examined[1], None))
+    assert (with_body.seen, without.seen) == (True, False)
+    changed = np.abs(picture(with_body).astype(int) - picture(without)).max(axis=2) > 60
+    rows, columns = np.nonzero(changed)
+    points = examined[1].image[with_body.frame] * WIDTH_PX / examined[1].size[0]
+    assert changed.sum() > 200
+    assert columns.min() > points[:, 0].min() - 15
+    assert columns.max() < points[:, 0].max() + 15
+    assert rows.max() < points[:, 1].max() + 15
+
+
+def test_a_refused_film_is_shown_with_its_pictures(film, refused, tmp_path):
+    write_folder(film, tmp_path, *refused, Show())
+    html = (tmp_path / "report.html").read_text()
+    assert html.count("data:image/jpeg;base64,") == 2
+    assert (tmp_path / "overlay.mp4").exists()
+    assert not (tmp_path / "angles.csv").exists()
+
+
+def test_a_refused_film_shows_no_face_that_was_to_be_blurred(film, refused, tmp_path):
+    write_folder(film, tmp_path, *refused, Show())
+    write_folder(film, tmp_path, *refused, Show(blur_face=True))  # what was there before goes, too
+    assert "data:image" not in (tmp_path / "report.html").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "report.json"]
+
+
+def test_a_film_that_was_measured_needs_no_pictures(film, examined, tmp_path):
+    write_folder(film, tmp_path, *examined, Show(overlay=False))
+    assert "data:image" not in (tmp_path / "report.html").read_text()
+    found = json.loads((tmp_path / "report.json").read_text())["reference"]["ranges"]["cadence"]
+    assert found["low"] < found["high"]
+    assert "Zhong 2019" in found["source"]
+
+
+def test_stored_landmarks_have_no_pictures(stored, examined):
+    assert stills(stored, examined[1]) == []
