@@ -18,13 +18,14 @@ import numpy as np
 
 from gaitnet.analysis import examine_pose
 from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.inference.base import DEFAULT_NAME
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.report.console import has_display
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.film import NOTE
-from gaitnet.types import Array, GaitReport, PoseSequence
+from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
 from gaitnet.video import Frame, frames
 
 if TYPE_CHECKING:
@@ -196,6 +197,10 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
         label = report.prediction.label
         share = report.prediction.probabilities[label]
         yield f"unsure, leaning to {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
+        if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
+            yield "(by a model that knows simulated people only)"
+    if report.verdict is not Verdict.OK:
+        yield "measured with reservations"
 
 
 def run_live(shots: Generator[Shot, None, None], live: Live, output: Path | None, headless: bool) -> int:
