@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import traceback
 from collections import deque
 from dataclasses import asdict, dataclass, field
 from enum import Enum
@@ -155,27 +156,35 @@ class Jobs:
         def progress(done: int, expected: int | None) -> None:
             job.done, job.expected = done, expected
 
-        state, error = State.DONE, ""
+        name = job.walk.source
         try:
             worker.measure(self._request(job), self._work.time_limit_s, progress)
+            self._finish(job)
         except LostError as lost:
-            state, error = State.FAILED, f"{job.walk.source}: {lost}"
+            self._fail(job, f"{name}: {lost}")
         except GaitnetError as refused:
-            state, error = State.FAILED, str(refused)
-        self._finish(job, state, error)
+            self._fail(job, str(refused))
+        except OSError as error:
+            self._fail(job, f"{name}: can't be stored ({error.strerror}). Make room.")
+        except Exception as fault:  # one film must not stop the others
+            traceback.print_exc()
+            kind = type(fault).__name__
+            self._fail(job, f"{name}: a fault of gaitnet's ({kind}). Its terminal says more; report it.")
 
-    def _finish(self, job: Job, state: State, error: str) -> None:
+    def _finish(self, job: Job) -> None:
         with self._changed:
-            if job.state is not State.CANCELLED:
-                if state is State.DONE:
-                    self._shelf.settle(job.walk)
-                job.error = error
-                job.state = state
-        if job.state is not State.DONE:
-            self._shelf.discard(job.walk.id)
+            if job.state is State.RUNNING:
+                self._shelf.settle(job.walk)
+                job.state = State.DONE
         for old in [job for job in list(self._jobs.values()) if job.over][:-MOST_OVER]:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
+
+    def _fail(self, job: Job, error: str) -> None:
+        self._shelf.discard(job.walk.id)
+        with self._changed:
+            if job.state is State.RUNNING:  # and not cancelled
+                job.state, job.error = State.FAILED, error
 
     def _request(self, job: Job) -> str:
         walk, work = job.walk, self._work

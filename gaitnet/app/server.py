@@ -115,6 +115,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     ):
         config = uvicorn.Config(
             app,
+            log_config=None,  # it would close what other libraries log to
             log_level="warning",
             access_log=False,  # who was filmed when is nobody's business
             server_header=False,

@@ -25,8 +25,8 @@ from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.gait.reference import Norms
 
-FILMS = ("film.*", "overlay.*")
-"""What shows the patient, and is kept only where somebody asks for it."""
+_NEEDED = {"verdict", "prediction", "metres", "parameters"}
+"""Of a `report.json`: what pages show of it."""
 
 
 def _now() -> str:
@@ -190,11 +190,11 @@ class Shelf:
 
 
 def _kept(folder: Path) -> Kept | None:
-    with suppress(OSError, ValueError, TypeError, KeyError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         walk = Walk(**_read(folder / "walk.json"))
         report = _read(folder / "report.json")
         datetime.fromisoformat(walk.added)
-        if walk.id == folder.name and isinstance(report["parameters"], dict):
+        if walk.id == folder.name and report.keys() >= _NEEDED and isinstance(report["parameters"], dict):
             return Kept(walk, report)
     return None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,18 @@ def test_the_same_report_gives_the_same_bytes(report, stored, tmp_path):
         write_page(tmp_path / name, report, stored)
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("room", ["gaitnet.report.page", "gaitnet.app"])
+def test_every_language_has_every_text(room, lang):
+    folder = resources.files(room) / "lang"
+    english, other = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("en", lang))
+    assert english.keys() == other.keys()
+    places = {name: set(re.findall(r"\{(\w+)\}", str(text))) for name, text in english.items()}
+    assert {name: set(re.findall(r"\{(\w+)\}", str(text))) for name, text in other.items()} == places
+    files = [path for path in Path(str(folder)).parent.rglob("*") if path.suffix in (".py", ".j2")]
+    written = "".join(path.read_text("utf-8") for path in files)
+    computed = ("verdict_", "label_", "state_", "refused_", "person_", "norms_")
+    unused = [name for name in english if name not in written and not name.startswith(computed)]
+    assert unused == []
