@@ -23,7 +23,9 @@ from figures import SHARED, Row, table
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
+from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.reference import adults
 from gaitnet.gait.smoothing import resample
 from gaitnet.pipeline import Options
 from gaitnet.pose import load_backend
@@ -175,6 +177,22 @@ def two_ways(people: int) -> Iterator[Row]:
     yield Row("healthy_two_ways", "step time asymmetry", np.array(asymmetries), "%", "90 % <= 8")
 
 
+def healthy(people: int) -> Iterator[Row]:
+    """What is found in healthy people who have none of it; see `gaitnet.gait.ranges`."""
+    counted = csv.DictReader((SHARED / "videos/healthy_side/heel_strike_counts.csv").open())
+    names = [Path(row["file"]).stem for row in counted]
+    names += [path.stem for path in sorted((SHARED / "landmarks").glob("*_NM_0*.npz"))]
+    found: dict[str, list[float]] = {"step_time_asymmetry": [], "stance_asymmetry": [], "gps": []}
+    for name in names:
+        bouts = _stored(name).bouts
+        parameters = measure_parameters(bouts) | measure_deviation(measure_curves(bouts), adults())
+        for wanted in found.keys() & parameters.keys():
+            found[wanted].append(parameters[wanted].value)
+    for name, values in found.items():
+        unit = "deg" if name == "gps" else "%"
+        yield Row(f"healthy, {len(names)} films", name.replace("_", " "), np.array(values), unit)
+
+
 def mea(people: int) -> Iterator[Row]:
     """177 frontal walks against worn sensors."""
     walks = read_joint_set(SHARED / "mea/mea_joints.npz", up="-y", rate_hz=60)
@@ -238,8 +256,8 @@ def _stored(name: str) -> MeasuredWalk:
 
 
 SECTIONS: dict[str, Callable[[int], Iterator[Row]]] = {
-    "walkers": walkers, "side": side, "two_ways": two_ways, "mea": mea, "edge_cases": edge_cases,
-    "pose": agreement.pose,
+    "walkers": walkers, "side": side, "two_ways": two_ways, "healthy": healthy, "mea": mea,
+    "edge_cases": edge_cases, "pose": agreement.pose,
 }  # fmt: skip
 
 

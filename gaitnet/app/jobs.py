@@ -109,12 +109,12 @@ class Jobs:
     def ahead(self, job: Job) -> int:
         """Films that will be measured before this one."""
         with self._changed:
-            running = sum(other.state is State.RUNNING for other in self._jobs.values())
+            running = sum(other.state is State.RUNNING for other in list(self._jobs.values()))
             return self._waiting.index(job) + running if job in self._waiting else 0
 
     def unfinished(self) -> list[Job]:
         """Films that are being measured, and those that wait, in that order."""
-        return [job for job in self._jobs.values() if not job.over]
+        return [job for job in list(self._jobs.values()) if not job.over]
 
     def cancel(self, job: Job) -> None:
         """Measure it no further, and delete it; nothing happens to one that is over."""

@@ -78,6 +78,7 @@ function handIn(form, film) {
 
 async function openCamera() {
   const camera = byId("camera");
+  if (!navigator.mediaDevices) return complain(fill(camera.dataset.noCamera, { reason: camera.dataset.insecure }));
   let stream;
   try {
     const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
