@@ -117,6 +117,7 @@ def _report(measured: Measured, options: Options) -> GaitReport:
         versions=versions(measured.pose.backend),
         person=measured.pose.person,
         engine=measured.pose.engine,
+        height_m=options.height_m,
         bouts=tuple(describe_bout(bout) for bout in walk.bouts),
         curves=curves,
         reference=reference,

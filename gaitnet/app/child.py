@@ -19,6 +19,10 @@ MOST_FRAMES_S = 240.0
 """Frames a second that a film may have: slow motion of phones. A browser's recordings claim 1,000."""
 
 
+FLAG = ": --person walker"
+"""A word of the command line, which the page has a field for."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What to do with a film; paths as text, because it travels as JSON.
@@ -26,7 +30,8 @@ class Request:
     Attributes:
         film: where it lies.
         out: folder for what is written about it.
-        source: its name on the user's machine.
+        source: what the report calls it.
+        name: of its file on the user's machine.
         walk: height, person and norms, see `pipeline.Options`.
         engine: precision, device and models, see `pose.blazepose.engine.Engine`.
         model: who is asked.
@@ -39,6 +44,7 @@ class Request:
     film: str
     out: str
     source: str
+    name: str
     walk: dict[str, Any]
     engine: dict[str, Any]
     model: str
@@ -59,7 +65,7 @@ def _analyse(line: str, frames: Progress) -> str:
     try:
         return _write(request, frames)
     except GaitnetError as error:
-        raise type(error)(str(error).replace(request.film, request.source)) from error
+        raise type(error)(str(error).replace(request.film, request.name)) from error
 
 
 def _write(request: Request, frames: Progress) -> str:
@@ -78,7 +84,8 @@ def _write(request: Request, frames: Progress) -> str:
     look, draw = _halves(frames)
     limited = _limited(film, request, look)
     report, pose = examine(film, load_predictor(Path(request.model)), options, limited)
-    report = replace(report, source=request.source)
+    reasons = tuple(reason.replace(FLAG, "") for reason in report.reasons)
+    report = replace(report, source=request.source, reasons=reasons)
     show = Show(blur_face=request.blur_face, lang=request.lang, files=True, before=before)
     write_folder(film, Path(request.out), report, pose, show, draw)
     return report.verdict.value

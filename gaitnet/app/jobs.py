@@ -38,6 +38,7 @@ class Job:
 
     Attributes:
         walk: what was handed in.
+        name: of its file on the user's machine; is forgotten when the app ends.
         film: where the film lies.
         state: what became of it.
         done: frames that were looked at or drawn.
@@ -46,6 +47,7 @@ class Job:
     """
 
     walk: Walk
+    name: str
     film: Path
     state: State = State.WAITING
     done: int = 0
@@ -90,10 +92,10 @@ class Jobs:
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
-    def add(self, walk: Walk, film: Path) -> None:
+    def add(self, walk: Walk, name: str, film: Path) -> None:
         """Put a film at the end of the queue."""
         with self._changed:
-            job = self._jobs[walk.id] = Job(walk, film)
+            job = self._jobs[walk.id] = Job(walk, name, film)
             self._waiting.append(job)
             self._changed.notify()
 
@@ -109,12 +111,16 @@ class Jobs:
     def ahead(self, job: Job) -> int:
         """Films that will be measured before this one."""
         with self._changed:
-            running = sum(other.state is State.RUNNING for other in list(self._jobs.values()))
+            running = sum(other.state is State.RUNNING for other in self.all())
             return self._waiting.index(job) + running if job in self._waiting else 0
+
+    def all(self) -> list[Job]:
+        """Films of this run, the newest last; of those that are over only the last."""
+        return list(self._jobs.values())
 
     def unfinished(self) -> list[Job]:
         """Films that are being measured, and those that wait, in that order."""
-        return [job for job in list(self._jobs.values()) if not job.over]
+        return [job for job in self.all() if not job.over]
 
     def cancel(self, job: Job) -> None:
         """Measure it no further, and delete it; nothing happens to one that is over."""
@@ -156,7 +162,7 @@ class Jobs:
         def progress(done: int, expected: int | None) -> None:
             job.done, job.expected = done, expected
 
-        name = job.walk.source
+        name = job.name
         try:
             worker.measure(self._request(job), self._work.time_limit_s, progress)
             self._finish(job)
@@ -176,7 +182,7 @@ class Jobs:
             if job.state is State.RUNNING:
                 self._shelf.settle(job.walk)
                 job.state = State.DONE
-        for old in [job for job in list(self._jobs.values()) if job.over][:-MOST_OVER]:
+        for old in [job for job in self.all() if job.over][:-MOST_OVER]:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
 
@@ -193,6 +199,7 @@ class Jobs:
             film=str(job.film),
             out=str(job.film.parent),
             source=walk.source,
+            name=job.name,
             walk={"height_m": walk.height_m, "person": walk.person, "norms": walk.norms},
             engine=asdict(work.engine),
             model=str(work.model),

@@ -97,7 +97,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     Args:
         served: what is served.
         address: where.
-        tell: told the page's address, once it can be opened.
+        tell: told a line, once the page can be opened, and where films are lost at the end.
         browser: open it.
 
     Raises:
@@ -111,7 +111,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     with (
         _ended_like_a_program(),
         _listening(address) as listener,
-        _site(served, address.password) as app,
+        _site(served, address.password, tell) as app,
     ):
         config = uvicorn.Config(
             app,
@@ -125,7 +125,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         )
         _load(config, address)
         page = _page(address, listener.getsockname()[1])
-        tell(page)
+        tell(f"{page}  Ctrl-C ends it. Walks that are kept: {served.folder}")
         if browser:
             webbrowser.open(page)
         uvicorn.Server(config).run(sockets=[listener])
@@ -142,7 +142,7 @@ def _load(config: Any, address: Address) -> None:
 
 
 @contextmanager
-def _site(served: Served, password: str | None) -> Iterator[object]:
+def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> Iterator[object]:
     from gaitnet.app.jobs import Jobs, Work  # noqa: PLC0415  (Starlette, once `require` has found it)
     from gaitnet.app.shelf import Shelf  # noqa: PLC0415
     from gaitnet.app.site import Site  # noqa: PLC0415
@@ -158,7 +158,10 @@ def _site(served: Served, password: str | None) -> Iterator[object]:
             limit = Limit(served.most_bytes)
             yield Site(shelf, jobs, limit, served.longest_s, password, served.lang).app
         finally:
+            lost = len(jobs.unfinished())
             jobs.close()
+            if lost:
+                tell(f"{lost} of the films that were handed in had not been measured; they are deleted.")
     finally:
         shelf.close()
 
@@ -194,5 +197,16 @@ def _ended_like_a_program() -> Iterator[None]:
 
 def _page(address: Address, port: int) -> str:
     scheme = "https" if address.certificate else "http"
-    host = f"[{address.host}]" if ":" in address.host else address.host
+    host = _own_number() if address.host in ("0.0.0.0", "::") else address.host  # noqa: S104  (compared)
+    host = f"[{host}]" if ":" in host else host
     return f"{scheme}://{host}:{port}/"
+
+
+def _own_number() -> str:
+    """This machine's number in its network; nothing is sent to find it out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documents, RFC 5737: nobody is there
+            return probe.getsockname()[0]
+        except OSError:
+            return socket.gethostname()

@@ -24,8 +24,9 @@ from filelock import FileLock, Timeout
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.gait.reference import Norms
+from gaitnet.types import Verdict
 
-_NEEDED = {"verdict", "prediction", "metres", "parameters"}
+_NEEDED = {"verdict", "reasons", "prediction", "metres", "parameters", "reference"}
 """Of a `report.json`: what pages show of it."""
 
 
@@ -35,22 +36,22 @@ def _now() -> str:
 
 @dataclass(frozen=True)
 class Walk:
-    """A film that was handed in.
+    """A film that was handed in. What it was called is not kept: names of files are often those of people.
 
     Attributes:
-        source: its name on the user's machine.
+        suffix: its file type, one of `video.VIDEO_SUFFIXES`.
         patient: their code; empty where the walk is not to be kept.
         height_m: standing height.
         person: who of several is meant, see `pose.people.choose`.
         norms: whose curves to hold it against.
-        keep_films: keep the films beside the report.
+        keep_films: keep the films beside the report; where faces are blurred, the one with the skeleton only.
         blur_face: make the face in what is written unrecognisable.
         compare: put the patient's last walk beside it.
         id: name of its folder.
         added: when it was handed in, ISO 8601.
     """
 
-    source: str
+    suffix: str
     patient: str = ""
     height_m: float | None = None
     person: str | None = None
@@ -60,6 +61,12 @@ class Walk:
     compare: bool = True
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     added: str = field(default_factory=_now)
+
+    @property
+    def source(self) -> str:
+        """What reports call the film."""
+        at = datetime.fromisoformat(self.added)
+        return f"walk {at:%Y-%m-%d %H.%M.%S}{self.suffix}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Shelf:
     """One folder of walks; one app at a time has it.
 
     Args:
-        folder: is made, readable by its owner only.
+        folder: is made; what is in it can be read by its owner only.
 
     Raises:
         GaitnetError: it can't be written, or another app has it.
@@ -84,12 +91,12 @@ class Shelf:
         self._kept, self._now = folder / "walks", folder / "now"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o700)
             self._lock = FileLock(folder / ".lock")
             self._lock.acquire(blocking=False)
             shutil.rmtree(self._now, ignore_errors=True)  # of a run that was killed
             for place in (self._kept, self._now):
                 place.mkdir(exist_ok=True)
+                place.chmod(0o700)
         except Timeout as error:
             raise GaitnetError(
                 f"{folder}: another gaitnet app has it. Close that, or: --data DIR."
@@ -114,7 +121,7 @@ class Shelf:
         The film with the skeleton can be looked at until the app ends.
         """
         place = self._now / walk.id
-        if not walk.keep_films:
+        if walk.blur_face or not walk.keep_films:
             for film in place.glob("film.*"):
                 film.unlink()
         if not walk.patient:
@@ -177,11 +184,12 @@ class Shelf:
         return sorted(found, key=lambda kept: (datetime.fromisoformat(kept.walk.added), kept.walk.id))[::-1]
 
     def before(self, walk: Walk) -> Path | None:
-        """`report.json` of the patient's newest walk that has numbers."""
+        """`report.json` of the patient's newest walk that has numbers; rather one without reservations."""
         if not (walk.patient and walk.compare):
             return None
-        usable = (kept for kept in self.of(walk.patient) if kept.report["parameters"])
-        return next((self._kept / kept.walk.id / "report.json" for kept in usable), None)
+        usable = [kept for kept in self.of(walk.patient) if kept.report["parameters"]]
+        usable.sort(key=lambda kept: kept.report["verdict"] != Verdict.OK.value)  # the order stays else
+        return self._kept / usable[0].walk.id / "report.json" if usable else None
 
     def _folders(self, walk_id: str) -> Iterator[Path]:
         names = walk_id, f"{walk_id}-films"

@@ -76,13 +76,15 @@ class Site:
     async def home(self, request: Request) -> Response:
         """The form, what is being measured, and whose walks there are."""
         patients: dict[str, list[Kept]] = {}
+        patient = request.query_params.get("patient", "")
         for kept in await run_in_threadpool(self._shelf.all):
             patients.setdefault(kept.walk.patient, []).append(kept)
         return self._page(
             "home",
-            unfinished=self._jobs.unfinished(),
+            jobs=self._jobs.all()[::-1],
             patients=patients,
-            patient=request.query_params.get("patient", ""),
+            patient=patient,
+            height_m=next((kept.walk.height_m for kept in patients.get(patient, [])), None),
             most_bytes=self._limit.most_bytes,
             longest_s=self._longest_s,
             suffixes=",".join(sorted(VIDEO_SUFFIXES)),
@@ -91,15 +93,15 @@ class Site:
     async def hand_in(self, request: Request) -> Response:
         """A film, and in the query what is said about it."""
         try:
-            walk = uploads.read_walk(request.query_params)
+            walk, name = uploads.read_walk(request.query_params)
             if self._jobs.full:
                 raise GaitnetError("Too many films wait. Try again when some are done.")
             if int(request.headers.get("content-length", 0)) > self._limit.most_bytes:
-                raise uploads.too_large(walk.source, self._limit)
-            film = await uploads.receive_film(request, self._shelf, walk, self._limit)
+                raise uploads.too_large(name, self._limit)
+            film = await uploads.receive_film(request, self._shelf, walk, name, self._limit)
         except GaitnetError as error:
             return JSONResponse({"error": str(error)}, 400)
-        self._jobs.add(walk, film)
+        self._jobs.add(walk, name, film)
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
 
     async def walk(self, request: Request) -> Response:
@@ -118,7 +120,9 @@ class Site:
             "walk",
             walk=walk,
             kept=kept is not None,
+            name=job.name if job else walk.source,
             verdict=report["verdict"],
+            reasons=report["reasons"],
             said=said_of(report, self._text),
             default_model=asked_default(report),
             film=next((name for name in OVERLAYS if name in files), None),
@@ -148,7 +152,9 @@ class Site:
         kept = await run_in_threadpool(self._shelf.find, walk_id)
         await run_in_threadpool(self._shelf.discard, walk_id)
         self._jobs.forget(walk_id)
-        return RedirectResponse(_patient_page(kept.walk.patient) if kept else "/", 303)
+        patient = kept.walk.patient if kept else ""
+        others = await run_in_threadpool(self._shelf.of, patient)
+        return RedirectResponse(_patient_page(patient) if others else "/", 303)
 
     async def file(self, request: Request) -> Response:
         """One of a walk's files, to look at here or to keep."""
@@ -177,7 +183,10 @@ class Site:
         if not walks:
             raise HTTPException(404)
         said = {kept.walk.id: said_of(kept.report, self._text) for kept in walks}
-        return self._page("patient", code=code, walks=walks, said=said, trends=TRENDS)
+        default_model = any(asked_default(kept.report) for kept in walks)
+        return self._page(
+            "patient", code=code, walks=walks, said=said, trends=TRENDS, default_model=default_model
+        )
 
     async def trend(self, request: Request) -> Response:
         """The picture of it."""
@@ -202,8 +211,8 @@ class Site:
             raise HTTPException(404)
         return files
 
-    def _page(self, name: str, status: int = 200, **facts: Any) -> HTMLResponse:
-        template = self._pages.get_template(f"{name}.html.j2")
+    def _page(self, template_name: str, status: int = 200, **facts: Any) -> HTMLResponse:
+        template = self._pages.get_template(f"{template_name}.html.j2")
         return HTMLResponse(template.render(text=self._text, patient_page=_patient_page, **facts), status)
 
     async def _refuse(self, request: Request, error: HTTPException) -> Response:

@@ -27,26 +27,30 @@ class Limit:
     most_bytes: int
 
 
-def read_walk(fields: Mapping[str, str]) -> Walk:
-    """What a form says.
+def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
+    """What a form says, and what the film is called.
 
     Raises:
         GaitnetError: something in it can't be; one sentence for the page.
     """
-    source = _clean(PurePosixPath(fields.get("name", "").replace("\\", "/")).name, LONGEST_NAME)
-    if _suffix(source) not in VIDEO_SUFFIXES:
+    name = PurePosixPath(_clean(fields.get("name", "")).replace("\\", "/")).name
+    suffix = PurePosixPath(name).suffix.lower()
+    source = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}...{suffix}"
+    if suffix not in VIDEO_SUFFIXES:
         raise VideoError(
             f"{source or 'This file'}: not a video file type. Choose a film, such as .mp4 or .mov."
         )
-    patient = _clean(fields.get("patient", ""), LONGEST_CODE)
+    patient = _clean(fields.get("patient", ""))
+    if len(patient) > LONGEST_CODE:
+        raise GaitnetError(f"Patient's code: longer than {LONGEST_CODE} characters. Take a short one.")
     keep_films = "keep_films" in fields
     if keep_films and not patient:
         raise GaitnetError("To keep the films, enter the patient's code.")
     person, norms = fields.get("person", ""), fields.get("norms", "adult")
     if person not in PEOPLE or norms not in NORMS:
         raise GaitnetError("The form holds something unknown. Load the page again.")
-    return Walk(
-        source=source,
+    walk = Walk(
+        suffix=suffix,
         patient=patient,
         height_m=_height(fields.get("height", "")),
         person=person or None,
@@ -55,9 +59,10 @@ def read_walk(fields: Mapping[str, str]) -> Walk:
         blur_face="blur_face" in fields,
         compare="compare" in fields,
     )
+    return walk, source
 
 
-async def receive_film(request: Request, shelf: Shelf, walk: Walk, limit: Limit) -> Path:
+async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, limit: Limit) -> Path:
     """Write a request's body to the walk's folder; whatever goes wrong, nothing of it stays.
 
     Returns:
@@ -67,25 +72,25 @@ async def receive_film(request: Request, shelf: Shelf, walk: Walk, limit: Limit)
         GaitnetError: too large, broken off, or no room.
     """
     try:
-        film = shelf.place(walk) / f"film{_suffix(walk.source)}"
+        film = shelf.place(walk) / f"film{walk.suffix}"
         with film.open("xb") as file:
             async for piece in request.stream():
                 file.write(piece)
                 if file.tell() > limit.most_bytes:
-                    raise too_large(walk.source, limit)
+                    raise too_large(name, limit)
     except BaseException as error:
         shelf.discard(walk.id)
         if isinstance(error, OSError):
-            raise GaitnetError(f"{walk.source}: can't be stored ({error.strerror}). Make room.") from error
+            raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Make room.") from error
         if isinstance(error, ClientDisconnect):
-            raise GaitnetError(f"{walk.source}: broken off. Choose it again.") from error
+            raise GaitnetError(f"{name}: broken off. Choose it again.") from error
         raise
     return film
 
 
-def too_large(source: str, limit: Limit) -> GaitnetError:
+def too_large(name: str, limit: Limit) -> GaitnetError:
     """The error to raise for a film that is."""
-    return VideoError(f"{source}: larger than {limit.most_bytes / 1e6:g} MB. Cut it to the walk.")
+    return VideoError(f"{name}: larger than {limit.most_bytes / 1e6:g} MB. Cut it to the walk.")
 
 
 def _height(text: str) -> float | None:
@@ -100,10 +105,6 @@ def _height(text: str) -> float | None:
     return height_m
 
 
-def _clean(text: str, longest: int) -> str:
+def _clean(text: str) -> str:
     """One line of printable text."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())[:longest]
-
-
-def _suffix(source: str) -> str:
-    return PurePosixPath(source).suffix.lower()
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())

@@ -22,9 +22,10 @@ def said_of(report: dict[str, Any], text: Text) -> str:
     found = report["prediction"]
     if found is None:
         return text["no_answer"]
+    doubts = "" if report["verdict"] == Verdict.OK.value else text["doubts"]
     label = text.get(f"label_{found['label']}", found["label"])
     percent = f"{100 * found['probabilities'][found['label']]:.0f}"
-    return text["unsure" if found["unsure"] else "answer"].format(label=label, percent=percent)
+    return text["unsure" if found["unsure"] else "answer"].format(label=label, percent=percent) + doubts
 
 
 def asked_default(report: dict[str, Any]) -> bool:

@@ -102,4 +102,4 @@ def serve_pages(
     )
     if address.password and not certificate:
         say("Password and films travel unencrypted: use your own network only, or --certificate.")
-    serve(served, address, lambda page: say(f"{page}  Ctrl-C ends it."), browser and has_display())
+    serve(served, address, say, browser and has_display())

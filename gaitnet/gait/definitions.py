@@ -43,7 +43,11 @@ DEFINITIONS: dict[str, Definition] = {
     "single_support": Definition(
         "%", "the other foot's toe off to its heel strike, of the stride time", PERRY
     ),
-    "step_length": Definition("m", "between the heels along the walk at a heel strike", PERRY),
+    "step_length": Definition(
+        "m",
+        "between the heels along the walk at a heel strike; below 0 = behind the other",
+        PERRY,
+    ),
     "step_length_left": Definition("m", "step length at the left heel strike", PERRY),
     "step_length_right": Definition("m", "step length at the right heel strike", PERRY),
     "stride_length": Definition("m", "the two step lengths of a stride", PERRY),

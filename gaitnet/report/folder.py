@@ -16,7 +16,7 @@ from gaitnet.report.overlay import write_overlay
 from gaitnet.report.page import write_page
 from gaitnet.report.page.stills import stills
 from gaitnet.report.picture import draw_explanation
-from gaitnet.report.researchers import write_files
+from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.words import answer_in_words
 from gaitnet.types import GaitReport, PoseSequence, Verdict
 
@@ -74,6 +74,8 @@ def write_folder(
     write_page(out / "report.html", report, source, show.lang, film, show.before, pictures)
     if show.files:
         write_files(out / "files", report, pose)
+    else:
+        remove_files(out / "files")
     write_json(out / "report.json", report)
     if report.angles is None:
         (out / "angles.csv").unlink(missing_ok=True)

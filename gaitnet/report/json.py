@@ -37,6 +37,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "events": _events(report),
         "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
         "metres": report.metres,
+        "height_m": report.height_m,
         "bouts": [{key: _short(value) for key, value in bout.items()} for bout in report.bouts],
         "curves": _curves(report),
         "reference": _reference(report.reference),

@@ -13,6 +13,12 @@ from gaitnet.types import GaitReport, PoseSequence
 NAMES = ("parameters.csv", "events.csv", "cycles.csv", "landmarks.trc", "angles.mot", "keypoints.coco.json")
 
 
+def remove_files(folder: Path) -> None:
+    """Delete what an earlier clip left in the folder, where there is one."""
+    for name in NAMES:
+        (folder / name).unlink(missing_ok=True)
+
+
 def write_files(folder: Path, report: GaitReport, pose: PoseSequence | None) -> None:
     """Write all that is known; files of an earlier clip about what is not known now are deleted.
 
@@ -20,8 +26,7 @@ def write_files(folder: Path, report: GaitReport, pose: PoseSequence | None) -> 
         OutputError: a file can't be written.
     """
     make_folder(folder)
-    for name in NAMES:
-        (folder / name).unlink(missing_ok=True)
+    remove_files(folder)
     if pose is not None:
         write_trc(folder / "landmarks.trc", pose)
         write_coco(folder / "keypoints.coco.json", pose)

@@ -108,6 +108,7 @@ class GaitReport:
         versions: program or model -> version.
         person: who of several was chosen, in words; None where nobody chose.
         engine: see `PoseSequence`.
+        height_m: the standing height that was given; None where nobody gave one.
         bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
         curves: `knee_left` and so on; empty without a whole cycle.
         reference: what the curves are held against.
@@ -125,6 +126,7 @@ class GaitReport:
     versions: dict[str, str]
     person: str | None = None
     engine: str | None = None
+    height_m: float | None = None
     bouts: tuple[dict[str, Any], ...] = ()
     curves: dict[str, Curve] = field(default_factory=dict)
     reference: Reference | None = None

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -48,6 +48,7 @@ class App:
     page: str
     folder: Path
     process: subprocess.Popen[str]
+    left: list[str] = field(default_factory=list)
 
     def ask(self, path: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
         """A request, as a script of the user's would send it; `Sec_Fetch_Site` becomes `Sec-Fetch-Site`."""
@@ -60,6 +61,10 @@ class App:
         )
         connection.close()
         return answer
+
+    def said(self) -> str:
+        """What it said on its way out."""
+        return self.left[0]
 
     def hand_in(self, film: Path | bytes, name: str = "walk.mp4", **fields: str) -> Answer:
         """A film, as the page sends it."""
@@ -90,10 +95,14 @@ def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
         lines = iter(process.stdout.readline, "")
         page = next((line.split()[0] for line in lines if line.startswith("http")), None)
         assert page, process.communicate()
-        yield App(page.replace("0.0.0.0", "127.0.0.1"), folder, process)
-    finally:
+        page = f"http://127.0.0.1:{urlsplit(page).port}/"  # also where it listens on all addresses
+        app = App(page, folder, process)
+        yield app
         process.terminate()
-        process.communicate(timeout=20)
+        app.left.append(process.communicate(timeout=20)[0])
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")

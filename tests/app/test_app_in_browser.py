@@ -23,8 +23,10 @@ def opened(browser, app):
     page = context.new_page()
     asked, complaints = [], []
     context.on("request", lambda request: asked.append(request.url))
-    # A form that is refused is told so by the answer 400, which browsers write down.
-    context.on("console", lambda told: "400 (Bad Request)" in told.text or complaints.append(told.text))
+    # A form that is refused is told so by the answer 400, a film that is gone by 404; browsers write it down.
+    context.on(
+        "console", lambda told: re.search(r"status of 40[04]", told.text) or complaints.append(told.text)
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(app.page)
     yield page
@@ -75,7 +77,7 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     with page.expect_download() as download:
         page.click("a[href$='report.html?keep']")
     download.value.save_as(tmp_path / "report.html")
-    assert "A screening aid, not a diagnosis." in (tmp_path / "report.html").read_text()
+    assert "A screening aid, not a diagnosis" in (tmp_path / "report.html").read_text()
     check_looks(page)
 
 
@@ -84,7 +86,7 @@ def test_past_walks_and_their_trend(opened, app, film):
     handed = app.hand_in(film, patient=CODE, height="1.75").json["page"]
     assert app.wait(handed) == "done"
     page.reload()
-    page.click(f"text={CODE}")
+    page.get_by_role("link", name=CODE, exact=True).click()
     assert page.locator("h1").inner_text() == f"Patient {CODE}"
     assert page.locator("main b").count() == 0  # text, not markup
     until(page, "document.querySelector('img.trend').naturalWidth > 100")
@@ -159,9 +161,35 @@ def test_the_camera_records_a_film_that_can_be_measured(opened, app):
     page.wait_for_selector("#report")
     found = app.ask(page.url.removeprefix(app.page[:-1]) + "/files/report.json").body
     report = json.loads(found)
-    assert report["source"].startswith("recording.")
+    assert report["source"].startswith("walk ")
+    assert page.locator("h1").inner_text().startswith("recording.")
     people = "nobody is seen"
     assert not any(people in reason for reason in report["reasons"])  # the walker was found in it
+
+
+def test_while_it_records_no_other_film_is_measured(opened, film):
+    page = opened
+    page.set_input_files("#film", film)
+    page.click("text=Record with the camera")
+    until(page, "document.getElementById('view').videoWidth > 0")
+    page.click("text=Start recording")
+    assert page.locator("#chosen").is_hidden()  # the film of before is not meant any more
+    page.click("text=Measure this walk")
+    assert page.locator("#problem").inner_text() == "Stop the recording first."
+    page.click("text=Stop recording")
+    page.wait_for_selector("#save:not([hidden])")
+    with page.expect_download() as download:
+        page.click("#save")  # there is no other copy of it
+    assert download.value.suggested_filename.startswith("recording.")
+
+
+def test_a_film_that_was_lost_is_said_to_be(opened, film):
+    opened.context.route("**/state", lambda route: route.fulfill(status=404, body="gone"))
+    hand_in(opened, film)
+    assert (
+        "gaitnet was closed before it was measured"
+        in opened.wait_for_selector("#problem:not([hidden])").inner_text()
+    )
 
 
 def test_a_film_can_be_cancelled_on_the_page(opened, film):

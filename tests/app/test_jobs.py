@@ -14,12 +14,21 @@ from gaitnet.app.shelf import Shelf, Walk
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
 
+REPORT = {
+    "verdict": "OK",
+    "reasons": [],
+    "prediction": None,
+    "metres": None,
+    "reference": None,
+    "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
+}
+
 
 def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Walk:
-    walk = Walk("walk.mp4", **fields)
+    walk = Walk(".mp4", **fields)
     place = shelf.place(walk) / "film.mp4"
     shutil.copy(film, place)
-    jobs.add(walk, place)
+    jobs.add(walk, "walk.mp4", place)
     return walk
 
 
@@ -56,16 +65,16 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
 
 def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf = Shelf(tmp_path)
-    report = {"verdict": "OK", "prediction": None, "metres": None, "parameters": {}}
-    whole = Walk("a.mp4", patient="P")
-    other = json.dumps({"source": "a.mp4", "id": "elsewhere", "added": whole.added})
+    report = REPORT | {"parameters": {}}
+    whole = Walk(".mp4", patient="P")
+    other = json.dumps({"suffix": ".mp4", "id": "elsewhere", "added": whole.added})
     files = {
-        whole.id: (json.dumps({"source": "a.mp4", "patient": "P", "id": whole.id}), json.dumps(report)),
-        "half": ('{"source": "a.m', json.dumps(report)),
+        whole.id: (json.dumps({"suffix": ".mp4", "patient": "P", "id": whole.id}), json.dumps(report)),
+        "half": ('{"suffix": ".m', json.dumps(report)),
         "other": (other, json.dumps(report)),
         "strange": (other.replace("elsewhere", "strange"), "[]"),
         "old": (other.replace("elsewhere", "old"), "{}"),
-        "newer": (other.replace("elsewhere", "newer").replace("source", "origin"), json.dumps(report)),
+        "newer": (other.replace("elsewhere", "newer").replace("suffix", "origin"), json.dumps(report)),
     }
     for name, (walk, found) in files.items():
         (tmp_path / "walks" / name).mkdir()
@@ -77,19 +86,29 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf.close()
 
 
+def shelved(shelf: Shelf, day: int, **fields) -> Walk:
+    walk = Walk(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
+    (shelf.place(walk) / "report.json").write_text(json.dumps(REPORT | fields))
+    shelf.settle(walk)
+    return walk
+
+
 def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path):
     shelf = Shelf(tmp_path)
-    report = {"verdict": "OK", "prediction": None, "metres": None}
-    for day, parameters in (("01", {"cadence": {}}), ("02", {"cadence": {}}), ("03", {})):
-        walk = Walk(f"{day}.mp4", patient="P", added=f"2026-05-{day}T10:00:00+02:00")
-        (shelf.place(walk) / "report.json").write_text(json.dumps(report | {"parameters": parameters}))
-        shelf.settle(walk)
-    assert [kept.walk.source for kept in shelf.of("P")] == ["03.mp4", "02.mp4", "01.mp4"]
-    before = shelf.before(Walk("new.mp4", patient="P"))
-    assert before.parent.name == shelf.of("P")[1].walk.id
-    assert shelf.before(Walk("new.mp4", patient="P", compare=False)) is None
-    assert shelf.before(Walk("new.mp4", patient="Q")) is None
-    assert shelf.before(Walk("new.mp4")) is None
+    first = shelved(shelf, 1)
+    newest = shelved(shelf, 2)
+    shelved(shelf, 3, parameters={})
+    shelved(shelf, 4, verdict="CAUTION")  # rather one without reservations
+    assert [kept.walk.added[8:10] for kept in shelf.of("P")] == ["04", "03", "02", "01"]
+    assert first.source == "walk 2026-05-01 10.00.00.mp4"
+    new = Walk(".mp4", patient="P")
+    assert shelf.before(new).parent.name == newest.id
+    for walk in (first, newest):
+        shelf.discard(walk.id)
+    assert json.loads(shelf.before(new).read_text())["verdict"] == "CAUTION"
+    assert shelf.before(Walk(".mp4", patient="P", compare=False)) is None
+    assert shelf.before(Walk(".mp4", patient="Q")) is None
+    assert shelf.before(Walk(".mp4")) is None
     shelf.close()
 
 

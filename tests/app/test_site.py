@@ -6,10 +6,10 @@ import base64
 import io
 import json
 import os
+import re
 import signal
 import zipfile
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,7 +34,9 @@ def kept(app, film):
 def test_a_walk_is_measured_and_kept_without_its_films(app, kept):
     folder = app.folder / "walks" / kept.rsplit("/", 1)[1]
     report = json.loads((folder / "report.json").read_text())
-    assert report["source"] == "first.mp4"
+    assert re.fullmatch(r"walk \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.mp4", report["source"])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"first" in path.read_bytes()]  # names are of people
     assert report["metres"] == "height"
     assert not list(app.folder.rglob("film.*"))
     assert not list(folder.glob("overlay.*"))
@@ -59,15 +61,16 @@ def test_all_files_can_be_had_in_one(app, kept):
 def test_the_next_walk_stands_beside_the_last(app, kept, film):
     page = app.hand_in(film, "second.mp4", patient="A & B", height="1.75", compare="on").json["page"]
     assert app.wait(page) == "done"
-    assert "Before: first.mp4." in app.ask(f"{page}/files/report.html").text
+    assert "Before: walk 2" in app.ask(f"{page}/files/report.html").text
     patient = app.ask("/patient?code=A+%26+B").text
-    assert patient.index("second.mp4") < patient.index("first.mp4")
+    assert patient.index(page) < patient.index(kept)
+    assert 'value="1.75"' in app.ask("/?patient=A+%26+B").text  # need not be entered again
     trend = app.ask("/patient/trend.svg?code=A+%26+B")
     assert trend.headers["content-type"].startswith("image/svg+xml")
     assert all(f"{name} (" in trend.text for name in ("cadence", "speed", "step time asymmetry"))
     assert app.ask(f"{page}/delete", "POST").status == 303
     assert app.ask(page).status == 404
-    assert "second.mp4" not in app.ask("/patient?code=A+%26+B").text
+    assert page not in app.ask("/patient?code=A+%26+B").text
 
 
 def test_films_are_kept_where_somebody_asks_for_it_and_deleted_with_their_walk(app, film):
@@ -76,8 +79,18 @@ def test_films_are_kept_where_somebody_asks_for_it_and_deleted_with_their_walk(a
     folder = app.folder / "walks" / page.rsplit("/", 1)[1]
     assert (folder / "film.mp4").read_bytes() == film.read_bytes()
     assert (folder / "overlay.mp4").stat().st_size > 10_000
-    app.ask(f"{page}/delete", "POST")
+    deleted = app.ask(f"{page}/delete", "POST")
+    assert (deleted.status, deleted.headers["location"]) == (303, "/")  # it was the only one
     assert not folder.exists()
+
+
+def test_a_face_that_is_blurred_is_not_kept_otherwise(app, film):
+    page = app.hand_in(film, patient="blurred", keep_films="on", blur_face="on").json["page"]
+    assert app.wait(page) == "done"
+    names = [path.name for path in (app.folder / "walks" / page.rsplit("/", 1)[1]).iterdir()]
+    assert "overlay.mp4" in names
+    assert "film.mp4" not in names
+    app.ask(f"{page}/delete", "POST")
 
 
 def test_a_walk_without_a_code_is_gone_when_the_app_ends(start, tmp_path, film, empty_room):
@@ -87,6 +100,7 @@ def test_a_walk_without_a_code_is_gone_when_the_app_ends(start, tmp_path, film, 
         assert "could not be measured" in app.ask(page).text
         app.hand_in(film)  # is being measured when the app ends
     assert app.process.returncode == 0
+    assert "1 of the films that were handed in had not been measured" in app.said()
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], [".lock"])
     with start(tmp_path) as app:
         assert app.ask(page).status == 404
@@ -130,6 +144,7 @@ def test_films_wait_their_turn_and_can_be_cancelled(app, film):
         ({"name": "notes.txt"}, "notes.txt: not a video file type"),
         ({"name": "../../etc/passwd"}, "passwd: not a video file type"),
         ({"name": ""}, "This file: not a video file type"),
+        ({"patient": "x" * 65}, "Patient's code: longer than 64 characters."),
         ({"height": "174"}, "Height: in metres, from 0.4 to 2.6"),
         ({"height": "nan"}, "Height: in metres"),
         ({"keep_films": "on"}, "To keep the films, enter the patient's code."),
@@ -142,6 +157,13 @@ def test_what_can_not_be_is_said_before_anything_is_stored(app, fields, says):
     answer = app.hand_in(b"film", **fields)
     assert (answer.status, answer.json["error"].startswith(says)) == (400, True)
     assert sorted(app.folder.rglob("*")) == before
+
+
+def test_a_long_name_is_cut_and_still_a_films(app, empty_room):
+    page = app.hand_in(empty_room, "x" * 200 + ".mp4").json["page"]
+    assert app.wait(page) == "done"
+    assert "x" * 120 + "...mp4" not in app.ask(page).text
+    assert "x" * 120 + "....mp4" in app.ask(page).text
 
 
 def test_a_film_that_is_too_large_is_not_stored(app):
@@ -266,4 +288,5 @@ def test_what_can_not_be_served_is_one_line(gaitnet, monkeypatch, tmp_path, flag
 
 
 def test_only_the_owner_may_look_into_the_folder(app):
-    assert Path(app.folder).stat().st_mode & 0o077 == 0
+    for name in ("walks", "now"):
+        assert (app.folder / name).stat().st_mode & 0o077 == 0

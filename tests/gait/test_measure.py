@@ -130,6 +130,14 @@ def test_a_camera_that_moves_along_is_noticed(healthy: Seen) -> None:
     assert flag.verdict is Verdict.CAUTION
 
 
+@pytest.mark.parametrize(("speed", "says"), [(1.0, ""), (0.4, "slow motion"), (1.6, "time lapse")])
+def test_a_film_that_does_not_run_at_its_speed_is_suspected(healthy: Seen, speed: float, says: str) -> None:
+    pose = replace(healthy.pose, time_s=healthy.pose.time_s / speed)
+    sentences = [flag.sentence for flag in measure(pose).flags if flag.code == "pace"]
+    assert len(sentences) == bool(says)
+    assert all(says in sentence for sentence in sentences)
+
+
 def test_heel_strikes_that_come_as_they_like_are_refused(healthy: Seen) -> None:
     (bout,) = measure(healthy.pose).bouts
     for share, refused in ((0.10, False), (0.45, True)):

@@ -10,8 +10,9 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
+from gaitnet.pipeline import Options
 from gaitnet.report.comparing import read_before
-from gaitnet.report.json import write_json
+from gaitnet.report.json import to_document, write_json
 from gaitnet.report.page import write_page
 
 
@@ -59,6 +60,50 @@ def test_another_unit_is_not_compared(stored, before, tmp_path):
     write_page(tmp_path / "r.html", analyze(stored), stored, before=read_before(tmp_path / "other.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert ">80<" not in html[html.index('<th scope="row">cadence<') :].partition("</tr>")[0]
+
+
+LENGTHS = {"step_length", "stride_length", "speed"}
+SCORES = {"gps", "gvs_knee_left"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "compared"),
+    [
+        ({}, LENGTHS | SCORES),
+        ({"metres": "height", "height_m": 1.7}, SCORES),
+        ({"reference": {"name": "others"}}, LENGTHS),
+        ({"reference": None}, LENGTHS),
+    ],
+)
+def test_what_was_measured_in_another_way_is_not_compared(stored, tmp_path, changes, compared):
+    report = analyze(stored)
+    document = to_document(report) | changes
+    (tmp_path / "b.json").write_text(json.dumps(document))
+    before = read_before(tmp_path / "b.json")
+    found = {
+        name for name in LENGTHS | SCORES if before.value_of(report.parameters[name], report) is not None
+    }
+    assert found == compared
+    assert before.value_of(report.parameters["cadence"], report) == pytest.approx(
+        report.parameters["cadence"].value, rel=1e-5
+    )
+
+
+@pytest.mark.parametrize(("height_m", "same"), [(1.74, True), (1.76, True), (1.80, False), (None, False)])
+def test_metres_of_another_height_are_others(stored, tmp_path, height_m, same):
+    report = analyze(stored, options=Options(height_m=1.74))
+    (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"height_m": height_m}))
+    found = read_before(tmp_path / "b.json").value_of(report.parameters["speed"], report)
+    assert (found is not None) == same
+
+
+def test_nothing_has_changed_is_nothing(stored, tmp_path):
+    report = analyze(stored)
+    (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"verdict": "CAUTION"}))
+    write_page(tmp_path / "r.html", report, stored, before=read_before(tmp_path / "b.json"))
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "e-0" not in html.partition("<table>")[2]
+    assert ", which was measured with reservations." in html
 
 
 @pytest.mark.parametrize(

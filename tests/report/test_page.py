@@ -13,6 +13,7 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.report.page import LANGUAGES, write_page
 from gaitnet.types import GaitReport, Verdict
@@ -61,7 +62,8 @@ def test_the_verdict_and_the_answer_come_first_in_plain_words(report, stored, tm
 def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):
     text = written(report, stored, tmp_path).text
     for name, found in report.parameters.items():
-        assert name.replace("_", " ") in text
+        assert DEFINITIONS[name].text in text
+        assert name.startswith(("gvs", "gps")) or name.replace("_", " ") in text
         assert f"{found.value:.3g}" in text
         assert found.unit in text
     assert re.search(r"[0-9a-f]{64}", text)
@@ -136,6 +138,6 @@ def test_every_language_has_every_text(room, lang):
     assert {name: set(re.findall(r"\{(\w+)\}", str(text))) for name, text in other.items()} == places
     files = [path for path in Path(str(folder)).parent.rglob("*") if path.suffix in (".py", ".j2")]
     written = "".join(path.read_text("utf-8") for path in files)
-    computed = ("verdict_", "label_", "state_", "refused_", "person_", "norms_")
+    computed = ("verdict_", "label_", "state_", "refused_", "person_", "norms_", "short_")
     unused = [name for name in english if name not in written and not name.startswith(computed)]
     assert unused == []

@@ -18,10 +18,19 @@ function setUpForm(form) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    if (event.dataTransfer.files.length) {
-      field.files = event.dataTransfer.files;
-      choose(field.files[0]);
-    }
+    const [first, ...others] = event.dataTransfer.files;
+    if (!first) return;
+    const one = new DataTransfer();
+    one.items.add(first);
+    field.files = one.files;
+    choose(first);
+    complain(others.length ? form.dataset.onlyOne : "");
+  });
+  /* A film that is dropped beside the box would replace the page. */
+  for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
+  window.addEventListener("pageshow", () => {
+    form.reset();
+    choose(null);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -33,7 +42,10 @@ function setUpForm(form) {
 function choose(file, isRecorded = false) {
   recorded = isRecorded ? file : null;
   const chosen = byId("chosen");
+  const save = byId("save");
   chosen.hidden = !file;
+  save.hidden = !isRecorded;
+  if (isRecorded) Object.assign(save, { href: URL.createObjectURL(file), download: file.name });
   if (file) chosen.querySelector("strong").textContent = `${file.name} (${(file.size / 1e6).toFixed(1)} MB)`;
 }
 
@@ -45,6 +57,7 @@ function complain(sentence) {
 
 function handIn(form, film) {
   complain("");
+  if (!byId("stop").disabled) return complain(form.dataset.stillRecording);
   if (!film) return complain(form.dataset.chooseFirst);
   if (film.size > Number(form.dataset.mostBytes)) return complain(form.dataset.tooLarge);
   const fields = new URLSearchParams(new FormData(form));
@@ -98,6 +111,8 @@ function setUpRecorder(camera, stream) {
   let recorder = null;
   let clock = 0;
   start.onclick = () => {
+    byId("film").value = "";
+    choose(null);
     const pieces = [];
     const began = Date.now();
     recorder = new MediaRecorder(stream, { mimeType: known[0], videoBitsPerSecond: 8e6 });
@@ -132,12 +147,16 @@ function setUpRecorder(camera, stream) {
 function watch(box) {
   const began = { at: 0, share: 0 };
   const look = async () => {
-    let found;
+    let answer;
     try {
-      found = await (await fetch(box.dataset.state)).json();
+      answer = await fetch(box.dataset.state);
     } catch {
+      complain(box.dataset.silent);
       return setTimeout(look, 2000);
     }
+    complain(answer.ok ? "" : box.dataset.gone);
+    if (!answer.ok) return box.querySelector("progress").remove();
+    const found = await answer.json();
     if (found.over) return location.reload();
     show(box, found, began);
     return setTimeout(look, 500);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 from importlib import import_module, resources
 from pathlib import Path
@@ -17,7 +16,7 @@ from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
-from gaitnet.types import GaitReport, Measurement, Range, Reference
+from gaitnet.types import GaitReport, Measurement, Range, Verdict
 from gaitnet.video import sha256
 
 LANGUAGES = ("en",)
@@ -91,10 +90,10 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
         "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
-        "rows": [_row(name, found, report.reference, before) for name, found in report.parameters.items()],
-        "sources": list(_sources(report)),
+        "rows": [_row(found, report, text, before) for found in report.parameters.values()],
+        "sources": list(_sources(report, text)),
         "before": before is not None,
-        "compared": text["compared"].format(source=before.source) if before else "",
+        "compared": _compared(before, text) if before else "",
         "how": list(_how(report, source, text)),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
 
@@ -115,37 +114,56 @@ def _moved(report: GaitReport, text: Text) -> str:
     return text["moved"].format(features=", ".join(names))
 
 
-def _row(name: str, found: Measurement, reference: Reference | None, before: Before | None) -> dict[str, str]:
+def _row(found: Measurement, report: GaitReport, text: Text, before: Before | None) -> dict[str, str]:
     """A parameter; what it was before, and the change, where the units are the same."""
-    healthy = reference.ranges.get(name) if reference else None
-    earlier, unit = before.parameters.get(name, (math.nan, "")) if before else (math.nan, "")
-    known = unit == found.unit and math.isfinite(earlier)
+    name = found.name
+    healthy = report.reference.ranges.get(name) if report.reference else None
+    earlier = before.value_of(found, report) if before else None
     return {
-        "before": f"{earlier:.3g}" if known else "-",
-        "change": f"{found.value - earlier:+.3g}" if known else "-",
-        "name": name.replace("_", " "),
+        "before": "-" if earlier is None else f"{earlier:.3g}",
+        "change": "-" if earlier is None else _change(earlier, found.value),
+        "name": _spoken(name, text),
         "value": f"{found.value:.3g}",
         "sd": "-" if found.sd is None else f"{found.sd:.2g}",
         "n": str(found.n),
         "unit": found.unit,
         "text": DEFINITIONS[name].text,
-        "healthy": _ends(healthy) if healthy else "-",
+        "healthy": _ends(healthy, text) if healthy else "-",
     }
 
 
-def _ends(healthy: Range) -> str:
+def _compared(before: Before, text: Text) -> str:
+    doubted = "" if before.verdict == Verdict.OK.value else text["before_doubted"]
+    return text["compared"].format(source=before.source, doubted=doubted)
+
+
+def _change(before: float, now: float) -> str:
+    """What rounding makes of nothing is nothing."""
+    change = now - before
+    return f"{change:+.3g}" if abs(change) > 5e-4 * max(abs(before), abs(now)) else "0"
+
+
+def _spoken(name: str, text: Text) -> str:
+    """A parameter's name; the abbreviations are written out."""
+    short, _, where = name.partition("_")
+    pattern = text["spoken"].get(short)
+    return pattern.format(where=where.replace("_", " ")).strip() if pattern else name.replace("_", " ")
+
+
+def _ends(healthy: Range, text: Text) -> str:
     low, high = (f"{end:.2g}" if abs(end) < 10 else f"{end:.0f}" for end in (healthy.low, healthy.high))
-    return low if low == high else f"{low} to {high}"
+    pattern = text["about" if low == high else "from_to"]
+    return pattern.format(low=low, high=high)
 
 
-def _sources(report: GaitReport) -> Iterator[tuple[str, str]]:
+def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:
     """Where the numbers are defined, and where healthy people's come from: source, and which numbers."""
     healthy = report.reference.ranges if report.reference else {}
     used: dict[str, list[str]] = {}
     for name, found in report.parameters.items():
         used.setdefault(found.source, [])
         if name in healthy:
-            used.setdefault(healthy[name].source, []).append(name.replace("_", " "))
+            used.setdefault(healthy[name].source, []).append(_spoken(name, text))
     for source, names in used.items():
         yield source, ", ".join(names)
 
