@@ -94,7 +94,8 @@ def _answered(measured: Measured, report: GaitReport, predictor: Predictor | Non
         reason = str(error).removeprefix(f"{measured.path}: ")
         return replace(report, reasons=(*report.reasons, f"no answer: {reason}"))
     steps = sequences_of(measured)
-    return replace(report, prediction=predictor.predict(steps), explanation=explain(predictor, steps))
+    found, why = predictor.predict(steps), explain(predictor, steps)
+    return replace(report, prediction=found, explanation=why, card=predictor.card)
 
 
 def _report(measured: Measured, options: Options) -> GaitReport:

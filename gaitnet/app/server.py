@@ -146,7 +146,6 @@ def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> 
     from gaitnet.app.jobs import Jobs, Work  # noqa: PLC0415  (Starlette, once `require` has found it)
     from gaitnet.app.shelf import Shelf  # noqa: PLC0415
     from gaitnet.app.site import Site  # noqa: PLC0415
-    from gaitnet.app.uploads import Limit  # noqa: PLC0415
     from gaitnet.pose.blazepose.engine import Engine  # noqa: PLC0415
 
     engine = Engine(served.precision, served.device, models=served.pose_model)
@@ -155,8 +154,7 @@ def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> 
     try:
         jobs = Jobs(shelf, Work(served.model, engine, served.longest_s, served.time_limit_s, served.lang))
         try:
-            limit = Limit(served.most_bytes)
-            yield Site(shelf, jobs, limit, served.longest_s, password, served.lang).app
+            yield Site(shelf, jobs, served.most_bytes, served.longest_s, password, served.lang).app
         finally:
             lost = len(jobs.unfinished())
             jobs.close()

@@ -24,7 +24,6 @@ from gaitnet.app.guard import FRAMED_POLICY, Guard
 from gaitnet.app.jobs import Job, Jobs, State
 from gaitnet.app.shelf import Kept, Shelf
 from gaitnet.app.trend import TRENDS, draw_trend
-from gaitnet.app.uploads import Limit
 from gaitnet.app.words import asked_default, said_of
 from gaitnet.errors import GaitnetError
 from gaitnet.video import VIDEO_SUFFIXES
@@ -38,16 +37,16 @@ class Site:
     Args:
         shelf: walks on disk.
         jobs: films that are being measured.
-        limit: of what may be handed in.
+        most_bytes: of a film.
         longest_s: of a film, to be told before somebody hands one in.
         password: see `guard.Guard`.
         lang: of the pages.
     """
 
     def __init__(
-        self, shelf: Shelf, jobs: Jobs, limit: Limit, longest_s: float, password: str | None, lang: str
+        self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, password: str | None, lang: str
     ) -> None:
-        self._shelf, self._jobs, self._limit, self._longest_s = shelf, jobs, limit, longest_s
+        self._shelf, self._jobs, self._most_bytes, self._longest_s = shelf, jobs, most_bytes, longest_s
         here = Path(str(resources.files(__package__)))
         self._text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
         self._pages = jinja2.Environment(
@@ -85,7 +84,7 @@ class Site:
             patients=patients,
             patient=patient,
             height_m=next((kept.walk.height_m for kept in patients.get(patient, [])), None),
-            most_bytes=self._limit.most_bytes,
+            most_bytes=self._most_bytes,
             longest_s=self._longest_s,
             suffixes=",".join(sorted(VIDEO_SUFFIXES)),
         )
@@ -96,9 +95,9 @@ class Site:
             walk, name = uploads.read_walk(request.query_params)
             if self._jobs.full:
                 raise GaitnetError("Too many films wait. Try again when some are done.")
-            if int(request.headers.get("content-length", 0)) > self._limit.most_bytes:
-                raise uploads.too_large(name, self._limit)
-            film = await uploads.receive_film(request, self._shelf, walk, name, self._limit)
+            if int(request.headers.get("content-length", 0)) > self._most_bytes:
+                raise uploads.too_large(name, self._most_bytes)
+            film = await uploads.receive_film(request, self._shelf, walk, name, self._most_bytes)
         except GaitnetError as error:
             return JSONResponse({"error": str(error)}, 400)
         self._jobs.add(walk, name, film)

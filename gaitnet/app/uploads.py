@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,13 +17,6 @@ PEOPLE = ("", "largest", "walker")
 LONGEST_NAME, LONGEST_CODE = 120, 64
 LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Of what may be handed in: bytes of a film."""
-
-    most_bytes: int
 
 
 def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
@@ -62,7 +54,7 @@ def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
     return walk, source
 
 
-async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, limit: Limit) -> Path:
+async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, most_bytes: int) -> Path:
     """Write a request's body to the walk's folder; whatever goes wrong, nothing of it stays.
 
     Returns:
@@ -76,8 +68,8 @@ async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, li
         with film.open("xb") as file:
             async for piece in request.stream():
                 file.write(piece)
-                if file.tell() > limit.most_bytes:
-                    raise too_large(name, limit)
+                if file.tell() > most_bytes:
+                    raise too_large(name, most_bytes)
     except BaseException as error:
         shelf.discard(walk.id)
         if isinstance(error, OSError):
@@ -88,9 +80,9 @@ async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, li
     return film
 
 
-def too_large(name: str, limit: Limit) -> GaitnetError:
+def too_large(name: str, most_bytes: int) -> GaitnetError:
     """The error to raise for a film that is."""
-    return VideoError(f"{name}: larger than {limit.most_bytes / 1e6:g} MB. Cut it to the walk.")
+    return VideoError(f"{name}: larger than {most_bytes / 1e6:g} MB. Cut it to the walk.")
 
 
 def _height(text: str) -> float | None:

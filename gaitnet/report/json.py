@@ -43,6 +43,7 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "reference": _reference(report.reference),
         "prediction": _prediction(report.prediction),
         "explanation": _explanation(report.explanation),
+        "model_card": report.card,
         "versions": report.versions,
         "note": "A screening aid, not a diagnosis.",
     }

@@ -113,6 +113,7 @@ class GaitReport:
         curves: `knee_left` and so on; empty without a whole cycle.
         reference: what the curves are held against.
         explanation: what moved the answer; None without an answer.
+        card: of the model that answered, see `models.card`; None without an answer.
     """
 
     source: str
@@ -131,3 +132,4 @@ class GaitReport:
     curves: dict[str, Curve] = field(default_factory=dict)
     reference: Reference | None = None
     explanation: Explanation | None = None
+    card: dict[str, Any] | None = None

@@ -69,6 +69,24 @@ def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):
     assert re.search(r"[0-9a-f]{64}", text)
 
 
+def test_how_it_was_made_can_be_repeated(report, stored, tmp_path):
+    text = written(replace(report, height_m=1.74), stored, tmp_path).text
+    card = load_predictor(DEFAULT_MODEL).card
+    for part in (
+        "1.74 m",
+        report.reference.name,
+        report.prediction.model,
+        card["architecture"],
+        "gaitnet 0.1.0",
+    ):
+        assert part in text
+    assert f"trained on {card['walks']} walks of {card['subjects']} people" in text
+    assert f"auroc {card['trained']['val/walk_auroc']:.2g}" in text
+    assert "metres are estimated" in written(report, stored, tmp_path).text
+    sparse = {key: value for key, value in card.items() if key not in ("trained", "walks", "data_sha256")}
+    assert "trained on ? walks" in written(replace(report, card=sparse), stored, tmp_path).text
+
+
 def test_nothing_is_loaded_and_nothing_runs(report, stored, tmp_path):
     page = written(report, stored, tmp_path)
     assert not {"script", "iframe", "object", "link", "base", "form"} & set(page.tags)

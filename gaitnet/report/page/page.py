@@ -183,8 +183,23 @@ def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
         "sha": sha256(source),
         "person": report.person,
         "walks": "; ".join(walks),
+        "height": f"{report.height_m:g} m" if report.height_m else text["height_none"],
+        "reference": report.reference.name if report.reference else None,
         "engine": report.engine,
         "model": report.prediction.model if report.prediction else None,
+        "card": _card(report.card, text) if report.card else None,
         "versions": ", ".join(f"{name} {version}" for name, version in report.versions.items()),
     }
     return [(text[name], value) for name, value in facts.items() if value]
+
+
+def _card(card: dict[str, Any], text: Text) -> str:
+    """What a model says about itself, in a line; `report.json` has all of it."""
+    known = {key: card.get(key, "?") for key in ("architecture", "walks", "subjects", "convention")}
+    figures = {
+        name.removeprefix("val/walk_").replace("_", " "): value
+        for name, value in (card.get("trained") or {}).items()
+        if name.startswith("val/walk_") and value is not None
+    }
+    said = ", ".join(f"{name} {value:.2g}" for name, value in figures.items())
+    return text["card_line"].format(**known, figures=said or "-", data=str(card.get("data_sha256", "?"))[:8])
