@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+from gaitnet.app.server import is_loopback
 
 WRONG_PASSWORD_S = 1.0
 """One wrong password at a time is answered, this late: nobody tries a million."""
@@ -63,7 +63,7 @@ class Guard:
         await (refusal or self._app)(scope, receive, _with_headers(send))
 
     async def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
-        if self._password is None and _host(headers.get("host", "")) not in LOOPBACK_NAMES:
+        if self._password is None and not is_loopback(_host(headers.get("host", ""))):
             return PlainTextResponse("gaitnet: ask for 127.0.0.1 or localhost.", 400)
         if self._password is not None and not _knows(headers, self._password):
             if "authorization" in headers:
@@ -77,7 +77,10 @@ class Guard:
 
 
 def _host(header: str) -> str:
-    return (urlsplit(f"//{header}").hostname or "").lower()
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:  # brackets that do not close
+        return ""
 
 
 def _from_here(headers: Headers) -> bool:

@@ -42,10 +42,7 @@ class Address:
     @property
     def is_loopback(self) -> bool:
         """Reached from this machine only."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,14 @@ class Served:
     device: str = "CPU"
     pose_model: Path | None = None
     lang: str = "en"
+
+
+def is_loopback(host: str) -> bool:
+    """A name or number of this machine, under which no other can reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def ask_password(host: str) -> str:

@@ -217,9 +217,16 @@ def test_nothing_else_can_be_had(app, kept, path):
     assert b"root:" not in answer.body
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8710", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8710", "127.0.0.1.evil.example", "[::1", "2130706433", ""]
+)
 def test_a_name_that_somebody_pointed_here_is_not_answered(app, host):
     assert app.ask("/", Host=host).status == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "LocalHost", "[::1]:8710", "127.0.0.2"])
+def test_this_machines_own_names_are(app, host):
+    assert app.ask("/", Host=host).status == 200
 
 
 @pytest.mark.parametrize(
