@@ -33,7 +33,7 @@ def figures(runs: Sequence[Answers]) -> dict[str, Figure]:
     The interval is the middle 95 % over draws of as many people, with replacement (bootstrap by subject).
     """
     of_seeds = np.array([_row(run) for run in runs])  # (seeds, figures)
-    drawn = np.array([_row(run.of(rows)) for run, rows in _draws(runs)]).reshape(-1, len(runs), len(NAMES))
+    drawn = _drawn(runs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a figure that no draw has stays NaN
         low, high = np.nanpercentile(np.nanmean(drawn, axis=1), [2.5, 97.5], axis=0)
@@ -98,11 +98,21 @@ def _right(answers: Answers) -> np.ndarray:
     return (answers.log_probabilities.argmax(axis=1) != 0) == (answers.target != 0)
 
 
-def _draws(runs: Sequence[Answers]):  # type: ignore[no-untyped-def]  # pairs of a run and its drawn rows
+def _drawn(runs: Sequence[Answers]) -> Array:
+    """`(draws, seeds, figures)` of as many people, drawn with replacement.
+
+    Few people are drawn alike again and again, in another order, on which no figure depends: counted once.
+    """
     rng = np.random.default_rng(0)
     people = np.unique(runs[0].subject)
-    rows = [{who: np.flatnonzero(run.subject == who) for who in people} for run in runs]
+    rows = [[np.flatnonzero(run.subject == who) for who in people] for run in runs]
+    known: dict[tuple[int, ...], list[list[float]]] = {}
+    drawn = []
     for _ in range(RESAMPLED):
-        drawn = rng.choice(people, len(people))
-        for run, of in zip(runs, rows, strict=True):
-            yield run, np.concatenate([of[who] for who in drawn])
+        who = tuple(sorted(rng.choice(len(people), len(people)).tolist()))
+        if who not in known:
+            known[who] = [
+                _row(run.of(np.concatenate([of[i] for i in who]))) for run, of in zip(runs, rows, strict=True)
+            ]
+        drawn.append(known[who])
+    return np.array(drawn)
