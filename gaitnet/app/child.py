@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,10 +15,13 @@ from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
     from gaitnet.pose import Progress
+    from gaitnet.report.comparing import Before
 
 MOST_FRAMES_S = 240.0
 """Frames a second that a film may have: slow motion of phones. A browser's recordings claim 1,000."""
 
+
+KEPT = "kept.html"
 
 FLAG = ": --person walker"
 """A word of the command line, which the page has a field for."""
@@ -39,6 +43,7 @@ class Request:
         before: an earlier `report.json`.
         longest_s: of a film; longer ones are refused.
         lang: of the report.
+        bare: also write `KEPT`, a report without pictures of the patient, and without a word of a film.
     """
 
     film: str
@@ -52,6 +57,7 @@ class Request:
     before: str | None
     longest_s: float
     lang: str
+    bare: bool
 
 
 def main() -> None:
@@ -66,6 +72,12 @@ def _analyse(line: str, frames: Progress) -> str:
         return _write(request, frames)
     except GaitnetError as error:
         raise type(error)(str(error).replace(request.film, request.name)) from error
+    except OSError as error:
+        raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Make room.") from error
+    except Exception as fault:
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{type(fault).__name__}, {Path(place.filename).name}:{place.lineno}"
+        raise GaitnetError(f"{request.name}: a fault of gaitnet's ({where}). Report it.") from fault
 
 
 def _write(request: Request, frames: Progress) -> str:
@@ -73,26 +85,40 @@ def _write(request: Request, frames: Progress) -> str:
     from gaitnet.inference import load_predictor  # noqa: PLC0415
     from gaitnet.pipeline import Options  # noqa: PLC0415
     from gaitnet.pose.blazepose.engine import Engine  # noqa: PLC0415
-    from gaitnet.report.comparing import read_before  # noqa: PLC0415
     from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
+    from gaitnet.report.page import write_page  # noqa: PLC0415
 
     film = Path(request.film)
     models = request.engine["models"]
     engine = Engine(**request.engine | {"models": Path(models) if models else None})
     options = Options(engine=engine, **request.walk)
-    before = read_before(Path(request.before)) if request.before else None
     look, draw = _halves(frames)
     limited = _limited(film, request, look)
     report, pose = examine(film, load_predictor(Path(request.model)), options, limited)
+    if pose is not None and pose.time_s[-1] > request.longest_s:
+        raise _too_long(film, request)
     reasons = tuple(reason.replace(FLAG, "") for reason in report.reasons)
     report = replace(report, source=request.source, reasons=reasons)
+    before = _before(request)
     show = Show(blur_face=request.blur_face, lang=request.lang, files=True, before=before)
     write_folder(film, Path(request.out), report, pose, show, draw)
+    if request.bare:
+        write_page(Path(request.out) / KEPT, report, film, request.lang, before=before)
     return report.verdict.value
 
 
+def _before(request: Request) -> Before | None:
+    """The earlier report; None where it was deleted meanwhile, or is of another version."""
+    from gaitnet.report.comparing import read_before  # noqa: PLC0415
+
+    try:
+        return read_before(Path(request.before)) if request.before else None
+    except GaitnetError:
+        return None
+
+
 def _limited(film: Path, request: Request, progress: Progress) -> Progress:
-    """Passes progress on until the film turns out to be too long, whatever its header says.
+    """Passes progress on until the film is too long, by its header or by the number of its frames.
 
     Raises:
         VideoError: no video, or one that is too long.
@@ -100,19 +126,21 @@ def _limited(film: Path, request: Request, progress: Progress) -> Progress:
     from gaitnet.video import probe  # noqa: PLC0415
 
     info = probe(film)
-    too_long = VideoError(
-        f"{film}: longer than {request.longest_s:g} s. Cut it to the walk; five steps are enough."
-    )
     if (info.frame_count or 0) / info.rate_hz > request.longest_s:
-        raise too_long
+        raise _too_long(film, request)
     most_frames = request.longest_s * min(info.rate_hz, MOST_FRAMES_S)
 
     def limited(done: int, expected: int | None) -> None:
         if done > most_frames + 1:
-            raise too_long
+            raise _too_long(film, request)
         progress(done, expected)
 
     return limited
+
+
+def _too_long(film: Path, request: Request) -> VideoError:
+    limit = f"longer than {request.longest_s:g} s"
+    return VideoError(f"{film}: {limit}. Cut it to the walk; five steps are enough.")
 
 
 def _halves(frames: Progress) -> tuple[Progress, Callable[[int, int | None], None]]:

@@ -86,7 +86,7 @@ def _host(header: str) -> str:
 def _from_here(headers: Headers) -> bool:
     """From a page of ours, or from no page at all (a script of the user's)."""
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+    if origin is not None and origin.partition("://")[2] != headers.get("host"):
         return False
     return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 

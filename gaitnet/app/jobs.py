@@ -6,6 +6,7 @@ import json
 import threading
 import traceback
 from collections import deque
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -99,10 +100,9 @@ class Jobs:
             self._waiting.append(job)
             self._changed.notify()
 
-    @property
-    def full(self) -> bool:
-        """As many films wait as may."""
-        return len(self._waiting) >= MOST_WAITING
+    def full(self, coming: int) -> bool:
+        """As many films wait, or are being handed in, as may."""
+        return len(self._waiting) + coming >= MOST_WAITING
 
     def get(self, walk_id: str) -> Job | None:
         """A film of this run."""
@@ -134,7 +134,8 @@ class Jobs:
                 self._worker = Worker("gaitnet.app.child")
             else:
                 self._waiting.remove(job)
-        self._shelf.discard(job.walk.id)
+        with suppress(GaitnetError):  # what stays goes when the app ends
+            self._shelf.discard(job.walk.id)
 
     def forget(self, walk_id: str) -> None:
         """Nobody asks for this one any more."""
@@ -157,6 +158,7 @@ class Jobs:
                 job, worker = self._waiting.popleft(), self._worker
                 job.state = State.RUNNING
             self._measure(job, worker)
+            self._forget_old()
 
     def _measure(self, job: Job, worker: Worker) -> None:
         def progress(done: int, expected: int | None) -> None:
@@ -182,15 +184,19 @@ class Jobs:
             if job.state is State.RUNNING:
                 self._shelf.settle(job.walk)
                 job.state = State.DONE
+
+    def _fail(self, job: Job, error: str) -> None:
+        with self._changed:
+            if job.state is not State.RUNNING:  # cancelled meanwhile, and discarded
+                return
+            with suppress(GaitnetError):  # what stays goes when the app ends
+                self._shelf.discard(job.walk.id)
+            job.state, job.error = State.FAILED, error
+
+    def _forget_old(self) -> None:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
-
-    def _fail(self, job: Job, error: str) -> None:
-        self._shelf.discard(job.walk.id)
-        with self._changed:
-            if job.state is State.RUNNING:  # and not cancelled
-                job.state, job.error = State.FAILED, error
 
     def _request(self, job: Job) -> str:
         walk, work = job.walk, self._work
@@ -207,5 +213,6 @@ class Jobs:
             before=str(before) if before else None,
             longest_s=work.longest_s,
             lang=work.lang,
+            bare=bool(walk.patient) and not walk.keep_films,
         )
         return json.dumps(asdict(request), default=str)

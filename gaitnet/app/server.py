@@ -113,6 +113,8 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     require("starlette", "app")
     if address.password is None and not address.is_loopback:
         raise GaitnetError(f"--host {address.host}: other machines need a password.")
+    if address.key and not address.certificate:
+        raise GaitnetError(f"--key {address.key}: goes with a certificate. Add --certificate FILE.")
     with (
         _ended_like_a_program(),
         _listening(address) as listener,
@@ -189,13 +191,16 @@ def _ended_like_a_program() -> Iterator[None]:
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    # A terminal that is closed says SIGHUP, on Windows SIGBREAK.
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), end) for name in names}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _page(address: Address, port: int) -> str:

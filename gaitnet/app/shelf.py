@@ -1,7 +1,7 @@
 """Where films and walks lie: what is to be kept, and what goes when the app ends.
 
     FOLDER/walks/<id>/   kept: walk.json, report.json, report.html and so on
-    FOLDER/now/<id>/     of this run: films, and walks that nobody wants to keep
+    FOLDER/now/<id>/     of this run: films, pictures, and walks that nobody wants to keep
 
 Names of folders are made up here: nothing that a user or a file says becomes part of a path.
 """
@@ -21,12 +21,17 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from gaitnet.app.child import KEPT
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.gait.reference import Norms
+from gaitnet.report.folder import FILMS
 from gaitnet.types import Verdict
 
-_NEEDED = {"verdict", "reasons", "prediction", "metres", "parameters", "reference"}
+LOCK = ".gaitnet-app.lock"
+"""By which a folder of walks is known."""
+
+_NEEDED = {"verdict", "reasons", "prediction", "metres", "parameters", "reference", "source", "curves"}
 """Of a `report.json`: what pages show of it."""
 
 
@@ -91,7 +96,9 @@ class Shelf:
         self._kept, self._now = folder / "walks", folder / "now"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(folder / ".lock")
+            if any(folder.iterdir()) and not (folder / LOCK).exists():
+                raise GaitnetError(f"--data {folder}: holds other files. Choose an empty folder.")
+            self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
             shutil.rmtree(self._now, ignore_errors=True)  # of a run that was killed
             for place in (self._kept, self._now):
@@ -118,7 +125,7 @@ class Shelf:
     def settle(self, walk: Walk) -> None:
         """The walk is measured: delete its film, unless it is kept, and keep the rest under a patient's code.
 
-        The film with the skeleton can be looked at until the app ends.
+        What shows the patient can be looked at until the app ends.
         """
         place = self._now / walk.id
         if walk.blur_face or not walk.keep_films:
@@ -127,18 +134,33 @@ class Shelf:
         if not walk.patient:
             return
         if not walk.keep_films:
-            aside = self._now / f"{walk.id}-films"
-            aside.mkdir()
-            for overlay in place.glob("overlay.*"):
-                overlay.rename(aside / overlay.name)
+            self._set_aside(place)
         with atomic_file(place / "walk.json") as stream:
             stream.write(json.dumps(asdict(walk), indent=2).encode())
         place.rename(self._kept / walk.id)
 
+    def _set_aside(self, place: Path) -> None:
+        """Pictures of the patient go beside what is kept; a report without them takes their place."""
+        aside = self._now / f"{place.name}-films"
+        aside.mkdir()
+        for name in (*FILMS, "report.html"):
+            if (place / name).exists():
+                (place / name).rename(aside / name)
+        (place / KEPT).rename(place / "report.html")
+
     def discard(self, walk_id: str) -> None:
-        """Delete all of a walk."""
-        for folder in self._folders(walk_id):
-            shutil.rmtree(folder, ignore_errors=True)
+        """Delete all of a walk.
+
+        Raises:
+            OutputError: a file is in use.
+        """
+        for folder in list(self._folders(walk_id)):
+            gone = self._now / f"{secrets.token_hex(8)}-gone"
+            try:
+                folder.rename(gone)  # at once, so that no half of it is left where walks are kept
+            except OSError as error:
+                raise cannot_write(folder, error) from error
+            shutil.rmtree(gone, ignore_errors=True)
 
     def clear(self, walk_id: str) -> None:
         """Delete what of a walk is not to be kept."""
@@ -159,14 +181,23 @@ class Shelf:
 
     def find(self, walk_id: str) -> Kept | None:
         """A walk that was kept; None where there is none of that name."""
-        return next((kept for kept in self.all() if kept.walk.id == walk_id), None)
+        found = [folder for folder in self._folders(walk_id) if folder.parent == self._kept]
+        return _kept(found[0]) if found else None
 
     def pack(self, files: dict[str, Path]) -> Path:
-        """A ZIP of files, for somebody who deletes it."""
+        """A ZIP of files, for somebody who deletes it.
+
+        Raises:
+            OutputError: it can't be written.
+        """
         path = self._now / f"{secrets.token_hex(8)}.zip"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
-            for name, file in files.items():
-                packed.write(file, name)
+        try:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
+                for name, file in files.items():
+                    packed.write(file, name)
+        except OSError as error:  # deleted meanwhile, or no room
+            path.unlink(missing_ok=True)
+            raise cannot_write(path, error) from error
         return path
 
     def report(self, walk_id: str) -> dict[str, Any] | None:
@@ -198,11 +229,12 @@ class Shelf:
 
 
 def _kept(folder: Path) -> Kept | None:
-    with suppress(OSError, ValueError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
         walk = Walk(**_read(folder / "walk.json"))
         report = _read(folder / "report.json")
-        datetime.fromisoformat(walk.added)
-        if walk.id == folder.name and report.keys() >= _NEEDED and isinstance(report["parameters"], dict):
+        zone = datetime.fromisoformat(walk.added).tzinfo
+        numbers = report["parameters"].values() if report.keys() >= _NEEDED else [None]
+        if walk.id == folder.name and zone and all(isinstance(number, dict) for number in numbers):
             return Kept(walk, report)
     return None
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from starlette.applications import Starlette
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -25,10 +32,11 @@ from gaitnet.app.jobs import Job, Jobs, State
 from gaitnet.app.shelf import Kept, Shelf
 from gaitnet.app.trend import TRENDS, draw_trend
 from gaitnet.app.words import asked_default, said_of
-from gaitnet.errors import GaitnetError
+from gaitnet.errors import GaitnetError, OutputError
+from gaitnet.report.folder import FILMS
 from gaitnet.video import VIDEO_SUFFIXES
 
-OVERLAYS = {"overlay.mp4": "video/mp4", "overlay.webm": "video/webm"}
+OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
 
 
 class Site:
@@ -47,6 +55,7 @@ class Site:
         self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, password: str | None, lang: str
     ) -> None:
         self._shelf, self._jobs, self._most_bytes, self._longest_s = shelf, jobs, most_bytes, longest_s
+        self._coming = 0  # films that are being handed in
         here = Path(str(resources.files(__package__)))
         self._text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
         self._pages = jinja2.Environment(
@@ -83,7 +92,7 @@ class Site:
             jobs=self._jobs.all()[::-1],
             patients=patients,
             patient=patient,
-            height_m=next((kept.walk.height_m for kept in patients.get(patient, [])), None),
+            last=next((kept.walk for kept in patients.get(patient, [])), None),
             most_bytes=self._most_bytes,
             longest_s=self._longest_s,
             suffixes=",".join(sorted(VIDEO_SUFFIXES)),
@@ -93,11 +102,15 @@ class Site:
         """A film, and in the query what is said about it."""
         try:
             walk, name = uploads.read_walk(request.query_params)
-            if self._jobs.full:
-                raise GaitnetError("Too many films wait. Try again when some are done.")
             if int(request.headers.get("content-length", 0)) > self._most_bytes:
                 raise uploads.too_large(name, self._most_bytes)
-            film = await uploads.receive_film(request, self._shelf, walk, name, self._most_bytes)
+            if self._jobs.full(self._coming):
+                raise GaitnetError("Too many films wait. Try again when some are done.")
+            self._coming += 1
+            try:
+                film = await uploads.receive_film(request, self._shelf, walk, name, self._most_bytes)
+            finally:
+                self._coming -= 1
         except GaitnetError as error:
             return JSONResponse({"error": str(error)}, 400)
         self._jobs.add(walk, name, film)
@@ -149,7 +162,10 @@ class Site:
         if job and not job.over:
             raise HTTPException(409)
         kept = await run_in_threadpool(self._shelf.find, walk_id)
-        await run_in_threadpool(self._shelf.discard, walk_id)
+        try:
+            await run_in_threadpool(self._shelf.discard, walk_id)
+        except OutputError as error:
+            return self._page("refused", 409, code=409, said=str(error))
         self._jobs.forget(walk_id)
         patient = kept.walk.patient if kept else ""
         others = await run_in_threadpool(self._shelf.of, patient)
@@ -171,9 +187,15 @@ class Site:
 
     async def everything(self, request: Request) -> Response:
         """All of a walk's files in one."""
-        packed = await run_in_threadpool(self._shelf.pack, self._files(request))
-        tidy = BackgroundTask(packed.unlink)
-        return FileResponse(packed, filename="walk.zip", media_type="application/zip", background=tidy)
+        try:
+            packed = await run_in_threadpool(self._shelf.pack, self._files(request))
+        except OutputError as error:
+            return self._page("refused", 409, code=409, said=str(error))
+        headers = {
+            "Content-Disposition": 'attachment; filename="walk.zip"',
+            "Content-Length": str(packed.stat().st_size),
+        }
+        return StreamingResponse(_once(packed), media_type="application/zip", headers=headers)
 
     async def patient(self, request: Request) -> Response:
         """A patient's walks, and how they change."""
@@ -190,6 +212,8 @@ class Site:
     async def trend(self, request: Request) -> Response:
         """The picture of it."""
         walks = await run_in_threadpool(self._shelf.of, request.query_params.get("code", ""))
+        if not walks:
+            raise HTTPException(404)
         picture = await run_in_threadpool(draw_trend, walks[::-1], self._text)
         policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return Response(picture, media_type="image/svg+xml", headers=policy)
@@ -215,11 +239,22 @@ class Site:
         return HTMLResponse(template.render(text=self._text, patient_page=_patient_page, **facts), status)
 
     async def _refuse(self, request: Request, error: HTTPException) -> Response:
-        return self._page("refused", error.status_code, code=error.status_code)
+        said = self._text.get(f"refused_{error.status_code}", self._text["refused_404"])
+        return self._page("refused", error.status_code, code=error.status_code, said=said)
 
 
 def _patient_page(code: str) -> str:
     return str(URL("/patient").include_query_params(code=code))
+
+
+def _once(path: Path) -> Iterator[bytes]:
+    """A file in pieces; it is deleted when the last is taken, or nobody wants more."""
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                yield piece
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _size(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.base import is_default
 from gaitnet.types import Verdict
 
 Text = dict[str, Any]
@@ -31,4 +31,4 @@ def said_of(report: dict[str, Any], text: Text) -> str:
 def asked_default(report: dict[str, Any]) -> bool:
     """The answer is of the model that comes with gaitnet."""
     found = report["prediction"]
-    return bool(found) and found["model"].startswith(f"{DEFAULT_NAME}-")
+    return bool(found) and is_default(found["model"])

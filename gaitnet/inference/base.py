@@ -27,6 +27,12 @@ DEFAULT_MODEL = Path(__file__).parent.parent / "default_model"
 DEFAULT_NAME = "simulated"
 """What that model calls itself."""
 
+
+def is_default(model: str) -> bool:
+    """Whether an answer's `model` is the one that comes with gaitnet, which knows simulated people only."""
+    return model.startswith(f"{DEFAULT_NAME}-")
+
+
 _IR_FILE = "model.xml"
 _AGAIN = "Extract it again: gaitnet extract VIDEO --out DIR"
 _LEAST_PROBABILITY = 1e-12  # a step can be that sure that it was not this class; log(0) would end all talk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gaitnet.files import make_folder
+from gaitnet.files import cannot_write, make_folder
 from gaitnet.pipeline import LANDMARK_SUFFIX
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
@@ -19,6 +19,9 @@ from gaitnet.report.picture import draw_explanation
 from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.words import answer_in_words
 from gaitnet.types import GaitReport, PoseSequence, Verdict
+
+FILMS = ("overlay.mp4", "overlay.webm")
+"""What the film with the skeleton is called, by what the encoders here can write."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,13 @@ def write_folder(
 
 def _write_film(
     source: Path, out: Path, report: GaitReport, pose: PoseSequence | None, show: Show, progress: Progress
-) -> bool:
-    """The film with the skeleton, where there is a film and somebody in it; an older one is deleted."""
-    for old in out.glob("overlay.*"):
-        old.unlink()
+) -> str | None:
+    """Name of the film with the skeleton; None without a film or anybody in it. Older ones are deleted."""
+    try:
+        for name in FILMS:
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(out, error) from error
     if not show.overlay or pose is None or source.suffix.lower() == LANDMARK_SUFFIX:
-        return False
-    write_overlay(source, out, pose, report, show.blur_face, progress)
-    return True
+        return None
+    return write_overlay(source, out, pose, report, show.blur_face, progress).name

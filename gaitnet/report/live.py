@@ -18,7 +18,7 @@ import numpy as np
 
 from gaitnet.analysis import examine_pose
 from gaitnet.errors import GaitnetError, VideoError
-from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.base import is_default
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.report.console import has_display
@@ -125,7 +125,7 @@ class Live:
         self._tracker = Tracker(options.engine)
         self._past: deque[tuple[float, Array]] = deque()
         self._measurer = ThreadPoolExecutor(1)
-        self._waiting: Future[GaitReport | None] | None = None
+        self._waiting: Future[tuple[GaitReport | None, float]] | None = None
         self._next_s = 0.0
         self._measured_to_s = 0.0
         self.report: GaitReport | None = None
@@ -146,12 +146,15 @@ class Live:
 
     def _measure_now_and_then(self, time_s: float, size: tuple[int, int]) -> None:
         if self._waiting is not None and self._waiting.done():
-            self.report, self._waiting = self._waiting.result(), None
+            (self.report, self._measured_to_s), self._waiting = self._waiting.result(), None
         if self._waiting is None and time_s >= self._next_s:
             self._next_s = time_s + EVERY_S
             self._waiting = self._measurer.submit(self._measure, list(self._past), size)
 
-    def _measure(self, past: list[tuple[float, Array]], size: tuple[int, int]) -> GaitReport | None:
+    def _measure(
+        self, past: list[tuple[float, Array]], size: tuple[int, int]
+    ) -> tuple[GaitReport | None, float]:
+        """What the past says, and until when."""
         values = np.array([rows for _, rows in past])  # (T, 33, 6)
         times = np.array([time_s for time_s, _ in past])
         pose = PoseSequence(
@@ -160,9 +163,8 @@ class Live:
         try:
             report = examine_pose(Path("live"), pose, self._predictor, self._options)
         except GaitnetError:
-            return None
-        self._measured_to_s = float(times[-1])
-        return report
+            return None, self._measured_to_s
+        return report, float(times[-1])
 
     def _draw(self, time_s: float, frame: Frame, points: Array) -> None:
         report = self.report
@@ -197,7 +199,7 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
         label = report.prediction.label
         share = report.prediction.probabilities[label]
         yield f"unsure, leaning to {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
-        if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
+        if is_default(report.prediction.model):
             yield "(by a model that knows simulated people only)"
     if report.verdict is not Verdict.OK:
         yield "measured with reservations"

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from gaitnet.analysis import examine
 from gaitnet.errors import GaitnetError
-from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
@@ -99,7 +99,7 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say(answer_in_words(report.prediction))
         if report.explanation:
             say(f"What moved it most: {_moved(report.explanation)}. See explanation.png.")
-        if report.prediction.model.startswith(f"{DEFAULT_NAME}-"):
+        if is_default(report.prediction.model):
             say("That model comes with gaitnet and knows simulated people only. Train your own: README.")
     say(f"Written to {out}. A screening aid, not a diagnosis.")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gaitnet.app.child import KEPT
 from gaitnet.app.jobs import Jobs, State, Work
 from gaitnet.app.shelf import Shelf, Walk
 from gaitnet.errors import OutputError
@@ -20,6 +21,8 @@ REPORT = {
     "prediction": None,
     "metres": None,
     "reference": None,
+    "source": "walk.mp4",
+    "curves": {},
     "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
 }
 
@@ -74,6 +77,11 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
         "other": (other, json.dumps(report)),
         "strange": (other.replace("elsewhere", "strange"), "[]"),
         "old": (other.replace("elsewhere", "old"), "{}"),
+        "zone": (
+            other.replace("elsewhere", "zone").replace(whole.added, whole.added[:19]),
+            json.dumps(report),
+        ),
+        "odd": (other.replace("elsewhere", "odd"), json.dumps(report | {"parameters": {"cadence": 1}})),
         "newer": (other.replace("elsewhere", "newer").replace("suffix", "origin"), json.dumps(report)),
     }
     for name, (walk, found) in files.items():
@@ -88,7 +96,9 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
 
 def shelved(shelf: Shelf, day: int, **fields) -> Walk:
     walk = Walk(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
-    (shelf.place(walk) / "report.json").write_text(json.dumps(REPORT | fields))
+    place = shelf.place(walk)
+    (place / "report.json").write_text(json.dumps(REPORT | fields))
+    (place / KEPT).write_text("a page")
     shelf.settle(walk)
     return walk
 

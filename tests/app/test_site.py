@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import time
 import zipfile
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -55,6 +56,8 @@ def test_all_files_can_be_had_in_one(app, kept):
             assert answer.body == packed.read(name)
             assert answer.headers["content-disposition"].startswith("attachment")
             assert f">{name}<" in page
+    for odd in ("bytes=abc", "bytes=99999999-"):
+        app.ask(f"{kept}/all.zip", Range=odd)
     assert not list((app.folder / "now").glob("*.zip"))
 
 
@@ -84,6 +87,29 @@ def test_films_are_kept_where_somebody_asks_for_it_and_deleted_with_their_walk(a
     assert not folder.exists()
 
 
+def test_pictures_of_a_refused_film_are_seen_now_and_not_kept(app, empty_room):
+    page = app.hand_in(empty_room, patient="refused").json["page"]
+    assert app.wait(page) == "done"
+    folder = app.folder / "walks" / page.rsplit("/", 1)[1]
+    kept = (folder / "report.html").read_text()
+    assert "could not be measured" in kept
+    assert "data:image" not in kept
+    assert "data:image" in app.ask(f"{page}/files/report.html").text
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "files",
+        "report.html",
+        "report.json",
+        "walk.json",
+    ]
+    app.ask(f"{page}/delete", "POST")
+
+
+def test_a_report_that_is_kept_speaks_of_no_film_that_is_not(app, kept):
+    folder = app.folder / "walks" / kept.rsplit("/", 1)[1]
+    assert "overlay." not in (folder / "report.html").read_text()
+    assert "overlay.mp4" in app.ask(f"{kept}/files/report.html").text
+
+
 def test_a_face_that_is_blurred_is_not_kept_otherwise(app, film):
     page = app.hand_in(film, patient="blurred", keep_films="on", blur_face="on").json["page"]
     assert app.wait(page) == "done"
@@ -101,7 +127,7 @@ def test_a_walk_without_a_code_is_gone_when_the_app_ends(start, tmp_path, film, 
         app.hand_in(film)  # is being measured when the app ends
     assert app.process.returncode == 0
     assert "1 of the films that were handed in had not been measured" in app.said()
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], [".lock"])
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], [".gaitnet-app.lock"])
     with start(tmp_path) as app:
         assert app.ask(page).status == 404
 
@@ -115,6 +141,24 @@ def test_what_a_killed_app_left_goes_when_the_next_starts(start, tmp_path, film)
     assert list(tmp_path.rglob("film.mp4"))
     with start(tmp_path):
         assert not list(tmp_path.rglob("film.mp4"))
+
+
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGINT"])
+def test_an_app_whose_terminal_is_closed_tidies_up(start, tmp_path, film, name):
+    with start(tmp_path) as app:
+        app.hand_in(film)
+        os.kill(app.process.pid, getattr(signal, name))
+        assert app.process.wait(20) == 0
+    assert not list(tmp_path.rglob("film.mp4"))
+
+
+def test_a_folder_of_something_else_is_left_alone(gaitnet, tmp_path):
+    (tmp_path / "now").mkdir()
+    (tmp_path / "now" / "mine.txt").write_text("mine")
+    ran = gaitnet("app", "--no-browser", "--port", 0, "--data", tmp_path)
+    assert ran.code == 2
+    assert "holds other files. Choose an empty folder." in ran.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["now", "mine.txt"]
 
 
 def test_one_app_at_a_time_has_a_folder(app, gaitnet):
@@ -182,9 +226,11 @@ def test_a_film_that_breaks_off_is_not_stored(app):
     connection.putrequest("POST", "/walks?name=walk.mp4")
     connection.putheader("Content-Length", "1000")
     connection.endheaders(b"half of it")
+    while sorted(app.folder.rglob("*")) == before:  # it is being written
+        time.sleep(0.01)
     connection.close()
-    app.ask("/")
-    assert sorted(app.folder.rglob("*")) == before
+    while sorted(app.folder.rglob("*")) != before:
+        time.sleep(0.01)
 
 
 def test_a_film_that_is_too_long_is_refused(start, tmp_path, film):
@@ -203,11 +249,12 @@ def test_a_film_that_is_too_long_is_refused(start, tmp_path, film):
         "{kept}/files/../../../../etc/passwd",
         "{kept}/files/..%2f..%2fwalk.json",
         "{kept}/files/walk.json",
-        "{kept}/files/%2e%2e/.lock",
+        "{kept}/files/%2e%2e/.gaitnet-app.lock",
         "/static/../site.py",
         "/static/..%2f..%2fcli/options.py",
         "/walks/0123456789abcdef",
         "/patient?code=nobody",
+        "/patient/trend.svg?code=nobody",
         "/nothing",
     ],
 )
@@ -234,6 +281,7 @@ def test_this_machines_own_names_are(app, host):
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
         {"Origin": "http://127.0.0.1:1"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
@@ -278,6 +326,7 @@ def test_other_machines_need_a_password(start, tmp_path):
         (["--host", "no.such.machine.invalid"], PASSWORD, "no.such.machine.invalid:0: can't listen there"),
         (["--lang", "tlh"], None, "--lang tlh: there is no such language."),
         (["--model", "missing"], None, "missing: "),
+        (["--key", "key.pem"], None, "--key key.pem: goes with a certificate."),
         (["--certificate", "missing.pem"], None, "missing.pem: no certificate with its key"),
         (["--data", "/dev/null/x"], None, "/dev/null/x: can't be written"),
     ],

@@ -36,7 +36,7 @@ def pages(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     folder = tmp_path_factory.mktemp("pages")
     report: GaitReport = analyze(stored, load_predictor(DEFAULT_MODEL))
     for name, each in (("measured", report), ("refused", replace(report, **REFUSED))):
-        write_page(folder / f"{name}.html", each, stored, film=True)
+        write_page(folder / f"{name}.html", each, stored, film="overlay.mp4")
     return {path.stem: path for path in folder.iterdir()}
 
 

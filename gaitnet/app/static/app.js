@@ -28,9 +28,18 @@ function setUpForm(form) {
   });
   /* A film that is dropped beside the box would replace the page. */
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
+  /* Also when somebody comes back to it: the last patient's film must not be there. */
   window.addEventListener("pageshow", () => {
     form.reset();
     choose(null);
+    complain("");
+    byId("uploading").hidden = true;
+    form.querySelector("[type=submit]").disabled = false;
+  });
+  /* The height that stood there is another patient's. */
+  byId("patient").addEventListener("change", () => {
+    const height = byId("height");
+    if (height.value === height.defaultValue) height.value = "";
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -45,6 +54,7 @@ function choose(file, isRecorded = false) {
   const save = byId("save");
   chosen.hidden = !file;
   save.hidden = !isRecorded;
+  URL.revokeObjectURL(save.href);
   if (isRecorded) Object.assign(save, { href: URL.createObjectURL(file), download: file.name });
   if (file) chosen.querySelector("strong").textContent = `${file.name} (${(file.size / 1e6).toFixed(1)} MB)`;
 }
@@ -93,11 +103,14 @@ async function openCamera() {
   const camera = byId("camera");
   if (!navigator.mediaDevices) return complain(fill(camera.dataset.noCamera, { reason: camera.dataset.insecure }));
   let stream;
+  byId("record").disabled = true;
   try {
     const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
     stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
     return complain(fill(camera.dataset.noCamera, { reason: error.message }));
+  } finally {
+    byId("record").disabled = false;
   }
   camera.hidden = false;
   byId("record").hidden = true;
@@ -118,6 +131,10 @@ function setUpRecorder(camera, stream) {
     recorder = new MediaRecorder(stream, { mimeType: known[0], videoBitsPerSecond: 8e6 });
     recorder.ondataavailable = (event) => pieces.push(event.data);
     recorder.onstop = () => {
+      clearInterval(clock);
+      byId("clock").textContent = "";
+      start.disabled = false;
+      stop.disabled = true;
       const suffix = known[0] === "video/mp4" ? "mp4" : "webm";
       choose(new File(pieces, `recording.${suffix}`, { type: known[0] }), true);
     };
@@ -131,10 +148,6 @@ function setUpRecorder(camera, stream) {
   };
   stop.onclick = () => {
     if (recorder && recorder.state !== "inactive") recorder.stop();
-    clearInterval(clock);
-    byId("clock").textContent = "";
-    start.disabled = false;
-    stop.disabled = true;
   };
   close.onclick = () => {
     stop.onclick();

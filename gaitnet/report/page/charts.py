@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -20,6 +21,9 @@ COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
 
 BAND = "#D9D9D9"
 PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
+_ONE_AT_A_TIME = threading.Lock()
+"""Matplotlib's settings are everybody's, and pages are made in several threads."""
+
 WIDE = 5.2
 """Inches: on a phone, its text is still as large as a small print."""
 
@@ -116,9 +120,13 @@ def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str
         label: what is read aloud.
         rows: of axes, with one x axis.
     """
-    import_module("matplotlib").use("Agg")
-    matplotlib, pyplot = import_module("matplotlib"), import_module("matplotlib.pyplot")
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": label, "font.family": "sans-serif"}):
+    matplotlib = import_module("matplotlib")
+    matplotlib.use("Agg")
+    pyplot = import_module("matplotlib.pyplot")
+    with (
+        _ONE_AT_A_TIME,
+        matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": label, "font.family": "sans-serif"}),
+    ):
         figure, axes = pyplot.subplots(rows, figsize=inches, layout="constrained", sharex=True)
         try:
             paint(axes)

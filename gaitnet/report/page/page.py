@@ -11,7 +11,7 @@ from typing import Any
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.gait.definitions import DEFINITIONS
-from gaitnet.inference.base import DEFAULT_NAME
+from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
@@ -30,7 +30,7 @@ def write_page(
     report: GaitReport,
     source: Path,
     lang: str = "en",
-    film: bool = False,
+    film: str | None = None,
     before: Before | None = None,
     pictures: Sequence[Still] = (),
 ) -> None:
@@ -41,7 +41,7 @@ def write_page(
         report: what was found.
         source: the film.
         lang: one of `LANGUAGES`.
-        film: `overlay.mp4` lies beside it.
+        film: name of the film with the skeleton, which lies beside it.
         before: an earlier report of the same patient, to put beside this one.
         pictures: of the film, where it was refused.
 
@@ -55,7 +55,8 @@ def write_page(
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
-    facts = _facts(report, source, text, before) | {"film": film, "stills": pictures}
+    facts = _facts(report, source, text, before) | {"stills": pictures}
+    facts["film"] = text["film"].format(name=film) if film else ""
     html = template.render(facts)
     with atomic_file(path) as stream:
         stream.write(html.encode())
@@ -87,7 +88,7 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
         "text": text,
         "answer": _answer(report, text),
         "moved": _moved(report, text),
-        "default_model": bool(report.prediction and report.prediction.model.startswith(f"{DEFAULT_NAME}-")),
+        "default_model": bool(report.prediction and is_default(report.prediction.model)),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
         "rows": [_row(found, report, text, before) for found in report.parameters.values()],
