@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
@@ -63,7 +62,7 @@ class Site:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.app = Starlette(
+        pages = Starlette(
             routes=[
                 Route("/", self.home),
                 Route("/walks", self.hand_in, methods=["POST"]),
@@ -77,9 +76,9 @@ class Site:
                 Route("/patient/trend.svg", self.trend),
                 Mount("/static", StaticFiles(directory=here / "static")),
             ],
-            middleware=[Middleware(Guard, password=password)],
             exception_handlers={HTTPException: self._refuse},  # type: ignore[dict-item]
         )
+        self.app = Guard(pages, password)  # outermost: what goes wrong inside is guarded, too
 
     async def home(self, request: Request) -> Response:
         """The form, what is being measured, and whose walks there are."""
