@@ -66,7 +66,7 @@ def examine(
     try:
         pose = find_pose(path, options, progress)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: ")), None
+        return _refusal(path, options, str(error).removeprefix(f"{path}: ")), None
     return examine_pose(path, pose, predictor, options), pose
 
 
@@ -81,7 +81,7 @@ def examine_pose(
     try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options.backend, str(error).removeprefix(f"{path}: "))
+        return _refusal(path, options, str(error).removeprefix(f"{path}: "))
     return _answered(measured, _report(measured, options), predictor)
 
 
@@ -125,7 +125,7 @@ def _report(measured: Measured, options: Options) -> GaitReport:
     )
 
 
-def _refusal(path: Path, backend: str, reason: str) -> GaitReport:
+def _refusal(path: Path, options: Options, reason: str) -> GaitReport:
     return GaitReport(
         source=path.name,
         verdict=Verdict.NOT_MEASURABLE,
@@ -135,7 +135,8 @@ def _refusal(path: Path, backend: str, reason: str) -> GaitReport:
         metres=None,
         angles=None,
         prediction=None,
-        versions=versions(backend),
+        versions=versions(options.backend),
+        height_m=options.height_m,
     )
 
 

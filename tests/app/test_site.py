@@ -89,11 +89,13 @@ def test_films_are_kept_where_somebody_asks_for_it_and_deleted_with_their_walk(a
 
 
 def test_pictures_of_a_refused_film_are_seen_now_and_not_kept(app, empty_room):
-    page = app.hand_in(empty_room, patient="refused").json["page"]
+    page = app.hand_in(empty_room, patient="refused", height="1.74").json["page"]
     assert app.wait(page) == "done"
     folder = app.folder / "walks" / page.rsplit("/", 1)[1]
     kept = (folder / "report.html").read_text()
     assert "could not be measured" in kept
+    assert "1.74 m" in kept
+    assert "estimated" not in kept
     assert "data:image" not in kept
     assert "data:image" in app.ask(f"{page}/files/report.html").text
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -184,7 +184,7 @@ def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
         "sha": sha256(source),
         "person": report.person,
         "walks": "; ".join(walks),
-        "height": f"{report.height_m:g} m" if report.height_m else text["height_none"],
+        "height": _height(report, text),
         "reference": report.reference.name if report.reference else None,
         "engine": report.engine,
         "model": report.prediction.model if report.prediction else None,
@@ -192,6 +192,12 @@ def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
         "versions": ", ".join(f"{name} {version}" for name, version in report.versions.items()),
     }
     return [(text[name], value) for name, value in facts.items() if value]
+
+
+def _height(report: GaitReport, text: Text) -> str | None:
+    if report.height_m:
+        return f"{report.height_m:g} m"
+    return text["height_none"] if report.metres else None
 
 
 def _card(card: dict[str, Any], text: Text) -> str:
