@@ -20,6 +20,9 @@ from gaitnet.errors import GaitnetError, require
 PASSWORD_VARIABLE = "GAITNET_APP_PASSWORD"  # noqa: S105  (its name, not its value)
 LEAST_PASSWORD = 8
 
+CLOSED = tuple(name for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""What a terminal that is closed says: the first on Linux and macOS, the second on Windows."""
+
 
 @dataclass(frozen=True)
 class Address:
@@ -135,7 +138,10 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         tell(f"{page}  Ctrl-C ends it. Walks that are kept: {served.folder}")
         if browser:
             webbrowser.open(page)
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        for name in CLOSED:  # uvicorn sees to the others; an exception in the middle of its loop may hang it
+            signal.signal(getattr(signal, name), server.handle_exit)
+        server.run(sockets=[listener])
 
 
 def _load(config: Any, address: Address) -> None:
@@ -191,9 +197,7 @@ def _ended_like_a_program() -> Iterator[None]:
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    # A terminal that is closed says SIGHUP, on Windows SIGBREAK.
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), end) for name in names}
+    before = {name: signal.signal(getattr(signal, name), end) for name in ("SIGTERM", *CLOSED)}
     try:
         yield
     except KeyboardInterrupt:

@@ -102,7 +102,7 @@ def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
         app.left.append(process.communicate(timeout=20)[0])
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 @pytest.fixture(scope="session")
