@@ -182,12 +182,16 @@ def healthy(people: int) -> Iterator[Row]:
     counted = csv.DictReader((SHARED / "videos/healthy_side/heel_strike_counts.csv").open())
     names = [Path(row["file"]).stem for row in counted]
     names += [path.stem for path in sorted((SHARED / "landmarks").glob("*_NM_0*.npz"))]
-    found: dict[str, list[float]] = {"step_time_asymmetry": [], "stance_asymmetry": [], "gps": []}
+    wanted_names = ("cadence", "step_time_asymmetry", "stance_asymmetry", "gps")
+    found: dict[str, list[float]] = {name: [] for name in wanted_names}
     for name in names:
         bouts = _stored(name).bouts
         parameters = measure_parameters(bouts) | measure_deviation(measure_curves(bouts), adults())
         for wanted in found.keys() & parameters.keys():
             found[wanted].append(parameters[wanted].value)
+    cadences = found.pop("cadence")  # see `gaitnet.gait.quality.USUAL_CADENCE`
+    for what, value in (("least", min(cadences)), ("most", max(cadences))):
+        yield Row(f"healthy, {len(names)} films", f"cadence, {what}", np.array([value]), "steps/min")
     for name, values in found.items():
         unit = "deg" if name == "gps" else "%"
         yield Row(f"healthy, {len(names)} films", name.replace("_", " "), np.array(values), unit)

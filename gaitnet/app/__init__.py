@@ -1,5 +1,6 @@
 """A page in the browser, on this machine: hand in a film, look at the walk, follow a patient's walks."""
 
+from gaitnet.app.jobs import Work
 from gaitnet.app.server import Address, Served, serve
 
-__all__ = ["Address", "Served", "serve"]
+__all__ = ["Address", "Served", "Work", "serve"]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST_FRAMES_S = 240.0
 """Frames a second that a film may have: slow motion of phones. A browser's recordings claim 1,000."""
 
-
 KEPT = "kept.html"
+"""The report of a walk that is kept without its films."""
 
 FLAG = ": --person walker"
 """A word of the command line, which the page has a field for."""
@@ -36,8 +36,7 @@ class Request:
         out: folder for what is written about it.
         source: what the report calls it.
         name: of its file on the user's machine.
-        walk: height, person and norms, see `pipeline.Options`.
-        engine: precision, device and models, see `pose.blazepose.engine.Engine`.
+        options: `pipeline.Options`, see `messages.options_from`.
         model: who is asked.
         blur_face: make the face unrecognisable.
         before: an earlier `report.json`.
@@ -50,8 +49,7 @@ class Request:
     out: str
     source: str
     name: str
-    walk: dict[str, Any]
-    engine: dict[str, Any]
+    options: dict[str, Any]
     model: str
     blur_face: bool
     before: str | None
@@ -82,28 +80,27 @@ def _analyse(line: str, frames: Progress) -> str:
 
 def _write(request: Request, frames: Progress) -> str:
     from gaitnet.analysis import examine  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.extraction.messages import options_from  # noqa: PLC0415
     from gaitnet.inference import load_predictor  # noqa: PLC0415
-    from gaitnet.pipeline import Options  # noqa: PLC0415
-    from gaitnet.pose.blazepose.engine import Engine  # noqa: PLC0415
     from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
-    from gaitnet.report.page import write_page  # noqa: PLC0415
 
     film = Path(request.film)
-    models = request.engine["models"]
-    engine = Engine(**request.engine | {"models": Path(models) if models else None})
-    options = Options(engine=engine, **request.walk)
     look, draw = _halves(frames)
     limited = _limited(film, request, look)
-    report, pose = examine(film, load_predictor(Path(request.model)), options, limited)
+    predictor, options = load_predictor(Path(request.model)), options_from(request.options)
+    report, pose = examine(film, predictor, options, limited)
     if pose is not None and pose.time_s[-1] > request.longest_s:
         raise _too_long(film, request)
     reasons = tuple(reason.replace(FLAG, "") for reason in report.reasons)
     report = replace(report, source=request.source, reasons=reasons)
-    before = _before(request)
-    show = Show(blur_face=request.blur_face, lang=request.lang, files=True, before=before)
+    show = Show(
+        blur_face=request.blur_face,
+        lang=request.lang,
+        files=True,
+        before=_before(request),
+        bare=KEPT if request.bare else None,
+    )
     write_folder(film, Path(request.out), report, pose, show, draw)
-    if request.bare:
-        write_page(Path(request.out) / KEPT, report, film, request.lang, before=before)
     return report.verdict.value
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import traceback
-from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum
@@ -14,7 +13,8 @@ from pathlib import Path
 from gaitnet.app.child import Request
 from gaitnet.app.shelf import Shelf, Walk
 from gaitnet.errors import GaitnetError
-from gaitnet.extraction.worker import LostError, Worker
+from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
+from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.engine import Engine
 
 MOST_WAITING = 20
@@ -76,7 +76,7 @@ class Work:
     model: Path
     engine: Engine = field(default_factory=Engine)
     longest_s: float = 120.0
-    time_limit_s: float = 300.0
+    time_limit_s: float = TIME_LIMIT_S
     lang: str = "en"
 
 
@@ -86,7 +86,6 @@ class Jobs:
     def __init__(self, shelf: Shelf, work: Work) -> None:
         self._shelf, self._work = shelf, work
         self._jobs: dict[str, Job] = {}
-        self._waiting: deque[Job] = deque()
         self._changed = threading.Condition()
         self._closed = False
         self._worker = Worker("gaitnet.app.child")
@@ -96,13 +95,12 @@ class Jobs:
     def add(self, walk: Walk, name: str, film: Path) -> None:
         """Put a film at the end of the queue."""
         with self._changed:
-            job = self._jobs[walk.id] = Job(walk, name, film)
-            self._waiting.append(job)
+            self._jobs[walk.id] = Job(walk, name, film)
             self._changed.notify()
 
     def full(self, coming: int) -> bool:
         """As many films wait, or are being handed in, as may."""
-        return len(self._waiting) + coming >= MOST_WAITING
+        return len(self._waiting()) + coming >= MOST_WAITING
 
     def get(self, walk_id: str) -> Job | None:
         """A film of this run."""
@@ -110,9 +108,8 @@ class Jobs:
 
     def ahead(self, job: Job) -> int:
         """Films that will be measured before this one."""
-        with self._changed:
-            running = sum(other.state is State.RUNNING for other in self.all())
-            return self._waiting.index(job) + running if job in self._waiting else 0
+        unfinished = self.unfinished()
+        return unfinished.index(job) if job in unfinished else 0
 
     def all(self) -> list[Job]:
         """Films of this run, the newest last; of those that are over only the last."""
@@ -125,15 +122,12 @@ class Jobs:
     def cancel(self, job: Job) -> None:
         """Measure it no further, and delete it; nothing happens to one that is over."""
         with self._changed:
-            running = job.state is State.RUNNING
             if job.over:
                 return
-            job.state = State.CANCELLED
-            if running:
+            if job.state is State.RUNNING:
                 self._worker.close()
                 self._worker = Worker("gaitnet.app.child")
-            else:
-                self._waiting.remove(job)
+            job.state = State.CANCELLED
         with suppress(GaitnetError):  # what stays goes when the app ends
             self._shelf.discard(job.walk.id)
 
@@ -149,13 +143,16 @@ class Jobs:
             self._worker.close()
         self._thread.join()
 
+    def _waiting(self) -> list[Job]:
+        return [job for job in self.all() if job.state is State.WAITING]
+
     def _take_turns(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closed)
+                self._changed.wait_for(lambda: self._waiting() or self._closed)
                 if self._closed:
                     return
-                job, worker = self._waiting.popleft(), self._worker
+                job, worker = self._waiting()[0], self._worker
                 job.state = State.RUNNING
             self._measure(job, worker)
             self._forget_old()
@@ -206,8 +203,7 @@ class Jobs:
             out=str(job.film.parent),
             source=walk.source,
             name=job.name,
-            walk={"height_m": walk.height_m, "person": walk.person, "norms": walk.norms},
-            engine=asdict(work.engine),
+            options=asdict(Options("openvino", work.engine, walk.height_m, walk.person, walk.norms)),
             model=str(work.model),
             blur_face=walk.blur_face,
             before=str(before) if before else None,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gaitnet.app.jobs import Jobs, Work
+from gaitnet.app.shelf import Shelf
 from gaitnet.errors import GaitnetError, require
 
 PASSWORD_VARIABLE = "GAITNET_APP_PASSWORD"  # noqa: S105  (its name, not its value)
@@ -50,26 +52,18 @@ class Address:
 
 @dataclass(frozen=True)
 class Served:
-    """What is served, see `shelf`, `jobs` and `uploads`.
+    """What is served.
 
     Attributes:
         folder: of the walks.
-        model: who is asked.
-        longest_s: of a film.
+        work: how films are analysed.
         most_bytes: of a film.
-        time_limit_s: without a new frame, after which a film is given up.
-        precision, device, pose_model: of the pose networks.
-        lang: of pages and reports.
+        lang: of the pages.
     """
 
     folder: Path
-    model: Path
-    longest_s: float = 120.0
+    work: Work
     most_bytes: int = 500_000_000
-    time_limit_s: float = 300.0
-    precision: str = "f32"
-    device: str = "CPU"
-    pose_model: Path | None = None
     lang: str = "en"
 
 
@@ -156,18 +150,13 @@ def _load(config: Any, address: Address) -> None:
 
 @contextmanager
 def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> Iterator[object]:
-    from gaitnet.app.jobs import Jobs, Work  # noqa: PLC0415  (Starlette, once `require` has found it)
-    from gaitnet.app.shelf import Shelf  # noqa: PLC0415
-    from gaitnet.app.site import Site  # noqa: PLC0415
-    from gaitnet.pose.blazepose.engine import Engine  # noqa: PLC0415
+    from gaitnet.app.site import Site  # noqa: PLC0415  (Starlette, once `require` has found it)
 
-    engine = Engine(served.precision, served.device, models=served.pose_model)
-    engine.check()
     shelf = Shelf(served.folder)
     try:
-        jobs = Jobs(shelf, Work(served.model, engine, served.longest_s, served.time_limit_s, served.lang))
+        jobs = Jobs(shelf, served.work)
         try:
-            yield Site(shelf, jobs, served.most_bytes, served.longest_s, password, served.lang).app
+            yield Site(shelf, jobs, served.most_bytes, served.work.longest_s, password, served.lang).app
         finally:
             lost = len(jobs.unfinished())
             jobs.close()

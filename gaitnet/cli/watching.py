@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -78,7 +79,7 @@ def serve_pages(
     """A page in the browser: hand in a film, look at the walk, follow a patient's walks. Ctrl-C ends it."""
     from platformdirs import user_data_path
 
-    from gaitnet.app import Address, Served, serve
+    from gaitnet.app import Address, Served, Work, serve
     from gaitnet.app.server import ask_password
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.console import has_display, say
@@ -86,20 +87,12 @@ def serve_pages(
 
     check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first film
+    engine = options_of("openvino", precision, device, pose_model, None, None).engine
+    work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, lang)
+    folder = data or user_data_path("gaitnet", appauthor=False)
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:
-        address = Address(host, port, ask_password(host), certificate, key)
-    served = Served(
-        folder=data or user_data_path("gaitnet", appauthor=False),
-        model=(model or DEFAULT_MODEL).absolute(),
-        longest_s=longest,
-        most_bytes=largest * 1_000_000,
-        time_limit_s=time_limit,
-        precision=precision,
-        device=device,
-        pose_model=pose_model,
-        lang=lang,
-    )
+        address = replace(address, password=ask_password(host))
     if address.password and not certificate:
         say("Password and films travel unencrypted: use your own network only, or --certificate.")
-    serve(served, address, say, browser and has_display())
+    serve(Served(folder, work, largest * 1_000_000, lang), address, say, browser and has_display())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from gaitnet import __version__
 from gaitnet.errors import GaitnetError
@@ -33,14 +34,18 @@ def from_request(line: str) -> tuple[Job, Settings]:
             f"a worker has gaitnet {__version__}, not {found['gaitnet']}. Install the same one everywhere."
         )
     job, settings = found["job"], found["settings"]
-    engine = settings["options"].pop("engine")
-    models = engine.pop("models")
-    options = Options(engine=Engine(**engine, models=Path(models) if models else None), **settings["options"])
     sources = tuple(map(Path, job["sources"]))
     return (
         Job(sources, Path(job["folder"]), job["name"], job["subject"]),
-        Settings(options, settings["whole"], settings["coco"]),
+        Settings(options_from(settings["options"]), settings["whole"], settings["coco"]),
     )
+
+
+def options_from(found: dict[str, Any]) -> Options:
+    """Options that travelled as JSON; `json.dumps(asdict(options), default=str)` sent them."""
+    engine = found["engine"]
+    models = Path(engine["models"]) if engine["models"] else None
+    return Options(**found | {"engine": Engine(**engine | {"models": models})})
 
 
 def to_answer(outcome: Outcome) -> str:

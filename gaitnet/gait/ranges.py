@@ -1,6 +1,6 @@
 """What the numbers of a walk are in healthy people, where somebody has published or measured it.
 
-Not there: phases of the gait cycle. What is published comes from pressure mats, whose toe off is another one.
+Not there: phases of the gait cycle, and the hip. No figure was found whose definition could be compared.
 
 Sources:
     Zhong 2019: Zhong R, Rau PLP, Yan X. Gait assessment of younger and older adults with portable

@@ -35,6 +35,7 @@ class Show:
         lang: of `report.html`.
         files: write what other programs read into a folder `files`, too.
         before: an earlier report, to put beside this one.
+        bare: name of a second page, which neither shows the person nor speaks of a film.
     """
 
     overlay: bool = True
@@ -42,6 +43,7 @@ class Show:
     lang: str = "en"
     files: bool = False
     before: Before | None = None
+    bare: str | None = None
 
 
 def write_folder(
@@ -74,7 +76,8 @@ def write_folder(
         show = replace(show, overlay=False)
     film = _write_film(source, out, report, pose, show, progress)
     pictures = stills(source, pose) if refused and show.overlay else []
-    write_page(out / "report.html", report, source, show.lang, film, show.before, pictures)
+    bare = out / show.bare if show.bare else None
+    write_page(out / "report.html", report, source, show.lang, film, show.before, pictures, bare)
     if show.files:
         write_files(out / "files", report, pose)
     else:

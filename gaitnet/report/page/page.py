@@ -33,6 +33,7 @@ def write_page(
     film: str | None = None,
     before: Before | None = None,
     pictures: Sequence[Still] = (),
+    bare: Path | None = None,
 ) -> None:
     """Write `report.html`, whole or not at all.
 
@@ -44,6 +45,7 @@ def write_page(
         film: name of the film with the skeleton, which lies beside it.
         before: an earlier report of the same patient, to put beside this one.
         pictures: of the film, where it was refused.
+        bare: where to write it once more, without them and without a word of a film.
 
     Raises:
         GaitnetError: no such language.
@@ -55,11 +57,12 @@ def write_page(
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
-    facts = _facts(report, source, text, before) | {"stills": pictures}
-    facts["film"] = text["film"].format(name=film) if film else ""
-    html = template.render(facts)
-    with atomic_file(path) as stream:
-        stream.write(html.encode())
+    facts = _facts(report, source, text, before)
+    said = text["film"].format(name=film) if film else ""
+    for place, shown in ((path, {"stills": pictures, "film": said}), (bare, {"stills": (), "film": ""})):
+        if place is not None:
+            with atomic_file(place) as stream:
+                stream.write(template.render(facts | shown).encode())
 
 
 def check_language(lang: str) -> None:
