@@ -21,7 +21,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, JointAngles, Measurement, Reference, Side
 
 if TYPE_CHECKING:
-    from gaitnet.gait.measure import Bout
+    from gaitnet.gait.bout import Bout
 
 
 def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:

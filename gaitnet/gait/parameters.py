@@ -21,7 +21,7 @@ from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, GaitEvents, Measurement, Side
 
 if TYPE_CHECKING:
-    from gaitnet.gait.measure import Bout
+    from gaitnet.gait.bout import Bout
 
 MIN_FOR_ASYMMETRY = 2
 """Steps of each side below which no asymmetry is given."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from gaitnet.reasons import Reason, Verdict
 from gaitnet.skeleton import Side
+from gaitnet.types.film import FilmTrace
 from gaitnet.types.gait import Curve, GaitEvents, GaitSequence, JointAngles, Measurement, Plane, Step
 from gaitnet.types.pose import Array, PoseSequence
-from gaitnet.types.report import Explanation, GaitReport, Prediction, QualityFlag, Range, Reference, Verdict
+from gaitnet.types.report import Explanation, GaitReport, Prediction, Range, Reference
 
 __all__ = [
     "Array",
     "Curve",
     "Explanation",
+    "FilmTrace",
     "GaitEvents",
     "GaitReport",
     "GaitSequence",
@@ -19,8 +22,8 @@ __all__ = [
     "Plane",
     "PoseSequence",
     "Prediction",
-    "QualityFlag",
     "Range",
+    "Reason",
     "Reference",
     "Side",
     "Step",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
+from gaitnet.reasons import Reason, Verdict
 from gaitnet.types.gait import Curve, GaitEvents, JointAngles, Measurement
 from gaitnet.types.pose import Array
 
@@ -74,24 +74,6 @@ class Reference:
     ranges: dict[str, Range]
 
 
-class Verdict(str, Enum):
-    """Can this clip be measured?"""
-
-    OK = "OK"
-    CAUTION = "CAUTION"
-    NOT_MEASURABLE = "NOT_MEASURABLE"
-
-
-@dataclass(frozen=True)
-class QualityFlag:
-    """One reason for a verdict: a code, one sentence with what to do, and the frames it is about."""
-
-    code: str
-    verdict: Verdict
-    sentence: str
-    frames: tuple[int, ...] = field(default=())
-
-
 @dataclass(frozen=True)
 class GaitReport:
     """Everything that is said about one clip.
@@ -99,7 +81,7 @@ class GaitReport:
     Attributes:
         source: name of the file.
         verdict: can it be measured; what can't be trusted is left out of the rest.
-        reasons: one sentence each, with what to do; empty for OK.
+        reasons: what is to be said about it; `words` makes sentences of them.
         events: seconds of the clip; None where nothing was measured.
         parameters: name -> measurement.
         metres: `height` where they are true, `estimated` where nobody gave a height; None without numbers.
@@ -118,7 +100,7 @@ class GaitReport:
 
     source: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     events: GaitEvents | None
     parameters: dict[str, Measurement]
     metres: str | None
