@@ -11,9 +11,10 @@ import numpy as np
 from gaitnet.errors import ModelMismatchError, NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
-from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.parameters import measure_parameters, withheld
 from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
+from gaitnet.gait.strides import find_footsteps, find_strides
 from gaitnet.inference.explain import explain
 from gaitnet.pipeline import (
     DEFAULTS,
@@ -57,7 +58,8 @@ def examine(
     numbers.
 
     Returns:
-        The report, and the landmarks that it comes from; None where nobody was found who is wanted.
+        The report, and the landmarks that it comes from, see `MeasuredWalk.pose`; None where nobody was found
+        who is wanted.
 
     Raises:
         GaitnetError: the file can't be read, or the model does not match.
@@ -67,12 +69,12 @@ def examine(
         pose = find_pose(path, options, progress)
     except (NobodyFoundError, NotMeasurableError) as error:
         return _refusal(path, options, str(error).removeprefix(f"{path}: ")), None
-    return examine_pose(path, pose, predictor, options), pose
+    return examine_pose(path, pose, predictor, options)
 
 
 def examine_pose(
     path: Path, pose: PoseSequence, predictor: Predictor | None = None, options: Options = DEFAULTS
-) -> GaitReport:
+) -> tuple[GaitReport, PoseSequence]:
     """Measure landmarks that were found in a file, and ask a model, if one is given. See `examine`.
 
     Raises:
@@ -81,8 +83,8 @@ def examine_pose(
     try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options, str(error).removeprefix(f"{path}: "))
-    return _answered(measured, _report(measured, options), predictor)
+        return _refusal(path, options, str(error).removeprefix(f"{path}: ")), pose
+    return _answered(measured, _report(measured, options), predictor), measured.pose
 
 
 def _answered(measured: Measured, report: GaitReport, predictor: Predictor | None) -> GaitReport:
@@ -104,6 +106,7 @@ def _report(measured: Measured, options: Options) -> GaitReport:
     parameters = measure_parameters(walk.bouts)
     curves = measure_curves(walk.bouts)
     speed = parameters.get("speed")
+    footsteps = find_footsteps(walk.bouts)
     reference = reference_for(walk.bouts, options.norms, speed.value if speed else None)
     return GaitReport(
         source=measured.path.name,
@@ -122,6 +125,9 @@ def _report(measured: Measured, options: Options) -> GaitReport:
         bouts=tuple(describe_bout(bout) for bout in walk.bouts),
         curves=curves,
         reference=reference,
+        footsteps=tuple(footsteps) if seen_well else (),
+        strides=tuple(find_strides(walk.bouts, footsteps)) if seen_well else (),
+        withheld=withheld(walk.bouts),
     )
 
 

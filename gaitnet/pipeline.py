@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,7 @@ from gaitnet.models.card import model_id
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
-from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
+from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
 from gaitnet.types import GaitSequence, PoseSequence, Prediction, Verdict
 from gaitnet.video import VIDEO_SUFFIXES, sha256
@@ -57,7 +58,7 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True)
 class Measured:
-    """A file's walk, and the landmarks it came from."""
+    """A file's walk, and the landmarks it came from, with the legs put right."""
 
     path: Path
     pose: PoseSequence
@@ -71,7 +72,7 @@ class Answer:
     Attributes:
         source: the file or folder that was asked about.
         prediction: the answer.
-        verdict: can the walk be trusted; None where it was not measured here.
+        verdict: can the walk be trusted; None where nobody wrote it down.
         reasons: one sentence each, for CAUTION.
     """
 
@@ -116,7 +117,7 @@ def measure_pose(
         walk = (measure_whole if whole else measure)(pose, options.height_m)
     except GaitnetError as error:
         raise type(error)(f"{path}: {error}") from error
-    return Measured(path, pose, walk)
+    return Measured(path, walk.pose, walk)
 
 
 def _backend(path: Path, options: Options) -> PoseBackend:
@@ -211,13 +212,24 @@ def predict(
         GaitnetError: the source can't be used, measured, or does not match the model.
     """
     if source.is_dir():
-        return Answer(source, predictor.predict(read_walk(source)))
+        return Answer(source, predictor.predict(read_walk(source)), *_reservations(source))
     if source.suffix == ".npy":
-        return Answer(source, predictor.predict([read_clip(source)]))
+        return Answer(source, predictor.predict([read_clip(source)]), *_reservations(source.parent))
     measured = measure_file(source, options, progress=progress)
     check_planes(predictor, measured)
     reasons = tuple(flag.sentence for flag in measured.walk.flags)
     return Answer(source, predictor.predict(sequences_of(measured)), measured.walk.verdict, reasons)
+
+
+def _reservations(folder: Path) -> tuple[Verdict | None, tuple[str, ...]]:
+    """Verdict and reasons that were written down when a walk was extracted; none where nothing is known."""
+    info = read_info(folder)
+    if info is None or info.verdict not in {verdict.value for verdict in Verdict}:
+        return None, ()
+    reasons: list[str] = []
+    with suppress(KeyError, TypeError):  # others may write something else there
+        reasons = [str(flag["sentence"]) for file in info.extra["files"] for flag in file["flags"]]
+    return Verdict(info.verdict), tuple(dict.fromkeys(reasons))
 
 
 def check_planes(predictor: Predictor, measured: Measured) -> None:

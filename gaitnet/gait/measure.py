@@ -14,7 +14,7 @@ from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import Jump, find_jumps, split_tracks
 from gaitnet.gait.quality import flags_of_bouts, flags_of_clip, verdict_of
-from gaitnet.gait.sides import find_sides, put_right
+from gaitnet.gait.sides import find_sides, put_back, put_right
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
 from gaitnet.gait.steps import alternations, cut, landmarks_of
 from gaitnet.gait.view import SagittalWalk, View, estimate_view, sagittal
@@ -41,6 +41,7 @@ class Bout:
         events: heel strikes and toe offs in seconds of the clip.
         frames: of the video.
         swapped_frames: frames in which the pose model had exchanged the legs; put right.
+        pose: the film's frames, with the legs put right and those that can't be told apart not seen.
     """
 
     view: View
@@ -50,6 +51,7 @@ class Bout:
     events: GaitEvents
     frames: int
     swapped_frames: int
+    pose: PoseSequence
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -60,11 +62,15 @@ class Bout:
 
 @dataclass(frozen=True)
 class MeasuredWalk:
-    """A clip's straight walks, and what is to be said about them."""
+    """A clip's straight walks, and what is to be said about them.
+
+    `pose` is the clip as it was measured, with the legs put right: what is drawn and written is of it.
+    """
 
     bouts: tuple[Bout, ...]
     steps: tuple[Step, ...]
     flags: tuple[QualityFlag, ...]
+    pose: PoseSequence
 
     @property
     def planes(self) -> tuple[Plane, ...]:
@@ -113,7 +119,7 @@ def measure(pose: PoseSequence, height_m: float | None = None) -> MeasuredWalk:
     steps = tuple(step for bout in walking[0] for step in bout.steps)
     if not steps:
         raise NobodyFoundError(f"nobody takes a whole step in it. {_FILM}")
-    return MeasuredWalk(tuple(walking[0]), steps, flags)
+    return MeasuredWalk(tuple(walking[0]), steps, flags, put_back(pose, [bout.pose for bout in walking[0]]))
 
 
 def measure_whole(pose: PoseSequence, height_m: float | None = None) -> MeasuredWalk:
@@ -127,7 +133,7 @@ def measure_whole(pose: PoseSequence, height_m: float | None = None) -> Measured
     bout = _measured(pose, height_m)
     start_s, end_s = pose.time_s[pose.seen][[0, -1]]
     step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
-    return MeasuredWalk((bout,), (step,), flags_of_clip(pose, jumps))
+    return MeasuredWalk((bout,), (step,), flags_of_clip(pose, jumps), bout.pose)
 
 
 def _bouts(track: PoseSequence, height_m: float | None) -> list[Bout]:
@@ -151,7 +157,8 @@ def _possible_parts(track: PoseSequence, bout: Bout, height_m: float | None) -> 
 def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
     view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
-    pose = clean(put_right(raw, sides))
+    right = put_right(raw, sides)
+    pose = clean(right)
     if not view.is_side and not pose.depth_measured:
         pose = hold_lengths(pose)
     walk = sagittal(pose, view, height_m)
@@ -163,6 +170,7 @@ def _measured(raw: PoseSequence, height_m: float | None) -> Bout:
         events=find_events(walk),
         frames=len(raw),
         swapped_frames=int(sides.swapped.sum()),
+        pose=right,
     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.gait.identity import Jump
-from gaitnet.gait.parameters import cycles, heels_apart
 from gaitnet.gait.steps import alternations
+from gaitnet.gait.strides import TRAVELLED, find_footsteps, find_strides, heels_apart, travelled_m
 from gaitnet.skeleton import SIDES
 from gaitnet.types import PoseSequence, QualityFlag, Verdict
 
@@ -28,9 +28,6 @@ than 4 %, the worst, an acted limp, 12 %; of 177 walks of patients and healthy p
 
 MOST_EXCHANGED = 0.25
 """Share of frames with exchanged legs above which they are not put right beyond doubt."""
-
-TRAVELLED = (0.6, 1.6)
-"""Way across the picture over the sum of the steps. Of 42 clips from a camera on a tripod: 0.86 to 1.26."""
 
 USUAL_CADENCE = 60.0, 150.0
 """Steps a minute, outside of which walk few people, but many films that do not run at their true speed. Of 39
@@ -144,24 +141,24 @@ def _exchanged(bouts: Sequence[Bout]) -> QualityFlag | None:
 
 def _camera(bouts: Sequence[Bout]) -> QualityFlag | None:
     """The way of the hips across the picture is the sum of the steps, if the camera stands still."""
-    walked_m = travelled_m = 0.0
+    walked_m = way_m = 0.0
     for bout in bouts:
         for side, start_s, end_s in alternations(bout.events):
             walked_m += heels_apart(bout.walk, side, end_s)[0]
-            way_m = np.interp([start_s, end_s], bout.walk.time_s, bout.walk.travelled)
-            travelled_m += float(way_m[1] - way_m[0])
+            way_m += travelled_m(bout.walk, start_s, end_s)
     low, high = TRAVELLED
-    if not np.isfinite(travelled_m) or walked_m <= 0 or low <= travelled_m / walked_m <= high:
+    if not np.isfinite(way_m) or walked_m <= 0 or low <= way_m / walked_m <= high:
         return None
     sentence = (
-        f"the steps add up to {walked_m:.1f} m, the way across the picture is {travelled_m:.1f} m: the "
+        f"the steps add up to {walked_m:.1f} m, the way across the picture is {way_m:.1f} m: the "
         "camera moves, or this is a treadmill. Put the camera on something firm."
     )
     return QualityFlag("camera", Verdict.CAUTION, sentence)
 
 
 def _few(bouts: Sequence[Bout]) -> QualityFlag | None:
-    strides = {side: sum(len(list(cycles(bout.events, side))) for bout in bouts) for side in SIDES}
+    counted = [stride.side for stride in find_strides(bouts, find_footsteps(bouts)) if not stride.left_out]
+    strides = {side: counted.count(side) for side in SIDES}
     if min(strides.values()) >= FEWEST_STRIDES:
         return None
     found = " and ".join(f"{count} of the {side} foot" for side, count in strides.items())

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from gaitnet.skeleton import Side
-from gaitnet.types.gait import Curve, GaitEvents, GaitSequence, JointAngles, Measurement, Plane, Step
+from gaitnet.types.gait import (
+    Curve,
+    Footstep,
+    GaitEvents,
+    GaitSequence,
+    JointAngles,
+    LeftOut,
+    Measurement,
+    Plane,
+    Step,
+    Stride,
+    Withheld,
+)
 from gaitnet.types.pose import Array, PoseSequence
 from gaitnet.types.report import Explanation, GaitReport, Prediction, QualityFlag, Range, Reference, Verdict
 
@@ -11,10 +23,12 @@ __all__ = [
     "Array",
     "Curve",
     "Explanation",
+    "Footstep",
     "GaitEvents",
     "GaitReport",
     "GaitSequence",
     "JointAngles",
+    "LeftOut",
     "Measurement",
     "Plane",
     "PoseSequence",
@@ -24,5 +38,7 @@ __all__ = [
     "Reference",
     "Side",
     "Step",
+    "Stride",
     "Verdict",
+    "Withheld",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from gaitnet.types.gait import Curve, GaitEvents, JointAngles, Measurement
+from gaitnet.types.gait import Curve, Footstep, GaitEvents, JointAngles, Measurement, Stride, Withheld
 from gaitnet.types.pose import Array
 
 
@@ -114,6 +114,9 @@ class GaitReport:
         reference: what the curves are held against.
         explanation: what moved the answer; None without an answer.
         card: of the model that answered, see `models.card`; None without an answer.
+        footsteps: in the order of time; those that the numbers do without are marked. Empty without events.
+        strides: likewise; charts, tables and numbers are made of the same ones.
+        withheld: numbers that are not given, because they need more steps or strides.
     """
 
     source: str
@@ -133,3 +136,6 @@ class GaitReport:
     reference: Reference | None = None
     explanation: Explanation | None = None
     card: dict[str, Any] | None = None
+    footsteps: tuple[Footstep, ...] = ()
+    strides: tuple[Stride, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
