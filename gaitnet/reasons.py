@@ -17,18 +17,18 @@ class Verdict(str, Enum):
 
 
 NO_ANSWER = frozenset({
+    "answer-contradicts",  # the page must not say Normal beside a table that does not
     "camera-moves",  # steps can't be held against the way: nobody knows whether one was missed
     "few-steps",  # one odd step would be the answer
     "held",  # so few true pictures a second that a swing phase is a handful of them
+    "model-planes",  # the model never saw a walk from there
     "mirrored",  # the model may know one side; the answer must not depend on a camera's habit
     "pace",  # slow motion of a healthy walk looks like a slow patient's
     "rate",  # as `held`
-    "slow-metadata",  # nobody knows which part of the film the note is about
     "small",  # feet of a dozen pixels
     "tilted",  # joint angles against the vertical are off by the tilt
     "way",  # the steps do not add up: some were missed, or lengths are wrong
     "damaged",  # frames are missing, where nobody knows
-    "not-side",
 })  # fmt: skip
 """Reservations with which the numbers stand, but a model's answer would mean nothing. All others allow one."""
 

@@ -79,7 +79,7 @@ def probe(path: Path) -> VideoInfo:
         return VideoInfo(path, size, _rate(capture, cv2), int(count) if count > 0 else None)
 
 
-def frames(path: Path, threads: int | None = None) -> Generator[tuple[float, Frame], None, None]:
+def frames(path: Path, threads: int | None = None, turn_deg: int = 0) -> Generator[tuple[float, Frame], None, None]:
     """Every frame as `(seconds since the first frame, (H, W, 3) BGR)`, turned upright.
 
     The times are the file's own presentation times, so a phone's variable frame rate comes out right.
@@ -106,7 +106,7 @@ def frames(path: Path, threads: int | None = None) -> Generator[tuple[float, Fra
                 last_s += frame_s
             else:
                 last_s = stamp_s
-            yield last_s - first_s, cast(Frame, frame)
+            yield last_s - first_s, cast(Frame, np.ascontiguousarray(np.rot90(frame, -turn_deg // 90)))
     if math.isnan(last_s):
         raise VideoError(f"{path}: {_UNREADABLE}")
 

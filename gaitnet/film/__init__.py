@@ -5,27 +5,44 @@ Each look takes landmarks as a backend reported them, and gives them back put ri
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gaitnet.film.body import inside
 from gaitnet.film.rate import true_frames
 from gaitnet.film.upright import upright
 from gaitnet.reasons import Reason, caution, note
 from gaitnet.types import PoseSequence
 
-__all__ = ["look"]
+__all__ = ["Look", "look"]
 
 
-def look(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
-    """The landmarks that can be trusted, and what is to be said about the film.
+@dataclass(frozen=True)
+class Look:
+    """What a film is good for.
+
+    Attributes:
+        whole: every frame's landmarks, upright.
+        clip: the landmarks that can be trusted, of the frames that show something new.
+        reasons: what is to be said.
+    """
+
+    whole: PoseSequence
+    clip: PoseSequence
+    reasons: list[Reason]
+
+
+def look(pose: PoseSequence) -> Look:
+    """Whether a film can be used, and what of it.
 
     A depth camera's joints come without pictures: of those, only the rate is looked at.
     """
-    said = list(_of_the_file(pose))
-    pose, rate = true_frames(pose)
     if pose.depth_measured:
-        return pose, said + rate
-    pose, way_up = upright(pose)
-    pose, body = inside(pose)
-    return pose, [*way_up, *body, *rate, *said]
+        clip, rate = true_frames(pose)
+        return Look(pose, clip, rate)
+    whole, way_up = upright(pose)
+    seen, body = inside(whole)
+    clip, rate = true_frames(seen)
+    return Look(whole, clip, [*way_up, *body, *rate, *_of_the_file(pose)])
 
 
 def _of_the_file(pose: PoseSequence) -> list[Reason]:

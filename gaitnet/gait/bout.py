@@ -9,7 +9,7 @@ import numpy as np
 from gaitnet.gait.steps import alternations, cut
 from gaitnet.gait.view import SagittalWalk, View
 from gaitnet.reasons import Reason, Verdict, verdict_of
-from gaitnet.types import Array, GaitEvents, JointAngles, Plane, Step
+from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, Step
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Bout:
         events: heel strikes and toe offs in seconds of the clip.
         frames: of the video.
         swapped_frames: frames in which the pose model had exchanged the legs; put right.
+        pose: the film's frames, with the legs put right and those that can't be told apart not seen.
         level_deg: by which the camera was tilted; put right.
         tilted_deg: a tilt that is likely, but not certain; nothing was done about it.
         camera_moves: None where nobody can know.
@@ -36,6 +37,7 @@ class Bout:
     events: GaitEvents
     frames: int
     swapped_frames: int
+    pose: PoseSequence
     level_deg: float = 0.0
     tilted_deg: float = 0.0
     camera_moves: bool | None = None
@@ -73,11 +75,15 @@ class Bout:
 
 @dataclass(frozen=True)
 class MeasuredWalk:
-    """A clip's straight walks, and what is to be said about them."""
+    """A clip's straight walks, and what is to be said about them.
+
+    `pose` is the clip as it was measured, with the legs put right: what is drawn and written is of it.
+    """
 
     bouts: tuple[Bout, ...]
     steps: tuple[Step, ...]
     reasons: tuple[Reason, ...]
+    pose: PoseSequence
 
     @property
     def planes(self) -> tuple[Plane, ...]:

@@ -20,7 +20,7 @@ from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import find_jumps
 from gaitnet.gait.quality import reasons_of_bouts, reasons_of_clip
-from gaitnet.gait.sides import find_sides, put_right
+from gaitnet.gait.sides import find_sides, put_back, put_right
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
 from gaitnet.gait.steps import cut, landmarks_of
 from gaitnet.gait.takes import Piece, check_one_person, pieces_of, several_people
@@ -68,9 +68,9 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
             apart.
     """
     _check_someone(pose)
-    clip, said = look(pose)
-    _refuse_refused(said)
-    clip = levelled(clip, known.level_deg or 0.0)
+    film = look(pose)
+    _refuse_refused(film.reasons)
+    clip, said = levelled(film.clip, known.level_deg or 0.0), film.reasons
     cuts = find_cuts(clip)
     jumps = [jump for jump in find_jumps(clip) if not any(jump.before < cut <= jump.after for cut in cuts)]
     pieces = [Piece(piece, _bouts(piece, known)) for piece in pieces_of(clip, jumps, cuts)]
@@ -84,15 +84,15 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     steps = tuple(step for bout in bouts for step in bout.steps)
     if not steps:
         raise NobodyFoundError([*said, refusal("no-step")])
-    return MeasuredWalk(tuple(bouts), steps, tuple(said))
+    return MeasuredWalk(tuple(bouts), steps, tuple(said), _drawn(film.whole, bouts, known))
 
 
 def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     """The clip as one step, from the first frame in which somebody is seen to the last; as `measure` else."""
     _check_someone(pose)
-    clip, said = look(pose)
-    _refuse_refused(said)
-    clip = levelled(clip, known.level_deg or 0.0)
+    film = look(pose)
+    _refuse_refused(film.reasons)
+    clip, said = levelled(film.clip, known.level_deg or 0.0), film.reasons
     jumps = find_jumps(clip)
     if jumps:
         raise NotMeasurableError(several_people(jumps))
@@ -101,7 +101,13 @@ def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     bout = _measured(clip, known)
     start_s, end_s = clip.time_s[clip.seen][[0, -1]]
     step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
-    return MeasuredWalk((bout,), (step,), (*said, *reasons_of_clip(clip, jumps)))
+    said = [*said, *reasons_of_clip(clip, jumps)]
+    return MeasuredWalk((bout,), (step,), tuple(said), _drawn(film.whole, [bout], known))
+
+
+def _drawn(whole: PoseSequence, bouts: Sequence[Bout], known: Known) -> PoseSequence:
+    """The clip as it was measured, in its own picture."""
+    return put_back(whole, [levelled(bout.pose, -bout.level_deg - (known.level_deg or 0.0)) for bout in bouts])
 
 
 def _refuse_refused(said: Sequence[Reason]) -> None:
@@ -143,7 +149,8 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
         raw = levelled(raw, level_deg)
         view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
-    pose = clean(put_right(raw, sides))
+    right = put_right(raw, sides)
+    pose = clean(right)
     if not view.is_side and not pose.depth_measured:
         pose = hold_lengths(pose)
     walk = sagittal(pose, view, known.height_m)
@@ -155,6 +162,7 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
         events=find_events(walk),
         frames=len(raw),
         swapped_frames=int(sides.swapped.sum()),
+        pose=right,
         level_deg=level_deg,
         tilted_deg=tilted_deg,
         camera_moves=camera_moves(raw, float(raw.time_s[0]), float(raw.time_s[-1])),

@@ -8,8 +8,8 @@ import numpy as np
 
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.identity import Jump
-from gaitnet.gait.parameters import cycles
 from gaitnet.gait.steps import alternations
+from gaitnet.gait.strides import find_footsteps, find_strides
 from gaitnet.reasons import Reason, caution, note, refusal
 from gaitnet.skeleton import SIDES
 from gaitnet.types import PoseSequence
@@ -126,7 +126,8 @@ def _exchanged(bouts: Sequence[Bout]) -> Reason | None:
 
 
 def _few(bouts: Sequence[Bout]) -> Reason | None:
-    strides = {side: sum(len(list(cycles(bout.events, side))) for bout in bouts) for side in SIDES}
+    counted = [stride.side for stride in find_strides(bouts, find_footsteps(bouts)) if not stride.left_out]
+    strides = {side: counted.count(side) for side in SIDES}
     if min(strides.values()) >= FEWEST_STRIDES:
         return None
     return caution("few", found=" and ".join(f"{count} of the {side} foot" for side, count in strides.items()))

@@ -72,7 +72,7 @@ def several_people(jumps: Sequence[Jump]) -> Reason:
 
 
 def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWalk:
-    """Passes of one person in several films as one walk, each film later by its start.
+    """Passes of one person in several films as one walk, each film later by its start; its pose is the first's.
 
     Raises:
         NotMeasurableError: they plainly are not of one person, or of one condition.
@@ -82,7 +82,7 @@ def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWa
     said = dict.fromkeys(_key(reason) for walk in walks for reason in walk.reasons)
     reasons = [next(r for walk in walks for r in walk.reasons if _key(r) == key) for key in said]
     steps = tuple(step for bout in bouts for step in bout.steps)
-    return MeasuredWalk(tuple(bouts), steps, (*reasons, note("pooled", count=len(walks))))
+    return MeasuredWalk(tuple(bouts), steps, (*reasons, note("pooled", count=len(walks))), walks[0].pose)
 
 
 def check_alike(passes: Sequence[Sequence[Bout]]) -> None:

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaitnet.gait.bout import Bout
-from gaitnet.gait.parameters import heels_apart
 from gaitnet.gait.steps import alternations
+from gaitnet.gait.strides import TRAVELLED, heels_apart, travelled_m
 from gaitnet.reasons import Reason, caution, note, refusal
-
-TRAVELLED = (0.6, 1.6)
-"""Way across the picture over the sum of the steps. Of 42 clips from a camera on a tripod: 0.86 to 1.26."""
 
 IN_PLACE = 0.3
 """Of that sum: whoever gets less far, before a background that stands still, walks on a belt."""
@@ -42,8 +39,7 @@ def _ways(bouts: Sequence[Bout]) -> tuple[float, float]:
     for bout in bouts:
         for side, start_s, end_s in alternations(bout.events):
             walked_m += heels_apart(bout.walk, side, end_s)[0]
-            ends_m = np.interp([start_s, end_s], bout.walk.time_s, bout.walk.travelled)
-            way_m += float(ends_m[1] - ends_m[0])
+            way_m += travelled_m(bout.walk, start_s, end_s)
     return walked_m, way_m
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from gaitnet.files import make_folder
 from gaitnet.pose.coco import write_coco
-from gaitnet.report.csv import write_cycles_csv, write_events_csv, write_parameters_csv
+from gaitnet.report.csv import write_cycles_csv, write_events_csv, write_parameters_csv, write_steps_csv
 from gaitnet.report.opensim import write_mot, write_trc
 from gaitnet.types import GaitReport, PoseSequence
 
-NAMES = ("parameters.csv", "events.csv", "cycles.csv", "landmarks.trc", "angles.mot", "keypoints.coco.json")
+NAMES = (
+    "parameters.csv", "events.csv", "steps.csv", "cycles.csv", "landmarks.trc", "angles.mot",
+    "keypoints.coco.json",
+)  # fmt: skip
 
 
 def remove_files(folder: Path) -> None:
@@ -33,8 +36,8 @@ def write_files(folder: Path, report: GaitReport, pose: PoseSequence | None) -> 
     if report.parameters:
         write_parameters_csv(folder / "parameters.csv", report.parameters)
     if report.events is not None:
-        walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
         write_events_csv(folder / "events.csv", report.events)
-        write_cycles_csv(folder / "cycles.csv", report.events, walks_s)
+        write_steps_csv(folder / "steps.csv", report.footsteps)
+        write_cycles_csv(folder / "cycles.csv", report.strides)
     if report.angles is not None:
         write_mot(folder / "angles.mot", report.angles)

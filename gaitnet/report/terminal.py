@@ -15,8 +15,8 @@ from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import answer_in_words
-from gaitnet.types import Explanation, GaitReport, Measurement
+from gaitnet.report.words import answer_in_words, counted_in_words
+from gaitnet.types import GaitReport, Measurement, Verdict
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 
 if TYPE_CHECKING:
@@ -91,14 +91,17 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say(f"  {reason}")
     if report.parameters:
         stdout().print(_parameter_table(report.parameters))
+    for line in counted_in_words(report):
+        say(line)
     if report.reference and "gps" in report.parameters:
         say(f"gvs and gps: distance from the mean curves of {report.reference.name}.")
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     if report.prediction:
         say(answer_in_words(report.prediction))
-        if report.explanation:
-            say(f"What moved it most: {_moved(report.explanation)}. See explanation.png.")
+        if strong := strongest(report):
+            names = ", ".join(name.replace("_", " ") for name in strong)
+            say(f"What speaks for {report.prediction.label} most: {names}. See explanation.png.")
         if is_default(report.prediction.model):
             say("That model comes with gaitnet and knows simulated people only. Train your own: README.")
     say(f"Written to {out}. A screening aid, not a diagnosis.")
@@ -115,18 +118,11 @@ def _parameter_table(parameters: dict[str, Measurement]) -> Table:
     return table
 
 
-def _moved(explanation: Explanation) -> str:
-    """The features that weigh most over the whole step, and what they speak for."""
-    return ", ".join(
-        f"{name.replace('_', ' ')} ({'Abnormal' if weight > 0 else 'Normal'})"
-        for name, weight in strongest(explanation).items()
-    )
-
-
 def _print_answers(answers: Sequence[Answer]) -> None:
     for answer in answers:
         prediction = answer.prediction
-        say(f"{answer.source}: {answer_in_words(prediction)}")
+        doubted = "" if answer.verdict in (None, Verdict.OK) else f" {answer.verdict.value}:"
+        say(f"{answer.source}:{doubted} {answer_in_words(prediction)}")
         if prediction.cut_frames:
             say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
         for reason in answer.reasons:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gaitnet.reasons import Reason, Verdict
-from gaitnet.types.gait import Curve, GaitEvents, JointAngles, Measurement
+from gaitnet.types.gait import Curve, Footstep, GaitEvents, JointAngles, Measurement, Stride, Withheld
 from gaitnet.types.pose import Array
 
 
@@ -75,6 +75,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """One of the films of a report: its name, its hash, and from when to when it is on the report's clock."""
+
+    name: str
+    sha256: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
 class GaitReport:
     """Everything that is said about one clip.
 
@@ -96,6 +106,10 @@ class GaitReport:
         reference: what the curves are held against.
         explanation: what moved the answer; None without an answer.
         card: of the model that answered, see `models.card`; None without an answer.
+        footsteps: in the order of time; those that the numbers do without are marked. Empty without events.
+        strides: likewise; charts, tables and numbers are made of the same ones.
+        withheld: numbers that are not given, because they need more steps or strides.
+        films: what was measured, on one clock.
     """
 
     source: str
@@ -115,3 +129,12 @@ class GaitReport:
     reference: Reference | None = None
     explanation: Explanation | None = None
     card: dict[str, Any] | None = None
+    footsteps: tuple[Footstep, ...] = ()
+    strides: tuple[Stride, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    films: tuple[Pass, ...] = ()
+
+    @property
+    def no_answer(self) -> tuple[Reason, ...]:
+        """The reservations with which a model's answer would mean nothing."""
+        return tuple(reason for reason in self.reasons if reason.forbids_answer)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
-from gaitnet.reasons import Reason
+from gaitnet.reasons import Reason, Verdict
 
 Surface = Literal["plain", "terminal", "page"]
 """Who reads it: another program, somebody at a command line, or somebody in front of a page."""
@@ -48,6 +49,28 @@ def with_options(text: str, surface: Surface = "plain", lang: str = "en") -> str
         return f"{option.replace('-', '_')}={value}" if value else option.replace("-", "_")
 
     return _OPTION.sub(named, text)
+
+
+def document(reason: Reason) -> dict[str, Any]:
+    """A reason as plain JSON, with its words."""
+    return {
+        "code": reason.code,
+        "verdict": reason.verdict.value,
+        "sentence": what(reason),
+        "remedy": remedy(reason),
+        "values": dict(reason.values),
+        "frames": list(reason.frames),
+    }
+
+
+def from_document(found: Mapping[str, Any]) -> Reason | None:
+    """A reason that was written down; None where this gaitnet has no words for it."""
+    try:
+        reason = Reason(str(found["code"]), Verdict(found["verdict"]), dict(found["values"]), tuple(found["frames"]))
+        sentence(reason)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return reason
 
 
 def codes(lang: str = "en") -> frozenset[str]:

@@ -17,6 +17,7 @@ from gaitnet.report.overlay.drawing import (
     draw_skeleton,
     draw_strike,
     draw_text,
+    is_seen,
 )
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.timeline import Timeline
@@ -85,14 +86,14 @@ class _Painter:
         self._times = pose.time_s
         self._report = report
         self._walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
-        self._timeline = Timeline(size, float(pose.time_s[-1]), report.events, self._walks_s)
+        self._timeline = Timeline(size, float(pose.time_s[-1]), report)
         self.size = size[0], size[1] + self._timeline.height
 
     def paint(self, index: int, frame: Frame, blur_face: bool) -> Frame:
         """One frame with all that is known about it."""
         index = min(index, len(self._times) - 1)
         time_s, points = float(self._times[index]), self._points[index]
-        seen = bool(np.isfinite(points).all())
+        seen = is_seen(points)
         if blur_face:
             blur(frame, points if seen else None)
         trusted = any(start_s <= time_s <= end_s for start_s, end_s in self._walks_s)

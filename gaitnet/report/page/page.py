@@ -81,7 +81,7 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
     ends = [bout["end_s"] for bout in report.bouts]
     curves = [draw_curve(report, joint, text, before) for joint in JOINTS]
     pictures = {
-        "steps": draw_steps(report.events, max(ends, default=1.0), text),
+        "steps": draw_steps(report, max(ends, default=1.0), text),
         "bars": draw_bars(report.parameters, text),
         "why": draw_why(report.explanation, text),
     }
@@ -91,6 +91,8 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
         "text": text,
         "answer": _answer(report, text),
         "moved": _moved(report, text),
+        "left_out": _left_out(report, text),
+        "withheld": _withheld(report, text),
         "default_model": bool(report.prediction and is_default(report.prediction.model)),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
@@ -112,10 +114,35 @@ def _answer(report: GaitReport, text: Text) -> str:
 
 
 def _moved(report: GaitReport, text: Text) -> str:
-    if report.explanation is None:
+    names = ", ".join(name.replace("_", " ") for name in strongest(report))
+    if not names or report.prediction is None:
         return ""
-    names = (name.replace("_", " ") for name in strongest(report.explanation))
-    return text["moved"].format(features=", ".join(names))
+    label = text.get(f"label_{report.prediction.label}", report.prediction.label)
+    return text["moved"].format(features=names, label=label)
+
+
+def _left_out(report: GaitReport, text: Text) -> str:
+    """How many steps and strides the numbers do without, and why."""
+    said = []
+    for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):
+        marks = [each.left_out for each in all_of if each.left_out]
+        if marks:
+            why = ", ".join(f"{text[f'left_out_{mark}']} {marks.count(mark)}" for mark in sorted(set(marks)))
+            said.append(
+                text["left_out_of"].format(n=len(marks), all=len(all_of), what=text[f"of_{what}"], why=why)
+            )
+    return text["left_out"].format(what="; ".join(said)) if said else ""
+
+
+def _withheld(report: GaitReport, text: Text) -> str:
+    """The numbers that need more steps or strides than there are."""
+    said = [
+        text["needs_a_side" if each.a_side else "needs"].format(
+            name=_spoken(each.name, text), fewest=each.fewest, what=text[f"of_{each.of}s"], n=each.n
+        )
+        for each in report.withheld
+    ]
+    return text["withheld"].format(what="; ".join(said)) if said else ""
 
 
 def _row(found: Measurement, report: GaitReport, text: Text, before: Before | None) -> dict[str, str]:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-import numpy as np
-
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.identity import find_jumps
 from gaitnet.pipeline import LANDMARK_SUFFIX
-from gaitnet.report.overlay.drawing import draw_skeleton
+from gaitnet.report.overlay.drawing import draw_skeleton, is_seen
 from gaitnet.types import PoseSequence
 from gaitnet.video import Frame, frames, probe
 
@@ -75,7 +73,7 @@ def _still(index: int, time_s: float, frame: Frame, pose: PoseSequence | None) -
     scale = WIDTH_PX / frame.shape[1]
     small = cv2.resize(frame, (WIDTH_PX, round(frame.shape[0] * scale)), interpolation=cv2.INTER_AREA)
     points = pose.image[index] * scale if pose is not None and index < len(pose) else None
-    seen = points is not None and bool(np.isfinite(points).all())
+    seen = points is not None and is_seen(points)
     if seen and points is not None:
         draw_skeleton(small, points, trusted=False)
     picture = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
