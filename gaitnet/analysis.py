@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,15 @@ if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 
+ProgressOf = Callable[[Path], AbstractContextManager[Progress]]
+"""What is told how far the work on a film is, while it lasts."""
+
+
+def unwatched(_: Path) -> AbstractContextManager[Progress]:
+    """Nobody is told."""
+    return nullcontext(no_progress)
+
+
 @dataclass(frozen=True)
 class Film:
     """A film of a report.
@@ -64,14 +74,15 @@ def analyze(
     progress: Progress = no_progress,
 ) -> GaitReport:
     """Measure a film, or several of one person, and ask a model, if one is given. See `examine`."""
-    return examine([films] if isinstance(films, Path) else films, predictor, options, progress)[0]
+    paths = [films] if isinstance(films, Path) else films
+    return examine(paths, predictor, options, lambda _: nullcontext(progress))[0]
 
 
 def examine(
     paths: Sequence[Path],
     predictor: Predictor | None = None,
     options: Options = DEFAULTS,
-    progress: Progress = no_progress,
+    progress_of: ProgressOf = unwatched,
 ) -> tuple[GaitReport, list[Film]]:
     """Measure films or stored landmarks of one person, and ask a model, if one is given.
 
@@ -85,7 +96,10 @@ def examine(
         GaitnetError: a file can't be read.
     """
     check_norms(options.norms)
-    found = [_find(path, options, progress) for path in paths]
+    found = []
+    for path in paths:
+        with progress_of(path) as progress:
+            found.append(_find(path, options, progress))
     return _joined(found, predictor, options)
 
 
@@ -155,7 +169,8 @@ def _joined(
 
 def _left_out(found: Sequence[_Found], make: Callable[..., Reason]) -> tuple[Reason, ...]:
     return tuple(
-        make("film-left-out", film=each.path.name, why=" ".join(map(sentence, each.refused))) for each in found
+        make("film-left-out", film=each.path.name, why=" ".join(map(sentence, each.refused)))
+        for each in found
     )
 
 
@@ -218,7 +233,9 @@ def _end_s(film: Film) -> float:
 def _passes(films: Sequence[Film]) -> tuple[Pass, ...]:
     """What the films are; a camera's live picture is no file and has none."""
     return tuple(
-        Pass(film.path.name, sha256(film.path), film.start_s, _end_s(film)) for film in films if film.path.is_file()
+        Pass(film.path.name, sha256(film.path), film.start_s, _end_s(film))
+        for film in films
+        if film.path.is_file()
     )
 
 

@@ -11,7 +11,7 @@ from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import adults
 from gaitnet.models.card import model_id
-from gaitnet.reasons import Reason, note
+from gaitnet.reasons import Reason, Verdict, note
 from gaitnet.types import GaitSequence, Prediction
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def contradictions(walk: MeasuredWalk, label: str) -> list[Reason]:
         width = healthy.high - healthy.low
         far = max(healthy.low - measured.value, measured.value - healthy.high) / width
         if far > PLAINLY:
-            values = {"value": measured.value, "unit": measured.unit, "low": healthy.low, "high": healthy.high}
-            found.append((far, note("answer-contradicts", label=label, name=name.replace("_", " "), **values)))
+            spoken = {"label": label, "name": name.replace("_", " "), "unit": measured.unit}
+            numbers = {"value": measured.value, "low": healthy.low, "high": healthy.high}
+            found.append((far, Reason("answer-contradicts", Verdict.OK, spoken | numbers)))
     return [reason for _, reason in sorted(found, key=lambda each: -each[0])]

@@ -18,8 +18,8 @@ from gaitnet.gait.reference import Norms
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
-from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.reasons import Reason, Verdict, verdict_of
+from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
 from gaitnet.types import GaitSequence, PoseSequence, Prediction
 from gaitnet.video import VIDEO_SUFFIXES, sha256
@@ -141,6 +141,16 @@ def _backend(path: Path, options: Options) -> PoseBackend:
     name = backend_of(path, options)
     engine = None if name == "stored" else options.engine
     return load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
+
+
+def check_films(paths: Sequence[Path], options: Options) -> None:
+    """Refuse what can't be done with one of the files, before any of them is looked at.
+
+    Raises:
+        GaitnetError: such a file and option.
+    """
+    for path in paths:
+        _backend(path, options)
 
 
 def clips_of(files: Sequence[Measured]) -> list[Clip]:

@@ -79,7 +79,9 @@ def probe(path: Path) -> VideoInfo:
         return VideoInfo(path, size, _rate(capture, cv2), int(count) if count > 0 else None)
 
 
-def frames(path: Path, threads: int | None = None, turn_deg: int = 0) -> Generator[tuple[float, Frame], None, None]:
+def frames(
+    path: Path, threads: int | None = None, turn_deg: int = 0
+) -> Generator[tuple[float, Frame], None, None]:
     """Every frame as `(seconds since the first frame, (H, W, 3) BGR)`, turned upright.
 
     The times are the file's own presentation times, so a phone's variable frame rate comes out right.

@@ -35,6 +35,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Measurement
 from gaitnet.walker import PATTERNS, Walk
 from gaitnet.walker.dataset import film_take, plan_takes
+from gaitnet.words import sentence
 
 JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 WINDOW_S = 0.25
@@ -250,7 +251,7 @@ def edge_cases(people: int) -> Iterator[Row]:
     for path in sorted((SHARED / "videos/edge_cases").iterdir()):
         try:
             report = analyze(path)
-            said = f"{report.verdict.value} {' '.join(report.reasons)}"
+            said = f"{report.verdict.value} {' '.join(map(sentence, report.reasons))}"
         except GaitnetError as error:
             said = f"error: {str(error).removeprefix(f'{path}: ')}"
         yield Row(f"edge case {path.name}", said, np.empty(0), "")

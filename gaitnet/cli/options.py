@@ -32,6 +32,25 @@ Person = Annotated[
         metavar="largest|walker|INDEX",
     ),
 ]
+Rotate = Annotated[
+    int,
+    typer.Option(help="Turn the film clockwise by 90, 180 or 270 degrees; without: found.", metavar="DEG"),
+]
+Level = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Tilt of the camera; + = its picture must turn anticlockwise; without: found.",
+        metavar="DEG",
+        min=-45,
+        max=45,
+    ),
+]
+BeltSpeed = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Speed of the treadmill's belt in m/s, for true lengths.", metavar="M/S", min=0.05, max=6
+    ),
+]
 Backend = Annotated[
     str,
     typer.Option(

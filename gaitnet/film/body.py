@@ -61,8 +61,8 @@ def _hidden(pose: PoseSequence, frames: np.ndarray, landmarks: list[int]) -> Pos
         return pose
     image, world = pose.image.copy(), pose.world.copy()
     rows = np.flatnonzero(frames)
-    image[np.ix_(rows, landmarks)] = np.nan
-    world[np.ix_(rows, landmarks)] = np.nan
+    image[rows[:, None], landmarks] = np.nan
+    world[rows[:, None], landmarks] = np.nan
     return replace(pose, image=image, world=world)
 
 

@@ -36,7 +36,11 @@ def true_frames(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
     kept = pose.part(~held) if share else pose
     if share > FEW:
         frames = np.flatnonzero(held).tolist()
-        return kept, [_grade(rate_hz)("held" if rate_hz < LEAST_RATE_HZ else "held-few", frames, share=share, rate=rate_hz)]
+        return kept, [
+            _grade(rate_hz)(
+                "held" if rate_hz < LEAST_RATE_HZ else "held-few", frames, share=share, rate=rate_hz
+            )
+        ]
     if rate_hz < LEAST_RATE_HZ:
         return kept, [_grade(rate_hz)("rate" if rate_hz >= TOO_LOW_HZ else "rate-too-low", rate=rate_hz)]
     return kept, []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy.ndimage import maximum_filter1d
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
@@ -107,7 +106,9 @@ def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
 
 def _drawn(whole: PoseSequence, bouts: Sequence[Bout], known: Known) -> PoseSequence:
     """The clip as it was measured, in its own picture."""
-    return put_back(whole, [levelled(bout.pose, -bout.level_deg - (known.level_deg or 0.0)) for bout in bouts])
+    return put_back(
+        whole, [levelled(bout.pose, -bout.level_deg - (known.level_deg or 0.0)) for bout in bouts]
+    )
 
 
 def _refuse_refused(said: Sequence[Reason]) -> None:
@@ -173,7 +174,7 @@ def _check_someone(pose: PoseSequence) -> None:
     duration_s = pose.time_s[-1] - pose.time_s[0] if len(pose) else 0.0
     if duration_s < MIN_RUN_S:
         frames = "1 frame" if len(pose) == 1 else f"{len(pose)} frames"
-        raise VideoError(refusal("too-short", frames=frames, seconds=float(duration_s)))
+        raise VideoError(refusal("too-short", count=frames, seconds=float(duration_s)))
     if duration_s > LONGEST_S:
         raise VideoError(refusal("too-long", minutes=duration_s / 60, most=LONGEST_S / 60))
     if not pose.seen.any():

@@ -27,7 +27,13 @@ MOST_PACE = 1.5
 GAP_S = 1.0
 """Between two films on one clock."""
 
-_LENGTHS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"), ("shoulder", "elbow"), ("elbow", "wrist"))
+_LENGTHS = (
+    ("shoulder", "hip"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWa
         NotMeasurableError: they plainly are not of one person, or of one condition.
     """
     check_alike([walk.bouts for walk in walks])
-    bouts = [bout.later(start_s) for walk, start_s in zip(walks, starts_s, strict=True) for bout in walk.bouts]
+    bouts = [
+        bout.later(start_s) for walk, start_s in zip(walks, starts_s, strict=True) for bout in walk.bouts
+    ]
     said = dict.fromkeys(_key(reason) for walk in walks for reason in walk.reasons)
     reasons = [next(r for walk in walks for r in walk.reasons if _key(r) == key) for key in said]
     steps = tuple(step for bout in bouts for step in bout.steps)
@@ -104,7 +112,9 @@ def _check_person(first: Sequence[Bout], other: Sequence[Bout]) -> None:
     apart = abs(ours - theirs)
     if apart[0] > UNLIKE_TRUNK or apart.mean() > UNLIKE_MEAN:
         trunks = " and ".join(f"{np.exp(each[0]):.2f}" for each in (ours, theirs))
-        raise NotMeasurableError(refusal("different-people", what=f"the trunk is {trunks} of the legs' length"))
+        raise NotMeasurableError(
+            refusal("different-people", what=f"the trunk is {trunks} of the legs' length")
+        )
 
 
 def _check_condition(first: Sequence[Bout], other: Sequence[Bout]) -> None:
@@ -140,4 +150,3 @@ def _length(bout: Bout, a: str, b: str) -> float:
 
 def _key(reason: Reason) -> tuple[str, str]:
     return reason.code, repr(dict(reason.values))
-

@@ -25,12 +25,14 @@ def on_belt(bouts: Sequence[Bout], belt_m_s: float | None) -> tuple[list[Bout], 
     if moves is False and abs(share) < IN_PLACE:
         return _scaled(bouts, belt_m_s)
     wrong = [refusal("no-treadmill")] if belt_m_s else []
-    ways = {"walked": walked_m, "way": way_m}
     if moves:
         return list(bouts), [caution("camera-moves"), *wrong]
     if TRAVELLED[0] <= share <= TRAVELLED[1]:
         return list(bouts), wrong
-    return list(bouts), [caution("camera-or-treadmill" if moves is None else "way", **ways), *wrong]
+    return list(bouts), [
+        caution("camera-or-treadmill" if moves is None else "way", walked=walked_m, way=way_m),
+        *wrong,
+    ]
 
 
 def _ways(bouts: Sequence[Bout]) -> tuple[float, float]:
@@ -54,4 +56,6 @@ def _scaled(bouts: Sequence[Bout], belt_m_s: float | None) -> tuple[list[Bout], 
     steps = [(bout, *step) for bout in bouts for step in alternations(bout.events)]
     walked_m = sum(heels_apart(bout.walk, side, end_s)[0] for bout, side, _, end_s in steps)
     true_m = belt_m_s * sum(end_s - start_s for _, _, start_s, end_s in steps)
-    return [bout.in_metres(true_m / walked_m, "belt") for bout in bouts], [note("treadmill-belt", speed=belt_m_s)]
+    return [bout.in_metres(true_m / walked_m, "belt") for bout in bouts], [
+        note("treadmill-belt", speed=belt_m_s)
+    ]

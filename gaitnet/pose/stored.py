@@ -26,9 +26,7 @@ class StoredBackend:
 
     name = "stored"
 
-    def __init__(
-        self, person: str | None = None, engine: Engine | None = None, turn_deg: int = 0
-    ) -> None:
+    def __init__(self, person: str | None = None, engine: Engine | None = None, turn_deg: int = 0) -> None:
         refuse_engine(engine, self.name)
         if person is not None:
             raise GaitnetError(f"⟦person {person}⟧: stored landmarks hold one person. Leave it out.")

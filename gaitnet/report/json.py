@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gaitnet.files import atomic_file
+from gaitnet.reasons import Verdict
 from gaitnet.types import (
     Curve,
     Explanation,
@@ -22,6 +23,7 @@ from gaitnet.types import (
     Stride,
     Withheld,
 )
+from gaitnet.words import document, sentence
 
 SIGNIFICANT = 6
 """Digits that are written: more than any of the numbers has."""
@@ -44,7 +46,11 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "person": report.person,
         "engine": report.engine,
         "verdict": report.verdict.value,
-        "reasons": list(report.reasons),
+        "reasons": [sentence(each) for each in report.reasons if each.verdict is not Verdict.OK],
+        "notes": [sentence(each) for each in report.reasons if each.verdict is Verdict.OK],
+        "reason_values": [document(each) for each in report.reasons],
+        "no_answer": [each.code for each in report.no_answer],
+        "films": [asdict(film) for film in report.films],
         "events": _events(report),
         "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
         "withheld": {each.name: _withheld(each) for each in report.withheld},

@@ -18,6 +18,7 @@ from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.words import answer_in_words, counted_in_words
 from gaitnet.types import GaitReport, Measurement, Verdict
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
+from gaitnet.words import sentence, what
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -38,7 +39,7 @@ def run_prediction(
             try:
                 answers.append(predict(source, predictor, options, bar.progress))
             except GaitnetError as error:
-                problems[source] = str(error)
+                problems[source] = error.words("terminal")
             bar.finish([source])
     if not quiet:
         _print_answers(answers)
@@ -67,20 +68,17 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
 
 
 def run_analysis(
-    path: Path,
+    paths: Sequence[Path],
     out: Path,
     predictor: Predictor | None,
     options: Options,
     show: Show | None = None,
 ) -> GaitReport:
-    """Measure a video with a progress bar, write `report.json` and so on, and print the numbers."""
-    with FrameBar([path]) as bar:
-        bar.start(path.name)
-        report, pose = examine(path, predictor, options, bar.progress)
-        bar.finish([path])
-    with FrameBar([path]) as bar:
-        bar.start("writing")
-        write_folder(path, out, report, pose, show or Show(), bar.progress)
+    """Measure films of one person with a progress bar, write `report.json` and so on, and print the numbers."""
+    with FrameBar(paths) as bar:
+        report, films = examine(paths, predictor, options, bar.film)
+    with FrameBar(paths) as bar:
+        write_folder(films, out, report, show or Show(), bar.film)
     _print_report(report, out)
     return report
 
@@ -88,7 +86,7 @@ def run_analysis(
 def _print_report(report: GaitReport, out: Path) -> None:
     say(f"{report.source}: {report.verdict.value}")
     for reason in report.reasons:
-        say(f"  {reason}")
+        say(f"  {sentence(reason, 'terminal')}")
     if report.parameters:
         stdout().print(_parameter_table(report.parameters))
     for line in counted_in_words(report):
@@ -97,6 +95,8 @@ def _print_report(report: GaitReport, out: Path) -> None:
         say(f"gvs and gps: distance from the mean curves of {report.reference.name}.")
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
+    for reason in report.no_answer if report.parameters else ():
+        say(f"No answer: {what(reason, 'terminal')}")
     if report.prediction:
         say(answer_in_words(report.prediction))
         if strong := strongest(report):
@@ -126,6 +126,6 @@ def _print_answers(answers: Sequence[Answer]) -> None:
         if prediction.cut_frames:
             say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
         for reason in answer.reasons:
-            say(f"  caution: {reason}")
+            say(f"  caution: {sentence(reason, 'terminal')}")
     if answers:
         say("A screening aid, not a diagnosis.")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.skeleton import INDEX
 from gaitnet.types.film import Array, FilmTrace
-
 
 
 @dataclass(frozen=True)

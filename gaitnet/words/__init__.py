@@ -66,7 +66,9 @@ def document(reason: Reason) -> dict[str, Any]:
 def from_document(found: Mapping[str, Any]) -> Reason | None:
     """A reason that was written down; None where this gaitnet has no words for it."""
     try:
-        reason = Reason(str(found["code"]), Verdict(found["verdict"]), dict(found["values"]), tuple(found["frames"]))
+        reason = Reason(
+            str(found["code"]), Verdict(found["verdict"]), dict(found["values"]), tuple(found["frames"])
+        )
         sentence(reason)
     except (KeyError, TypeError, ValueError):
         return None

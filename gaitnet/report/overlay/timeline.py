@@ -28,17 +28,15 @@ class Timeline:
 
     Args:
         size: width and height of the picture, pixels.
-        duration_s: of the film.
         report: its events and strides, and from when to when somebody walks straight on; the rest is grey.
     """
 
     def __init__(
         self,
         size: tuple[int, int],
-        duration_s: float,
         report: GaitReport,
     ) -> None:
-        self._duration_s = max(duration_s, 1e-3)
+        self._duration_s = max([1e-3, *(film.end_s for film in report.films)])
         self.height = round(SHARE * min(size))
         self._strip = np.full((self.height, size[0], 3), GROUND, np.uint8)
         self._row = self.height // 5

@@ -54,7 +54,9 @@ def stills(source: Path, pose: PoseSequence | None) -> list[Still]:
         wanted = _wanted(source, pose)
         return [
             _still(index, time_s, frame, pose)
-            for index, (time_s, frame) in enumerate(frames(source))
+            for index, (time_s, frame) in enumerate(
+                frames(source, turn_deg=pose.turned_deg if pose is not None else 0)
+            )
             if index in wanted
         ]
     except GaitnetError:
