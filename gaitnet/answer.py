@@ -27,8 +27,8 @@ def ask(
     """A model's answer about a measured walk.
 
     Raises:
-        NotMeasurableError: a reservation with which an answer would mean nothing, a view that the model never saw,
-            or an answer that the measured numbers contradict.
+        NotMeasurableError: a reservation with which an answer would mean nothing, a view that the model never
+            saw, or an answer that the measured numbers contradict.
     """
     refuse_meaningless([*walk.reasons, *unseen_planes(predictor, walk)], path)
     found = predictor.predict(list(steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gaitnet import __version__
 from gaitnet.answer import ask, refuse_meaningless
 from gaitnet.errors import DataError, GaitnetError
+from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
@@ -111,10 +112,17 @@ def measure_file(
 def find_pose(path: Path, options: Options = DEFAULTS, progress: Progress = no_progress) -> PoseSequence:
     """Find the person in a video, or in stored landmarks.
 
+    A video that turns out to lie on its side is looked at once more, upright: BlazePose follows people in any
+    direction, but not as well.
+
     Raises:
         GaitnetError: the file can't be used; the message names it and says what to do.
     """
-    return _backend(path, options).estimate(path, progress)
+    pose = _backend(path, options).estimate(path, progress)
+    degrees = turn_needed(pose) if pose.film is not None and not options.rotate_deg else 0
+    if not degrees:
+        return pose
+    return _backend(path, replace(options, rotate_deg=degrees)).estimate(path, progress)
 
 
 def measure_pose(

@@ -1,4 +1,4 @@
-"""What is to be said about a film, as values: a code, how bad it is, numbers and frames. `words` says them."""
+"""What is to be said about a film, as values: a code, how bad it is, numbers, frames. `words` says them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NO_ANSWER = frozenset({
     "way",  # the steps do not add up: some were missed, or lengths are wrong
     "damaged",  # frames are missing, where nobody knows
 })  # fmt: skip
-"""Reservations with which the numbers stand, but a model's answer would mean nothing. All others allow one."""
+"""Reservations with which the numbers stand, but a model's answer would mean nothing; others allow one."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Watcher:
 
     def trace(self) -> FilmTrace:
         """What was seen so far."""
-        return FilmTrace(np.array(self._change).reshape(-1, 2), np.array(self._camera).reshape(-1, 4))
+        change, camera = np.array(self._change).reshape(-1, 2), np.array(self._camera).reshape(-1, 4)
+        return FilmTrace(change, camera)
 
     def _compare(self, frame: NDArray[np.uint8]) -> None:
         cv2 = import_module("cv2")

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from gaitnet.film.body import inside
 from gaitnet.film.rate import true_frames
 from gaitnet.film.upright import upright
-from gaitnet.reasons import Reason, caution, note
+from gaitnet.reasons import Reason, Verdict, caution, note
 from gaitnet.types import PoseSequence
+from gaitnet.types.film import FileFaults
+
+FEW_MISSING, MANY_MISSING = 0.03, 0.15
+"""Share of frames that are not there, from which it is said, and from which it is a reservation."""
 
 __all__ = ["Look", "look"]
 
@@ -53,6 +57,15 @@ def _of_the_file(pose: PoseSequence) -> list[Reason]:
         said.append(note("slow-corrected", factor=pose.film.slow_factor))
     if pose.film.mirrored:
         said.append(caution("mirrored"))
-    if pose.film.damage:
-        said.append(caution("damaged", what=pose.film.damage))
+    return said + _damage(pose.film.faults, len(pose))
+
+
+def _damage(faults: FileFaults, frames: int) -> list[Reason]:
+    numbers = {"damaged": faults.damaged, "lost": faults.lost, "early": faults.early_s}
+    said = [Reason("damaged", Verdict.CAUTION, numbers)] if any(numbers.values()) else []
+    missing = faults.missing / max(frames + faults.missing, 1)
+    if missing > FEW_MISSING:
+        said.append(
+            (caution if missing > MANY_MISSING else note)("gaps", count=faults.missing, share=missing)
+        )
     return said

@@ -8,8 +8,8 @@ from scipy.ndimage import median_filter
 from gaitnet.types import Array, PoseSequence
 
 SUDDEN = 5.0
-"""Change of the whole picture against that of the frames around it, above which it is a cut. Two passes joined:
-17 and 22; the most sudden frame of 39 films 1.7, of a film with a moving camera 1.5."""
+"""Change of the whole picture against that of the frames around it, above which it is a cut. Two passes that
+were joined: 17 and 22; the most sudden frame of 39 films 1.7, of a film with a moving camera 1.5."""
 
 AROUND = 21
 """Frames that are compared with."""
@@ -18,7 +18,7 @@ LEAST = 1.0
 """Mean change, in steps of 255, below which nothing was cut: compression repairs itself now and then."""
 
 POSE_BREAKS = 2.5
-"""Landmarks moving this many times as far as in any of the frames around: the body did not go on as it was."""
+"""Landmarks moving this many times as far as in the frames around: the body did not go on as it was."""
 
 
 def find_cuts(pose: PoseSequence) -> list[int]:

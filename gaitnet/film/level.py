@@ -1,7 +1,7 @@
 """A camera that is not level: the tilt of the floor, and of the body that stands on it.
 
-Seen from the side, hips, shoulders and standing feet go along the floor, and the body stands at a right angle to
-it. In 18 level films the ways rose by 0.7 degrees at most, and the body leaned by 3.
+Seen from the side, hips, shoulders and standing feet go along the floor, and the body stands at a right angle
+to it. In 18 level films the ways rose by 0.7 degrees at most, and the body leaned by 3.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LEAST_WAY = 1.5
 """Way of the hips, in lengths from shoulders to ankles, from which it shows where the floor goes."""
 
 GROWTH = 0.15
-"""Somebody who grows or shrinks by more comes nearer or goes away: ways then rise or fall on a level floor."""
+"""Somebody who grows or shrinks by more comes nearer or goes away: the way then rises on a level floor."""
 
 LEAST_DEG = 2.5
 """Less is no tilt: the largest of 39 films from level cameras is 1.6."""

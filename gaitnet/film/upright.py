@@ -15,23 +15,25 @@ NEAR_DEG = 35.0
 """How far trunk and legs may lean from that way: nobody walks with both further off."""
 
 
-def upright(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
-    """The film as it stands upright, and what was done about it.
-
-    BlazePose follows a person in any direction, so that turned landmarks are as good as those of turned
-    pictures: on two films they were the same to a pixel.
-    """
+def turn_needed(pose: PoseSequence) -> int | None:
+    """Degrees clockwise that make a film upright; 0 where it is, None where that is not certain."""
     leans = _leans(pose)
     if not len(leans):
-        return pose, []
+        return 0
     shares = {quarter: _share_near(leans, quarter) for quarter in (0, 90, 180, 270)}
     quarter = max(shares, key=lambda each: shares[each])
     if quarter == 0 or shares[0] > 1 - CERTAIN:
-        return pose, []
-    if shares[quarter] < CERTAIN:
+        return 0
+    return 360 - quarter if shares[quarter] >= CERTAIN else None
+
+
+def upright(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
+    """The film as it stands upright, and what was done about it."""
+    degrees = turn_needed(pose)
+    if degrees is None:
         return pose, [refusal("sideways")]
-    degrees = 360 - quarter
-    return pose.turned(degrees), [note("turned", degrees=degrees)]
+    pose = pose.turned(degrees)
+    return pose, [note("turned", degrees=pose.turned_deg)] if pose.turned_deg else []
 
 
 def _share_near(leans: Array, quarter: int) -> float:

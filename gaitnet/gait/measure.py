@@ -41,7 +41,7 @@ class Known:
 
     Attributes:
         height_m: the person's standing height, which makes the metres true; else they are estimated.
-        level_deg: by which the camera was tilted, + = the picture has to be turned anticlockwise; None finds it.
+        level_deg: by which the camera was tilted, + = its picture must turn anticlockwise; None finds it.
         belt_m_s: speed of the treadmill's belt.
     """
 

@@ -17,9 +17,9 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, PoseSequence
 
 UNLIKE_TRUNK, UNLIKE_MEAN = 0.15, 0.12
-"""Proportions that differ by more are of two people: of the trunk against the legs, and of six lengths in the
-mean (natural logarithms). Two films of one of 20 people differ by 0.14 and 0.11 at most; of two people by 0.03 and
-0.04 in the median, so that only plainly different ones are told apart."""
+"""Proportions that differ by more are of two people: of the trunk against the legs, and of five lengths in
+the mean (natural logarithms). Two films of one of 20 people differ by 0.14 and 0.11 at most; of two people by
+0.03 and 0.04 in the median, so that only plainly different ones are told apart."""
 
 MOST_PACE = 1.5
 """Cadences that differ by more are not one condition."""
@@ -65,7 +65,11 @@ def check_one_person(walking: Sequence[Piece], jumps: Sequence[Jump]) -> list[Re
     between = [jump for jump in jumps if starts[0] < jump.time_s <= starts[-1]]
     if between:
         raise NotMeasurableError(several_people(between))
-    check_alike([piece.bouts for piece in walking])
+    try:
+        check_alike([piece.bouts for piece in walking])
+    except NotMeasurableError as error:
+        where = ", ".join(f"{start_s:.1f} s" for start_s in starts[1:])
+        raise NotMeasurableError([refusal("other-after-cut", where=where), *error.reasons]) from error
     return [note("cut", count=len(walking) - 1)]
 
 
@@ -78,7 +82,7 @@ def several_people(jumps: Sequence[Jump]) -> Reason:
 
 
 def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWalk:
-    """Passes of one person in several films as one walk, each film later by its start; its pose is the first's.
+    """Passes of one person in several films as one walk, each later by its start; the pose is the first's.
 
     Raises:
         NotMeasurableError: they plainly are not of one person, or of one condition.

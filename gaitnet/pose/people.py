@@ -43,7 +43,7 @@ class Wanted:
 
     Attributes:
         person: `largest`, `walker`, or a number from 1, see `choose`; None takes whom the tracker finds.
-        turn_deg: the pictures are turned clockwise by 0, 90, 180 or 270 degrees, on top of what the file says.
+        turn_deg: by which the pictures are turned clockwise on top of what the file says: 0, 90, 180, 270.
     """
 
     person: str | None = None

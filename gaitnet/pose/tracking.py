@@ -15,7 +15,8 @@ from gaitnet.pose.people import Person, Wanted, choose_in
 from gaitnet.skeleton import INDEX
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
-from gaitnet.video import Frame, frames, made_ahead, probe
+from gaitnet.types.film import FileFaults
+from gaitnet.video import Faults, Frame, frames, made_ahead, probe
 
 CROP_PX, REACH = 512, 1.4
 """Side of the picture around a chosen person, and how far it reaches from the hips, in the person's radii."""
@@ -75,14 +76,12 @@ class _Film:
 
     def looked_at(self, look: Callable[[Frame, float], Array], name: str, progress: Progress) -> PoseSequence:
         """Every frame through a tracker that is told the time, too."""
-        info, watcher = probe(self.path), Watcher()
+        info, watcher, faults = probe(self.path, self.turn_deg), Watcher(), Faults()
         rows: list[Array] = []
         times: list[float] = []
-        size = info.size
-        for time_s, frame in self._pictures():
+        for time_s, frame in self._pictures(faults):
             rows.append(look(frame, time_s))
             times.append(time_s)
-            size = frame.shape[1], frame.shape[0]
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)
         values = np.array(rows).reshape(-1, 33, 6)  # (T, 33, 6)
@@ -91,16 +90,23 @@ class _Film:
             world=values[:, :, 2:5],
             visibility=values[:, :, 5],
             time_s=np.array(times),
-            size=size,
+            size=info.size,
             backend=name,
-            film=watcher.trace(),
+            film=replace(
+                watcher.trace(), slow_factor=info.slow_factor, mirrored=info.mirrored, faults=_counted(faults)
+            ),
             turned_deg=self.turn_deg,
         )
 
-    def _pictures(self) -> Iterator[tuple[float, Frame]]:
+    def _pictures(self, faults: Faults) -> Iterator[tuple[float, Frame]]:
         """Frames, decoded while the ones before are looked at, where there is a thread for that."""
-        film = frames(self.path, self.threads, self.turn_deg)
+        film = frames(self.path, self.threads, self.turn_deg, faults)
         return film if self.threads == 1 else made_ahead(film)
+
+
+def _counted(faults: Faults) -> FileFaults:
+    early_s = faults.early_s if faults.cut_off else 0.0
+    return FileFaults(len(faults.damaged), faults.lost, faults.missing, early_s)
 
 
 def _look_around(person: Person, look: Look, frame: Frame, time_s: float) -> Array:

@@ -74,7 +74,7 @@ def run_analysis(
     options: Options,
     show: Show | None = None,
 ) -> GaitReport:
-    """Measure films of one person with a progress bar, write `report.json` and so on, and print the numbers."""
+    """Measure one person's films with a progress bar, write `report.json` and so on, print the numbers."""
     with FrameBar(paths) as bar:
         report, films = examine(paths, predictor, options, bar.film)
     with FrameBar(paths) as bar:

@@ -12,6 +12,23 @@ Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
+class FileFaults:
+    """What is wrong with a film's file.
+
+    Attributes:
+        damaged: frames that were decoded with errors.
+        lost: pieces of the file of which nothing could be made.
+        missing: frames that are not there, by the leaps of the stamps.
+        early_s: it ends so many seconds before its header says.
+    """
+
+    damaged: int = 0
+    lost: int = 0
+    missing: int = 0
+    early_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class FilmTrace:
     """How a film's pictures follow one another.
 
@@ -22,11 +39,11 @@ class FilmTrace:
             and down as shares of the picture's width, and growth (1 = none); NaN = too little to go by.
         slow_factor: how many times slower than life the file runs by its own account; 1 = it says nothing.
         mirrored: shown in a mirror, as players do where the file says so.
-        damage: what was wrong with the file, in words; empty where nothing was.
+        faults: what is wrong with the file.
     """
 
     change: Array
     camera: Array
     slow_factor: float = 1.0
     mirrored: bool = False
-    damage: str = ""
+    faults: FileFaults = FileFaults()

@@ -27,7 +27,7 @@ class PoseSequence:
         engine: arithmetic and device of the networks, in words; None where there is no choice.
         depth_measured: by a depth camera, or by several; a single camera's depth is a guess.
         film: how the pictures follow one another; None where there were none (stored landmarks).
-        turned_deg: by which the pictures were turned clockwise, on top of what the file says: 0, 90, 180, 270.
+        turned_deg: by which the pictures were turned clockwise on top of what the file says: 0, 90, 180, 270.
     """
 
     image: Array

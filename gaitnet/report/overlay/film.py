@@ -42,8 +42,8 @@ def write_overlay(
 ) -> Path:
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
-    Bones and angles are coloured where somebody walks straight on and was measured, and grey elsewhere. Several
-    films follow one another, in the size of the first.
+    Bones and angles are coloured where somebody walks straight on and was measured, and grey elsewhere.
+    Several films follow one another, in the size of the first.
 
     Args:
         films: with landmarks, a row for each frame.
