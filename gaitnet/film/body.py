@@ -11,7 +11,7 @@ from gaitnet.skeleton import INDEX
 from gaitnet.types import PoseSequence
 
 MARGIN = 0.01
-"""Landmarks nearer to the upper or lower edge than this share of the body are outside: they are squeezed in."""
+"""Landmarks nearer to the upper or lower edge than this share of the body are outside, squeezed in."""
 
 LEAST_VISIBLE = 0.5
 """Mean visibility of the feet below which a model invents them: 0.28 to 0.30 where they were cut off, 0.83 to

@@ -26,8 +26,8 @@ LEAST_RATE_HZ = 20.0
 
 TOO_LOW_HZ = 11.0
 """Below it, a swing phase is four frames. Of 40 films of which two frames in three were left out (8 to 10 Hz)
-33 could not be measured; with every second one left out (12 to 15 Hz) step time asymmetry moved by 1.2 % in the
-median, by 2.8 % in one film of ten, knee ranges by 1.7 and 5 degrees."""
+33 could not be measured; with every second one left out (12 to 15 Hz) step time asymmetry moved by 1.2 % in
+the median, by 2.8 % in one film of ten, knee ranges by 1.7 and 5 degrees."""
 
 
 def true_frames(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:

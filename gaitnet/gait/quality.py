@@ -40,6 +40,12 @@ FEWEST_STEPS = 3
 SMALLEST_PX = 150
 """Height of a person in the picture below which a foot is a dozen pixels long."""
 
+OF_BOUTS = frozenset({
+    "backwards", "not-side", "tilted", "level", "pace", "alternation", "irregular", "exchanged", "few",
+    "few-steps",
+})  # fmt: skip
+"""Codes of what `reasons_of_bouts` says: several films are asked again together."""
+
 FAR_TILTED_DEG = 10.0
 """A camera that was tilted further is said to be, although it is put right."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from gaitnet.errors import NotMeasurableError
 from gaitnet.gait.bout import Bout, MeasuredWalk
 from gaitnet.gait.identity import Jump
+from gaitnet.gait.quality import OF_BOUTS, reasons_of_bouts
 from gaitnet.gait.steps import alternations
 from gaitnet.reasons import Reason, note, refusal
 from gaitnet.skeleton import SIDES
@@ -91,10 +92,10 @@ def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWa
     bouts = [
         bout.later(start_s) for walk, start_s in zip(walks, starts_s, strict=True) for bout in walk.bouts
     ]
-    said = dict.fromkeys(_key(reason) for walk in walks for reason in walk.reasons)
-    reasons = [next(r for walk in walks for r in walk.reasons if _key(r) == key) for key in said]
+    films = {_key(reason): reason for walk in walks for reason in walk.reasons if reason.code not in OF_BOUTS}
+    reasons = (*films.values(), *reasons_of_bouts(bouts), note("pooled", count=len(walks)))
     steps = tuple(step for bout in bouts for step in bout.steps)
-    return MeasuredWalk(tuple(bouts), steps, (*reasons, note("pooled", count=len(walks))), walks[0].pose)
+    return MeasuredWalk(tuple(bouts), steps, reasons, walks[0].pose)
 
 
 def check_alike(passes: Sequence[Sequence[Bout]]) -> None:
