@@ -21,16 +21,22 @@ from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, walk, write_video
 
 
-def test_a_film_is_measured_while_it_runs_and_what_was_shown_is_written(tmp_path: Path):
+def test_what_was_shown_is_written_at_the_pace_of_a_camera(film: Path, tmp_path: Path):
+    began_s = time.monotonic()
+    count = run_live(as_if_live(film), Live(Options(), None), tmp_path / "live.mp4", headless=True)
+    assert time.monotonic() - began_s > 3.5  # seconds; the film has four
+    assert len(list(frames(tmp_path / "live.mp4"))) == count > 20
+
+
+def test_a_film_is_measured_while_it_runs(tmp_path: Path):
     film = tmp_path / "film.mp4"
     walked = walk(Person(), 6.0)
     write_video(film, walked, Camera.framing(walked, 10, (640, 360)))
     live = Live(Options(), load_predictor(DEFAULT_MODEL))
-    began_s = time.monotonic()
-    count = run_live(as_if_live(film), live, tmp_path / "live.mp4", headless=True)
-    assert time.monotonic() - began_s > 5.5  # seconds; the film has six: at a camera's pace
+    run_live(
+        frames(film), live, tmp_path / "live.mp4", headless=True
+    )  # every picture, on a busy machine, too
     shown = [frame for _, frame in frames(tmp_path / "live.mp4")]
-    assert len(shown) == count > 30
     assert live.report is not None
     assert live.report.parameters["cadence"].value == pytest.approx(113, abs=8)  # steps a minute
     assert live.report.prediction is not None
