@@ -162,7 +162,7 @@ def test_a_walk_is_answered_from_every_kind_of_source(walk_folder, stored, predi
         assert answer.source == source
         assert list(answer.prediction.probabilities) == ["Normal", "Abnormal"]
         assert sum(answer.prediction.probabilities.values()) == pytest.approx(1)
-    assert predict(walk_folder, predictor).verdict is None
+    assert predict(walk_folder, predictor).verdict is Verdict.OK  # as `sequence.json` says
     assert predict(stored, predictor).verdict is Verdict.OK
     assert len(predict(walk_folder / "001_angles.npy", predictor).prediction.step_probabilities) == 1
 
@@ -187,6 +187,20 @@ def test_a_caution_comes_with_the_answer(tmp_path, pose_of, predictor):
     answer = predict(tmp_path / "few.npz", predictor)
     assert answer.verdict is Verdict.CAUTION
     assert answer.reasons == ("15 frames a second are few. Film with 30 or more.",)
+    measured = measure_file(tmp_path / "few.npz")
+    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    for source in (tmp_path / "walk", tmp_path / "walk" / "001_angles.npy"):
+        kept = predict(source, predictor)
+        assert (kept.verdict, kept.reasons) == (answer.verdict, answer.reasons)
+
+
+def test_what_others_write_beside_a_walk_is_no_reason_to_fail(tmp_path, predictor):
+    clip = Clip(np.zeros((20, 11), np.float32))
+    for name, info in (("old", {}), ("odd", {"verdict": "CAUTION", "extra": {"files": [{"flags": 3}]}})):
+        write_walk(tmp_path / name, [clip], replace(WalkInfo("", ""), **info))
+    assert predict(tmp_path / "old", predictor).verdict is None
+    odd = predict(tmp_path / "odd", predictor)
+    assert (odd.verdict, odd.reasons) == (Verdict.CAUTION, ())
 
 
 def test_a_walk_that_the_model_was_not_made_for_is_refused_by_name(tmp_path, predictor):

@@ -54,12 +54,14 @@ FEWEST_TO_JUDGE = 3
 def find_footsteps(bouts: Sequence[Bout]) -> list[Footstep]:
     """Every step of the straight walks, in the order of time; what is left out of the means is marked."""
     found = [list(_footsteps(bout, number)) for number, bout in enumerate(bouts)]
-    steps = _without_outlying([step for part in found for step in part])
+    steps = [step for part in found for step in part]
     speeds = _speeds(bouts, steps)
     for number in range(len(bouts)):
         mine = [index for index, step in enumerate(steps) if step.bout == number]
         _mark_ends(steps, speeds, mine, "starting")
         _mark_ends(steps, speeds, mine[::-1], "stopping")
+    for side in SIDES:
+        _mark_outlying(steps, side)
     return steps
 
 
@@ -128,15 +130,12 @@ def _footsteps(bout: Bout, number: int) -> Iterator[Footstep]:
         yield Footstep(side, start_s, end_s, *heels_apart(bout.walk, side, end_s), bout=number)
 
 
-def _without_outlying(steps: list[Footstep]) -> list[Footstep]:
-    """Marks those whose time is far from that of the same foot's steps."""
-    marked = list(steps)
-    for side in SIDES:
-        mine = [index for index, step in enumerate(steps) if step.side == side]
-        far = outlying(np.array([steps[index].time_s for index in mine]), FAR_STEP)
-        for index in np.array(mine, int)[far]:
-            marked[index] = replace(steps[index], left_out="outlying")
-    return marked
+def _mark_outlying(steps: list[Footstep], side: Side) -> None:
+    """Those whose time is far from that of the same foot's others."""
+    mine = [number for number, step in enumerate(steps) if step.side == side and step.left_out is None]
+    far = outlying(np.array([steps[number].time_s for number in mine]), FAR_STEP)
+    for number in np.array(mine, int)[far]:
+        steps[number] = replace(steps[number], left_out="outlying")
 
 
 def _speeds(bouts: Sequence[Bout], steps: Sequence[Footstep]) -> Array:
@@ -152,11 +151,10 @@ def _speeds(bouts: Sequence[Bout], steps: Sequence[Footstep]) -> Array:
 
 def _mark_ends(steps: list[Footstep], speeds: Array, order: Sequence[int], mark: LeftOut) -> None:
     """From one end of a walk on, until a step is like the others of its foot."""
-    for index in order[:MOST_ENDS]:
-        if steps[index].left_out is None:
-            if not _is_weak(steps, speeds, index):
-                return
-            steps[index] = replace(steps[index], left_out=mark)
+    for number in order[:MOST_ENDS]:
+        if steps[number].left_out or not _is_weak(steps, speeds, number):
+            return
+        steps[number] = replace(steps[number], left_out=mark)
 
 
 def _is_weak(steps: Sequence[Footstep], speeds: Array, index: int) -> bool:

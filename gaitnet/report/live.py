@@ -189,7 +189,7 @@ def _angles(report: GaitReport, points: Array) -> dict[str, float]:
 
 
 def _lines(report: GaitReport | None) -> Iterator[str]:
-    if report is None or not report.parameters:
+    if report is None or "cadence" not in report.parameters:
         yield "waiting for steps: walk across the picture, seen from the side"
         return
     for name in ("cadence", "step_time_asymmetry"):

@@ -57,16 +57,20 @@ def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
 
 
 def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
-    """Degrees beside the joints, the left leg's to the left, the right leg's to the right.
+    """Degrees beside the joints, on the side that is away from the other leg.
 
     None that are NaN, and none of a leg that is not drawn.
     """
+    places = {
+        side: points[[INDEX[f"{side}_{part}"] for part in ("knee", "ankle")], 0].mean() for side in SIDES
+    }
+    first = "right" if places["right"] < places["left"] else "left"
     for side in SIDES:
         for joint, feature in ANGLES.items():
             value = angles.get(feature.format(side), np.nan)
             drawn = points[[INDEX[f"{side}_{part}"] for part in _MADE_OF[joint]]]
             if np.isfinite(value) and np.isfinite(drawn).all():
-                shift = (-8 if side == "left" else 1) * 4 * _unit(frame)
+                shift = (-8 if side == first else 1) * 4 * _unit(frame)
                 place = points[INDEX[f"{side}_{joint}"]] + [shift, 0]
                 draw_text(frame, f"{value:.0f}", place, COLOURS[side])
 
