@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 MOST_PIXELS = 8192 * 8192
 """In a picture. A header may claim any size, and a decoder believes it."""
 
-_OPTIONS = {
+_LIMITS = {"max_pixels": str(MOST_PIXELS)}
+
+_OPTIONS = _LIMITS | {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,avi,flv,ogg,asf,mpeg,mpegts,mpegvideo,dv,mxf,gif",
 }
 """No demuxer that opens other files or addresses: no playlists, no concatenation, no numbered pictures."""
 
 
-HEVC, SCRUTINY = "hevc", {"err_detect": "explode"}
+HEVC, SCRUTINY = "hevc", _LIMITS | {"err_detect": "explode"}
 """FFmpeg's HEVC decoder hides damage and says nothing of it, unless it is told to stop at each error."""
 
 
@@ -114,8 +116,8 @@ def opened(path: Path, threads: int | None = None) -> Iterator[Film]:
     av.logging.set_level(None)
     with _container(path) as container:
         stream = _film_stream(path, container)
-        if stream.codec_context.name == HEVC and _bears_scrutiny(path):
-            stream.codec_context.options = SCRUTINY
+        strict = stream.codec_context.name == HEVC and _bears_scrutiny(path)
+        stream.codec_context.options = SCRUTINY if strict else _LIMITS
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = threads or 0
         try:
