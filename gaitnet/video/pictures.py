@@ -48,7 +48,7 @@ class Pictures:
         self._size, self._orientation = size, orientation
         self._threads = threads or 0
         self._reformatter = scaling.VideoReformatter()
-        self._cubic, self._matrices = scaling.Interpolation.BICUBIC, scaling.Colorspace
+        self._cubic, self._matrix = scaling.Interpolation.BICUBIC, scaling.Colorspace.ITU601
         self._tones: Tones | None = None
 
     def of(self, frame: VideoFrame) -> Frame:
@@ -57,10 +57,10 @@ class Pictures:
         All films but HDR ones are converted with BT.601's matrix, whatever they say: so OpenCV reads them,
         which pose networks are trained and tested with.
         """
-        matrix = self._matrices.ITU601
+        matrix = self._matrix
         if is_hdr(frame):
             self._tones = self._tones or Tones(frame.color_trc, self._threads)
-            frame, matrix = self._tones.mapped(frame), self._matrices.BT2020
+            frame, matrix = self._tones.mapped(frame), None  # its own
         converted = self._reformatter.reformat(
             frame,
             *self._size,

@@ -50,6 +50,7 @@ def test_variable_frame_rate_keeps_true_times(shared_data: Path) -> None:
         ("24", 1),
         ("2", 1 / 15),
         ("nonsense", 1),
+        ("-30", 1),
         ("0", 1),
     ],
 )

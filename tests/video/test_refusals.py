@@ -143,7 +143,7 @@ def test_pictures_too_large_are_refused_before_memory_is_taken(tmp_path: Path) -
     picture = av.VideoFrame.from_ndarray(np.zeros((8200, 8256), np.uint8), format="gray")
     path = write_film(tmp_path / "film.mov", [picture], "png", "gray")
     for read in (probe, lambda file: list(frames(file))):
-        with pytest.raises(VideoError, match="8256 x 8200 pixels"):
+        with pytest.raises(VideoError, match="more than 8192 x 8192 pixels"):
             read(path)
 
 
@@ -177,6 +177,6 @@ def test_a_cover_is_no_film(tmp_path: Path) -> None:
 
 def test_a_film_that_would_be_too_large_in_square_pixels_is_refused(tmp_path: Path) -> None:
     picture = av.VideoFrame.from_ndarray(np.zeros((4200, 4200), np.uint8), format="gray")
-    path = write_film(tmp_path / "film.mkv", [picture], "png", "gray", aspect=(4, 1))
+    path = write_film(tmp_path / "film.mov", [picture], "png", "gray", aspect=(4, 1))
     with pytest.raises(VideoError, match="16800 x 4200 pixels"):
         probe(path)
