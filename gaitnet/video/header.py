@@ -16,6 +16,8 @@ from gaitnet.video.pictures import square_size
 
 if TYPE_CHECKING:
     from av import VideoFrame
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
 
 SHAPES = Fraction(1, 4), Fraction(4)
 """Pixels that are narrower or wider than this are a damaged header's."""
@@ -119,9 +121,8 @@ def _orientation(film: Film, first: VideoFrame) -> Orientation:
     matrix: Any = first.side_data.get("DISPLAYMATRIX")
     if matrix is not None:
         return Orientation.from_matrix(bytes(matrix))
-    tags = {name.lower(): value for name, value in film.stream.metadata.items()}
-    turn = _number(tags.get("rotate"))  # of containers that were written before 2022
-    return Orientation(turned_deg=round(turn / 90) * 90 % 360) if turn else Orientation()
+    turn = _number(_tags(film.stream).get("rotate"))  # of containers that were written before 2022
+    return Orientation(turned_deg=round(turn / 90) * 90 % 360)
 
 
 def slow_factor(film: Film) -> float:
@@ -130,24 +131,25 @@ def slow_factor(film: Film) -> float:
     Raises:
         VideoError: a time lapse that does not say how fast it was filmed.
     """
-    stream = film.stream
-    tags = {
-        name.lower(): value for name, value in (*film.container.metadata.items(), *stream.metadata.items())
-    }
+    tags = _tags(film.container) | _tags(film.stream)
     if tags.get(CAPTURE_MODE, "").lower() == "time-lapse":
         raise VideoError(f"{film.path}: a time lapse, in which times are lost. Film at an ordinary rate.")
     filmed_hz = _number(tags.get(FILMED_HZ))
-    factor = filmed_hz / float(stream.average_rate or film.rate_hz) if filmed_hz else 1.0
-    return 1.0 if 1 / SLOW < factor < SLOW else factor
+    factor = filmed_hz / film.rate_hz
+    return factor if factor >= SLOW or 0 < factor <= 1 / SLOW else 1.0
 
 
-def _number(text: str | None) -> float | None:
-    """A positive or negative number; None for what is none."""
+def _tags(of: InputContainer | VideoStream) -> dict[str, str]:
+    return {name.lower(): value for name, value in of.metadata.items()}
+
+
+def _number(text: str | None) -> float:
+    """0 for what is no number."""
     try:
         value = float(text or "")
     except ValueError:
-        return None
-    return value if math.isfinite(value) and value else None
+        return 0.0
+    return value if math.isfinite(value) else 0.0
 
 
 def _frame_count(film: Film) -> int | None:

@@ -42,11 +42,10 @@ def joined(stamped: Iterable[Stamped], threads: int | None = None) -> Iterator[S
 
 def _yadif(frame: VideoFrame, threads: int | None) -> Any:
     graph = import_module("av.filter").Graph()
-    graph.threads = threads or 0
     source = graph.add_buffer(
         width=frame.width, height=frame.height, format=frame.format.name, time_base=Fraction(1, 1000)
     )
-    yadif = graph.add("yadif", mode="send_frame", deint="interlaced")
+    yadif = graph.add("yadif", mode="send_frame", deint="interlaced", threads=str(threads or 0))
     graph.link_nodes(source, yadif, graph.add("buffersink")).configure()
     return graph
 

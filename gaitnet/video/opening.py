@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 MOST_PIXELS = 8192 * 8192
 """In a picture. A header may claim any size, and a decoder believes it."""
 
-_OPTIONS = {
+FASTEST_HZ = 1000
+"""A camera that somebody has; some containers take their clock's ticks for frames."""
+
+_LIMITS = {"max_pixels": str(MOST_PIXELS)}
+
+_OPTIONS = _LIMITS | {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,avi,flv,ogg,asf,mpeg,mpegts,mpegvideo,dv,mxf,gif",
 }
 """No demuxer that opens other files or addresses: no playlists, no concatenation, no numbered pictures."""
 
 
-HEVC, SCRUTINY = "hevc", {"err_detect": "explode"}
+HEVC, SCRUTINY = "hevc", _LIMITS | {"err_detect": "explode"}
 """FFmpeg's HEVC decoder hides damage and says nothing of it, unless it is told to stop at each error."""
 
 
@@ -49,8 +54,8 @@ class Film:
     @property
     def rate_hz(self) -> float:
         """Nominal frames a second of the file's own clock."""
-        rate = self.stream.average_rate or self.stream.guessed_rate
-        return float(rate) if rate else 30.0
+        rates = self.stream.average_rate, self.stream.guessed_rate
+        return next((float(rate) for rate in rates if rate and rate <= FASTEST_HZ), 30.0)
 
     @property
     def duration_s(self) -> float | None:
@@ -114,8 +119,8 @@ def opened(path: Path, threads: int | None = None) -> Iterator[Film]:
     av.logging.set_level(None)
     with _container(path) as container:
         stream = _film_stream(path, container)
-        if stream.codec_context.name == HEVC and _bears_scrutiny(path):
-            stream.codec_context.options = SCRUTINY
+        strict = stream.codec_context.name == HEVC and _bears_scrutiny(path)
+        stream.codec_context.options = SCRUTINY if strict else _LIMITS
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = threads or 0
         try:
@@ -161,7 +166,9 @@ def check_size(path: Path, width: int, height: int) -> None:
     Raises:
         VideoError: they are.
     """
+    if not width * height:  # FFmpeg forgets a size that it may not use
+        what = "not a readable video, or pictures of more than 8192 x 8192 pixels"
+        raise VideoError(f"{path}: {what}. Play it to check it, or record it again.")
     if width * height > MOST_PIXELS:
-        raise VideoError(
-            f"{path}: pictures of {width} x {height} pixels. Make them smaller than 8192 x 8192."
-        )
+        pixels = f"pictures of {width} x {height} pixels"
+        raise VideoError(f"{path}: {pixels}. Make them smaller than 8192 x 8192.")

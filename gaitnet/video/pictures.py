@@ -57,16 +57,17 @@ class Pictures:
         All films but HDR ones are converted with BT.601's matrix, whatever they say: so OpenCV reads them,
         which pose networks are trained and tested with.
         """
+        matrix = self._matrix
         if is_hdr(frame):
-            self._tones = self._tones or Tones(self._threads)
-            frame = self._tones.mapped(frame)
+            self._tones = self._tones or Tones(frame.color_trc, self._threads)
+            frame, matrix = self._tones.mapped(frame), None  # its own
         converted = self._reformatter.reformat(
             frame,
             *self._size,
             format="bgr24",
             interpolation=self._cubic,
-            src_colorspace=self._matrix,
-            dst_colorspace=self._matrix,
+            src_colorspace=matrix,
+            dst_colorspace=matrix,
             threads=self._threads,
         )
         return self._orientation.show(_pixels(converted))
