@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gaitnet.files import cannot_write, make_folder
+from gaitnet.files import cannot_write, make_folder, remove_abandoned
 from gaitnet.pipeline import LANDMARK_SUFFIX
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
@@ -71,6 +71,7 @@ def write_folder(
         GaitnetError: no such language, or a file can't be written.
     """
     make_folder(out)
+    remove_abandoned(out)
     refused = report.verdict is Verdict.NOT_MEASURABLE
     if refused and show.blur_face:
         show = replace(show, overlay=False)
