@@ -26,7 +26,7 @@ MOST_SHOWN = 80
 
 def quote(value: object) -> str:
     """What a file says, for a terminal, a page or a log: one line, printable, not too long."""
-    text = repr(value) if isinstance(value, str) else repr(str(value))[1:-1]
+    text = repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
 
 
