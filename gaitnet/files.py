@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from gaitnet.errors import OutputError
 
@@ -97,6 +97,7 @@ def _refuse_foreign_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
 def synced_file(path: Path) -> Iterator[BinaryIO]:
     """A new file to write to, which is on the disk and not only on its way there when the block ends."""
     with path.open("xb") as stream:
+        hold(stream)
         yield stream
         stream.flush()
         os.fsync(stream.fileno())
@@ -147,6 +148,29 @@ def remove_leftovers(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Clear away the half-written files in a folder that nobody writes any more: their program was killed."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        match = _HIDDEN.fullmatch(path.name)
+        if match and match[2] == "partial" and path.is_file() and not path.is_symlink():
+            with suppress(OSError), path.open("rb") as stream:  # on Windows nobody can delete what is open
+                if hold(stream):
+                    path.unlink()
+
+
+def hold(stream: IO[bytes]) -> bool:
+    """Mark a file as being written, until it is closed; whether nobody else had."""
+    try:
+        import fcntl  # noqa: PLC0415  (not on Windows, where an open file can't be deleted anyway)
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def hidden_sibling(path: Path, purpose: str) -> Path:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from gaitnet import __version__
-from gaitnet.errors import DataError, NobodyFoundError, NotMeasurableError, VideoError, require
+from gaitnet.documents import MOST_YAML_BYTES, is_number, is_text, parse_yaml, quote, read_document
+from gaitnet.errors import DataError, NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.pipeline import describe_bout
 from gaitnet.pose.jointsets import JointSet, Up, read_joint_set
@@ -74,15 +76,29 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         DataError: no such file, no YAML, or a key that is unknown or missing.
     """
-    yaml = require("yaml", "train")
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        found = parse_yaml(read_document(path, MOST_YAML_BYTES))
+    except OSError as error:
         raise DataError(f"{path}: can't be read. Check the path.") from error
-    except yaml.YAMLError as error:
-        raise DataError(f"{path}: no valid YAML. {_CORRECT}") from error
+    except ValueError as error:
+        raise DataError(f"{path}: {error}. {_CORRECT}") from error
     whole = _known(found, Mapping, path, "")
     return Mapping(**whole | {"label": Labels(**_known(whole["label"], Labels, path, "label."))})
+
+
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(
+        ("subject", "walk", "sensor", "array", "names", "table", "key", "match", "column"), (is_text, "text")
+    ),
+    "up": (lambda value: value in get_args(Up), f"one of {', '.join(get_args(Up))}"),
+    "rate_hz": (lambda value: value is None or (is_number(value) and value > 0), "a number above 0"),
+    "label": (lambda value: isinstance(value, dict), "keys and values"),
+    "normal": (lambda value: isinstance(value, list), "a list"),
+    "joints": (
+        lambda value: isinstance(value, dict) and all(map(is_text, [*value, *value.values()])),
+        "names of joints and of landmarks",
+    ),
+}
 
 
 def import_walks(
@@ -137,12 +153,17 @@ def _known(found: Any, kind: type, path: Path, prefix: str) -> dict[str, Any]:
     names = {one.name for one in fields(kind)}
     unknown = sorted(set(map(str, found)) - names)
     if unknown:
-        raise DataError(f"{path}: unknown key {prefix}{unknown[0]}. Known are {', '.join(sorted(names))}.")
+        key = quote(prefix + unknown[0])[1:-1]
+        raise DataError(f"{path}: unknown key {key}. Known are {', '.join(sorted(names))}.")
     try:
         kind(**found)
     except TypeError as error:
         missing = str(error).partition(": ")[2] or str(error)
         raise DataError(f"{path}: {prefix}{missing} is missing. {_CORRECT}") from error
+    for key, value in found.items():
+        correct, expected = _TYPES[key]
+        if not correct(value):
+            raise DataError(f"{path}: {prefix}{key} must be {expected}. {_CORRECT}")
     return found
 
 
@@ -158,28 +179,35 @@ def _patterns(path: Path, walks: JointSet, label: Labels) -> list[str | None]:
         return [table.get(str(key)) for key in _array(walks, label.match)]
     values = _array(walks, label.array)
     if label.names:
-        names = walks.arrays.get(label.names, np.empty(0))
-        return [str(names[value]) if 0 <= value < len(names) else str(value) for value in values.tolist()]
+        names = np.atleast_1d(walks.arrays.get(label.names, np.empty(0))).tolist()
+        whole = values.tolist() if values.dtype.kind in "iu" else [-1] * len(values)
+        return [
+            str(names[index] if 0 <= index < len(names) else value)
+            for index, value in zip(whole, values.tolist(), strict=True)
+        ]
     return [str(value) for value in values.tolist()]
 
 
 def _table(path: Path, label: Labels) -> dict[str, str]:
     if Path(label.table).name != label.table:
-        raise DataError(f"label.table {label.table}: must be the name of a file beside {path}. {_CORRECT}")
+        table = quote(label.table)
+        raise DataError(f"label.table {table}: must be the name of a file beside {path}. {_CORRECT}")
     beside = path.parent / label.table
     try:
-        with beside.open(newline="", encoding="utf-8") as stream:
-            return {row[label.key]: row[label.column] for row in csv.DictReader(stream)}
+        rows = csv.DictReader(io.StringIO(read_document(beside).decode(), newline=""), strict=True)
+        return {row[label.key]: row[label.column] for row in rows}
     except OSError as error:
         raise DataError(f"{beside}: can't be read. Put the table beside {path}.") from error
     except KeyError as error:
-        raise DataError(f"{beside}: no column {error}. {_CORRECT}") from error
+        raise DataError(f"{beside}: no column {quote(error.args[0])}. {_CORRECT}") from error
+    except (ValueError, csv.Error) as error:
+        raise DataError(f"{beside}: no table of text (CSV, UTF-8). {_CORRECT}") from error
 
 
 def _array(walks: JointSet, name: str) -> np.ndarray:
-    if name not in walks.arrays or len(walks.arrays[name]) != len(walks):
+    if name not in walks.arrays or walks.arrays[name].shape != (len(walks),):
         raise DataError(
-            f"{walks.path}: no array {name!r} with one value for each of {len(walks)} walks. {_CORRECT}"
+            f"{walks.path}: no array {quote(name)} with one value for each of {len(walks)} walks. {_CORRECT}"
         )
     return walks.arrays[name]
 

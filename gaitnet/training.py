@@ -23,6 +23,7 @@ from pytorch_lightning.utilities.exceptions import MisconfigurationException
 from rich.console import Console
 from rich.table import Table
 
+from gaitnet.configuration import vetted
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import GaitnetError
 from gaitnet.files import cannot_write
@@ -160,7 +161,7 @@ def train(args: list[str] | None = None) -> Path | None:
         MisconfigurationException: a trainer that this machine can't provide.
     """
     with _quiet():
-        cli = _cli(args)
+        cli = _cli(vetted(sys.argv[1:] if args is None else args))
         ckpt_path = _checked(cli.config.ckpt_path)
         _tell(f"Training {cli.config.name} on {cli.trainer.world_size} x {cli.trainer.accelerator.name()}")
         cli.trainer.fit(cli.model, datamodule=cli.datamodule, ckpt_path=ckpt_path, weights_only=True)

@@ -1,5 +1,7 @@
 """Files appear whole or not at all."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,25 @@ def test_a_block_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
         stream.write(bytes([1 // 0]))
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_nobody_writes_any_more_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    dead = [tmp_path / f".{name}.partial-0123abcd" for name in ("overlay.mp4", "report.html")]
+    for path in (*dead, tmp_path / ".mine", tmp_path / ".a.old-0123abcd"):
+        path.touch()
+    (tmp_path / ".walk.partial-0123abcd").mkdir()
+    (tmp_path / ".link.partial-0123abcd").symlink_to(tmp_path / ".mine")
+    with atomic_file(tmp_path / "alive") as stream:
+        stream.write(b"x")
+        code = "import sys, pathlib, gaitnet.files as f; f.remove_abandoned(pathlib.Path(sys.argv[1]))"
+        subprocess.run([sys.executable, "-c", code, tmp_path], check=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".a.old-0123abcd",
+        ".link.partial-0123abcd",
+        ".mine",
+        ".walk.partial-0123abcd",
+        "alive",
+    ]
 
 
 def test_a_folder_that_is_a_file_is_one_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`python -m gaitnet.app.child`: analyses films in a process that may die, or be ended, alone."""
+"""Analyses films in a process that may die, or be ended, alone. `extraction.worker.Worker` starts it."""
 
 from __future__ import annotations
 
@@ -148,7 +148,3 @@ def _halves(frames: Progress) -> tuple[Progress, Callable[[int, int | None], Non
         frames((expected or 0) + done, 2 * expected if expected else None)
 
     return look, draw
-
-
-if __name__ == "__main__":
-    main()

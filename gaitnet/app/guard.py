@@ -59,21 +59,38 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = await self._refusal(scope, Headers(scope=scope))
+        refusal = await self._refusal(scope, Headers(scope=scope), receive)
         await (refusal or self._app)(scope, receive, _with_headers(send))
 
-    async def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    async def _refusal(self, scope: Scope, headers: Headers, receive: Receive) -> PlainTextResponse | None:
         if self._password is None and not is_loopback(_host(headers.get("host", ""))):
             return PlainTextResponse("gaitnet: ask for 127.0.0.1 or localhost.", 400)
         if self._password is not None and not _knows(headers, self._password):
             if "authorization" in headers:
-                async with self._turn:
-                    await asyncio.sleep(WRONG_PASSWORD_S)
+                await self._late(receive)
             asking = {"WWW-Authenticate": 'Basic realm="gaitnet", charset="UTF-8"'}
             return PlainTextResponse("gaitnet: the password is needed.", 401, asking)
         if scope["method"] not in ("GET", "HEAD") and not _from_here(headers):
             return PlainTextResponse("gaitnet: not from a page of this app.", 403)
         return None
+
+    async def _late(self, receive: Receive) -> None:
+        """Until a wrong password may be answered, or nobody waits for that any more."""
+
+        async def answer() -> None:
+            async with self._turn:
+                await asyncio.sleep(WRONG_PASSWORD_S)
+
+        async def leave() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        either = [asyncio.ensure_future(answer()), asyncio.ensure_future(leave())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in either:
+                task.cancel()
 
 
 def _host(header: str) -> str:

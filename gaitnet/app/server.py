@@ -13,14 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gaitnet.app.jobs import Jobs, Work
 from gaitnet.app.shelf import Shelf
 from gaitnet.errors import GaitnetError, require
 
+if TYPE_CHECKING:
+    from gaitnet.app.door import Door
+    from gaitnet.app.site import Site
+
 PASSWORD_VARIABLE = "GAITNET_APP_PASSWORD"  # noqa: S105  (its name, not its value)
-LEAST_PASSWORD = 8
+LEAST_PASSWORD, LEAST_DIFFERENT = 8, 4
 
 CLOSED = tuple(name for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """What a terminal that is closed says: the first on Linux and macOS, the second on Windows."""
@@ -86,10 +90,12 @@ def ask_password(host: str) -> str:
         told = getpass.getpass("Password that the page will ask for: ")
     if told is None:
         raise GaitnetError(f"--host {host}: other machines need a password. Set {PASSWORD_VARIABLE}.")
-    if len(told) < LEAST_PASSWORD:
+    if len(told.strip()) < LEAST_PASSWORD:
         raise GaitnetError(
             f"{PASSWORD_VARIABLE}: shorter than {LEAST_PASSWORD} characters. Choose a longer one."
         )
+    if len(set(told)) < LEAST_DIFFERENT:
+        raise GaitnetError(f"{PASSWORD_VARIABLE}: the same characters over and over. Choose a better one.")
     return told
 
 
@@ -114,13 +120,25 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         raise GaitnetError(f"--key {address.key}: goes with a certificate. Add --certificate FILE.")
     with (
         _ended_like_a_program(),
-        _listening(address) as listener,
-        _site(served, address.password, tell) as app,
+        _listening(address, tell) as door,
+        _site(served, tell) as site,
     ):
+        from gaitnet.app.door import Patience  # noqa: PLC0415  (Starlette, see above)
+        from gaitnet.app.guard import Guard  # noqa: PLC0415
+
+        async def sweep() -> None:
+            await door.sweep()
+            await site.arrivals.sweep()
+
         config = uvicorn.Config(
-            app,
+            Guard(Patience(site.app, door), address.password),
+            loop="asyncio",  # another would not come through the door
+            http="h11",
+            ws="none",
+            callback_notify=sweep,
+            timeout_notify=1,
             log_config=None,  # it would close what other libraries log to
-            log_level="warning",
+            log_level="error",  # strangers' odd requests would fill the terminal
             access_log=False,  # who was filmed when is nobody's business
             server_header=False,
             ssl_certfile=address.certificate,
@@ -128,14 +146,14 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
             timeout_graceful_shutdown=2,
         )
         _load(config, address)
-        page = _page(address, listener.getsockname()[1])
+        page = _page(address, door.getsockname()[1])
         tell(f"{page}  Ctrl-C ends it. Walks that are kept: {served.folder}")
         if browser:
             webbrowser.open(page)
         server = uvicorn.Server(config)
         for name in CLOSED:  # uvicorn sees to the others; an exception in the middle of its loop may hang it
             signal.signal(getattr(signal, name), server.handle_exit)
-        server.run(sockets=[listener])
+        server.run(sockets=[door])
 
 
 def _load(config: Any, address: Address) -> None:
@@ -149,14 +167,14 @@ def _load(config: Any, address: Address) -> None:
 
 
 @contextmanager
-def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> Iterator[object]:
+def _site(served: Served, tell: Callable[[str], None]) -> Iterator[Site]:
     from gaitnet.app.site import Site  # noqa: PLC0415  (Starlette, once `require` has found it)
 
     shelf = Shelf(served.folder)
     try:
         jobs = Jobs(shelf, served.work)
         try:
-            yield Site(shelf, jobs, served.most_bytes, served.work.longest_s, password, served.lang).app
+            yield Site(shelf, jobs, served.most_bytes, served.work.longest_s, served.lang)
         finally:
             lost = len(jobs.unfinished())
             jobs.close()
@@ -167,7 +185,9 @@ def _site(served: Served, password: str | None, tell: Callable[[str], None]) -> 
 
 
 @contextmanager
-def _listening(address: Address) -> Iterator[socket.socket]:
+def _listening(address: Address, tell: Callable[[str], None]) -> Iterator[Door]:
+    from gaitnet.app.door import Door  # noqa: PLC0415  (Starlette)
+
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
         listener = socket.create_server((address.host, address.port), family=family)
@@ -175,8 +195,8 @@ def _listening(address: Address) -> Iterator[socket.socket]:
         where = f"{address.host}:{address.port}"
         reason = error.strerror or str(error)
         raise GaitnetError(f"{where}: can't listen there ({reason}). Choose another: --port 8711.") from error
-    with listener:
-        yield listener
+    with Door(listener, tell) as door:
+        yield door
 
 
 @contextmanager

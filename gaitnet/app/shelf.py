@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -22,17 +21,16 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from gaitnet.app.child import KEPT
+from gaitnet.documents import is_number_or_null, is_text, is_text_or_null, parse_json, read_document
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, cannot_write
-from gaitnet.gait.reference import Norms
+from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.report.folder import FILMS
+from gaitnet.report.reading import read_report
 from gaitnet.types import Verdict
 
 LOCK = ".gaitnet-app.lock"
 """By which a folder of walks is known."""
-
-_NEEDED = {"verdict", "reasons", "prediction", "metres", "parameters", "reference", "source", "curves"}
-"""Of a `report.json`: what pages show of it."""
 
 
 def _now() -> str:
@@ -184,26 +182,12 @@ class Shelf:
         found = [folder for folder in self._folders(walk_id) if folder.parent == self._kept]
         return _kept(found[0]) if found else None
 
-    def pack(self, files: dict[str, Path]) -> Path:
-        """A ZIP of files, for somebody who deletes it.
-
-        Raises:
-            OutputError: it can't be written.
-        """
-        path = self._now / f"{secrets.token_hex(8)}.zip"
-        try:
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
-                for name, file in files.items():
-                    packed.write(file, name)
-        except OSError as error:  # deleted meanwhile, or no room
-            path.unlink(missing_ok=True)
-            raise cannot_write(path, error) from error
-        return path
-
     def report(self, walk_id: str) -> dict[str, Any] | None:
         """`report.json` of a walk of this run or an earlier one."""
         path = self.files(walk_id).get("report.json")
-        return _read(path) if path else None
+        with suppress(GaitnetError):
+            return read_report(path) if path else None
+        return None
 
     def of(self, patient: str) -> list[Kept]:
         """A patient's walks, the newest first."""
@@ -229,15 +213,14 @@ class Shelf:
 
 
 def _kept(folder: Path) -> Kept | None:
-    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-        walk = Walk(**_read(folder / "walk.json"))
-        report = _read(folder / "report.json")
-        zone = datetime.fromisoformat(walk.added).tzinfo
-        numbers = report["parameters"].values() if report.keys() >= _NEEDED else [None]
-        if walk.id == folder.name and zone and all(isinstance(number, dict) for number in numbers):
-            return Kept(walk, report)
+    with suppress(OSError, ValueError, TypeError, GaitnetError):
+        walk = Walk(**parse_json(read_document(folder / "walk.json")))
+        if walk.id == folder.name and _is_sound(walk):
+            return Kept(walk, read_report(folder / "report.json"))
     return None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8"))
+def _is_sound(walk: Walk) -> bool:
+    texts = is_text(walk.suffix) and is_text(walk.patient) and is_text_or_null(walk.person)
+    zone = datetime.fromisoformat(walk.added).tzinfo
+    return bool(texts and zone and is_number_or_null(walk.height_m) and walk.norms in NORMS)

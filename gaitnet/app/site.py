@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,15 @@ from starlette.responses import (
     JSONResponse,
     RedirectResponse,
     Response,
-    StreamingResponse,
 )
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gaitnet.app import uploads
-from gaitnet.app.guard import FRAMED_POLICY, Guard
+from gaitnet.app.arrivals import Arrivals, PausedError
+from gaitnet.app.guard import FRAMED_POLICY
 from gaitnet.app.jobs import Job, Jobs, State
+from gaitnet.app.packing import Packed
 from gaitnet.app.shelf import Kept, Shelf
 from gaitnet.app.trend import TRENDS, draw_trend
 from gaitnet.app.words import asked_default, said_of
@@ -47,15 +47,12 @@ class Site:
         jobs: films that are being measured.
         most_bytes: of a film.
         longest_s: of a film, to be told before somebody hands one in.
-        password: see `guard.Guard`.
         lang: of the pages.
     """
 
-    def __init__(
-        self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, password: str | None, lang: str
-    ) -> None:
+    def __init__(self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, lang: str) -> None:
         self._shelf, self._jobs, self._most_bytes, self._longest_s = shelf, jobs, most_bytes, longest_s
-        self._coming = 0  # films that are being handed in
+        self.arrivals = Arrivals(shelf, most_bytes)
         here = Path(str(resources.files(__package__)))
         self._text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
         self._pages = jinja2.Environment(
@@ -63,10 +60,11 @@ class Site:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )
-        pages = Starlette(
+        self.app = Starlette(
             routes=[
                 Route("/", self.home),
                 Route("/walks", self.hand_in, methods=["POST"]),
+                Route("/walks/coming", self.coming),
                 Route("/walks/{id}", self.walk),
                 Route("/walks/{id}/state", self.state),
                 Route("/walks/{id}/cancel", self.cancel, methods=["POST"]),
@@ -79,7 +77,6 @@ class Site:
             ],
             exception_handlers={HTTPException: self._refuse},  # type: ignore[dict-item]
         )
-        self.app = Guard(pages, password)  # outermost: what goes wrong inside is guarded, too
 
     async def home(self, request: Request) -> Response:
         """The form, what is being measured, and whose walks there are."""
@@ -102,19 +99,17 @@ class Site:
         """A film, and in the query what is said about it."""
         try:
             walk, name = uploads.read_walk(request.query_params)
-            if int(request.headers.get("content-length", 0)) > self._most_bytes:
-                raise uploads.too_large(name, self._most_bytes)
-            if self._jobs.full(self._coming):
-                raise GaitnetError("Too many films wait. Try again when some are done.")
-            self._coming += 1
-            try:
-                film = await uploads.receive_film(request, self._shelf, walk, name, self._most_bytes)
-            finally:
-                self._coming -= 1
+            await self._refuse_if_full()
+            walk, film = await self.arrivals.receive(request, walk, name)
         except GaitnetError as error:
-            return JSONResponse({"error": str(error)}, 400)
+            return JSONResponse({"error": str(error)}, 409 if isinstance(error, PausedError) else 400)
         self._jobs.add(walk, name, film)
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
+
+    async def coming(self, request: Request) -> Response:
+        """How much of a film is here, for a sender whose connection broke off."""
+        here, walk_id = self.arrivals.here(request.query_params.get("key", ""))
+        return JSONResponse({"here": here, "page": walk_id and f"/walks/{walk_id}"})
 
     async def walk(self, request: Request) -> Response:
         """What becomes, or became, of a film."""
@@ -187,15 +182,7 @@ class Site:
 
     async def everything(self, request: Request) -> Response:
         """All of a walk's files in one."""
-        try:
-            packed = await run_in_threadpool(self._shelf.pack, self._files(request))
-        except OutputError as error:
-            return self._page("refused", 409, code=409, said=str(error))
-        headers = {
-            "Content-Disposition": 'attachment; filename="walk.zip"',
-            "Content-Length": str(packed.stat().st_size),
-        }
-        return StreamingResponse(_once(packed), media_type="application/zip", headers=headers)
+        return Packed(self._files(request))
 
     async def patient(self, request: Request) -> Response:
         """A patient's walks, and how they change."""
@@ -217,6 +204,12 @@ class Site:
         picture = await run_in_threadpool(draw_trend, walks[::-1], self._text)
         policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return Response(picture, media_type="image/svg+xml", headers=policy)
+
+    async def _refuse_if_full(self) -> None:
+        """Films that wait keep others out; those that are coming only while they do come."""
+        coming = self.arrivals.count
+        if self._jobs.full(0) or (self._jobs.full(coming) and not await self.arrivals.make_way()):
+            raise GaitnetError("Too many films wait. Try again when some are done.")
 
     def _job(self, request: Request) -> Job:
         job = self._jobs.get(request.path_params["id"])
@@ -245,16 +238,6 @@ class Site:
 
 def _patient_page(code: str) -> str:
     return str(URL("/patient").include_query_params(code=code))
-
-
-def _once(path: Path) -> Iterator[bytes]:
-    """A file in pieces; it is deleted when the last is taken, or nobody wants more."""
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(1 << 20):
-                yield piece
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _reasons(report: dict[str, Any]) -> list[str]:

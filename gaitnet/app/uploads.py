@@ -1,14 +1,12 @@
-"""A film that comes in: what is said about it, and its bytes, in pieces and up to a limit."""
+"""What is said about a film that comes in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from starlette.requests import ClientDisconnect, Request
-
-from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.app.shelf import Walk
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.gait.reference import NORMS
 from gaitnet.video import VIDEO_SUFFIXES
@@ -52,37 +50,6 @@ def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
         compare="compare" in fields,
     )
     return walk, source
-
-
-async def receive_film(request: Request, shelf: Shelf, walk: Walk, name: str, most_bytes: int) -> Path:
-    """Write a request's body to the walk's folder; whatever goes wrong, nothing of it stays.
-
-    Returns:
-        The film.
-
-    Raises:
-        GaitnetError: too large, broken off, or no room.
-    """
-    try:
-        film = shelf.place(walk) / f"film{walk.suffix}"
-        with film.open("xb") as file:
-            async for piece in request.stream():
-                file.write(piece)
-                if file.tell() > most_bytes:
-                    raise too_large(name, most_bytes)
-    except BaseException as error:
-        shelf.discard(walk.id)
-        if isinstance(error, OSError):
-            raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Make room.") from error
-        if isinstance(error, ClientDisconnect):
-            raise GaitnetError(f"{name}: broken off. Choose it again.") from error
-        raise
-    return film
-
-
-def too_large(name: str, most_bytes: int) -> GaitnetError:
-    """The error to raise for a film that is."""
-    return VideoError(f"{name}: larger than {most_bytes / 1e6:g} MB. Cut it to the walk.")
 
 
 def _height(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""`python -m gaitnet.extraction.child`: measures walks in a process that may die alone."""
+"""Measures walks in a process that may die alone. `worker.Worker` starts it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,3 @@ def _requests(stdin: TextIO) -> Iterator[str]:
     Thread(target=read, daemon=True).start()
     while True:
         yield lines.get()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,29 +10,37 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from gaitnet.documents import is_number, is_printable, is_text, parse_json, quote, read_document
 from gaitnet.errors import OutputError
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings, is_whole, written_before
 from gaitnet.files import atomic_file, cannot_write, make_folder, remove_leftovers
 
-LEDGER, LOCK = "extraction.jsonl", ".extraction.lock"
+LEDGER, LOCK, DAMAGED = "extraction.jsonl", ".extraction.lock", "extraction.damaged.jsonl"
+MOST_BYTES, MOST_LINE = 1 << 30, 1 << 20
 
 
 class Ledger:
-    """What is known about the walks of one tree. Made by `opened`."""
+    """What is known about the walks of one tree. Made by `opened`.
+
+    Attributes:
+        set_aside: where a copy of the ledger lies that was found damaged; what could be read of it is known.
+    """
 
     def __init__(self, out: Path, settings: Settings) -> None:
         self._out = out
         self._path = out / LEDGER
         self._settings = settings
-        self._lines = _read(self._path)
+        _cut_half_a_line(self._path)
+        self._lines, sound = _read(self._path)
+        self.set_aside = None if sound else self._put_aside()
 
     def known(self, job: Job) -> Outcome | None:
         """What became of a walk earlier, if nothing has changed since; else None."""
@@ -52,7 +60,9 @@ class Ledger:
             return ""
         now = self._settings.describe(job)
         return ", ".join(
-            f"{name} was {before}" for name, before in line["settings"].items() if now.get(name) != before
+            f"{quote(name)[1:-1]} was {quote(before)[1:-1] if isinstance(before, str) else quote(before)}"
+            for name, before in line["settings"].items()
+            if now.get(name) != before
         )
 
     def add(self, outcome: Outcome) -> None:
@@ -92,6 +102,17 @@ class Ledger:
         else:
             self._path.unlink(missing_ok=True)
 
+    def _put_aside(self) -> Path:
+        """Keep what can't be read for people to look at; the next line goes to a whole file."""
+        aside = self._out / DAMAGED
+        try:
+            self._path.replace(aside)
+        except OSError as error:
+            raise cannot_write(aside, error) from error
+        with atomic_file(self._path) as file:
+            file.writelines(map(_text, self._lines.values()))
+        return aside
+
     def _key(self, job: Job) -> str:
         return job.folder.relative_to(self._out).as_posix()
 
@@ -126,18 +147,63 @@ def opened(out: Path, jobs: Sequence[Job], settings: Settings) -> Iterator[Ledge
         lock.release()
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Lines by walk, the last one of each; a line that was cut off says nothing."""
-    lines = {}
-    with suppress(FileNotFoundError):
-        for text in path.read_bytes().splitlines():
-            with suppress(ValueError, KeyError, TypeError):
-                line = json.loads(text)
-                lines[line["walk"]] = {name: line[name] for name in _NAMES}
-    return lines
+def _cut_half_a_line(path: Path) -> None:
+    """Take off what a killed run left of its last line: the next one must not stand behind it."""
+    try:
+        if path.is_file() and (size := path.stat().st_size):
+            with path.open("r+b") as file:
+                file.seek(max(0, size - MOST_LINE))
+                rest = file.read()
+                file.truncate(size - len(rest) + rest.rfind(b"\n") + 1)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
-_NAMES = ("walk", "sources", "settings", "steps", "seconds", "notes")
+def _read(path: Path) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Lines by walk, the last one of each, and whether all can be read."""
+    lines, sound = {}, True
+    try:
+        texts = read_document(path, MOST_BYTES).split(b"\n")
+    except FileNotFoundError:
+        return {}, True
+    except OSError as error:
+        raise OutputError(f"{path}: can't be read ({error.strerror}). Move it away.") from error
+    except ValueError:
+        return {}, False
+    for text in filter(None, texts):
+        line = _line(text)
+        if line:
+            lines[line["walk"]] = line
+        sound &= line is not None
+    return lines, sound
+
+
+def _line(text: bytes) -> dict[str, Any] | None:
+    try:
+        found = parse_json(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or not all(
+        name in found and correct(found[name]) for name, correct in _CHECKS.items()
+    ):
+        return None
+    return {name: found[name] for name in _CHECKS}
+
+
+def _is_stamps(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(stamp, list) and [type(part) for part in stamp] == [str, int, int] for stamp in value
+    )
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "walk": is_text,
+    "sources": _is_stamps,
+    "settings": lambda value: isinstance(value, dict),
+    "steps": lambda value: type(value) is int and value >= 0,
+    "seconds": is_number,
+    "notes": is_printable,
+}
 
 
 def _text(line: dict[str, Any]) -> bytes:

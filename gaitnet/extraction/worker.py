@@ -6,8 +6,10 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, Queue
 
+import gaitnet
 from gaitnet.errors import GaitnetError
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
@@ -83,7 +85,7 @@ class Worker:
             if self._process is None:
                 self._lines = Queue()
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", self._module],
+                    [sys.executable, "-c", _program(self._module)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     encoding="utf-8",
@@ -110,6 +112,15 @@ class Worker:
             self._end()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return LostError(f"its process ended ({how}). Convert the video to MP4 (H.264), or check the memory.")
+
+
+def _program(module: str) -> str:
+    """Runs a module's `main`; of the gaitnet that runs here, and never what lies where one stands.
+
+    Python would look for modules in the folder that one stands in first: films lie there, and whatever else.
+    """
+    path = f"[*filter(None, sys.path), {str(Path(gaitnet.__file__).parent.parent)!r}]"
+    return f"import sys; sys.path = {path}; from {module} import main; main()"
 
 
 def _pass_on(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:

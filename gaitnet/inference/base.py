@@ -121,7 +121,16 @@ def to_batch(card: Card, clips: Sequence[GaitSequence]) -> tuple[NDArray[np.floa
 
 
 def to_prediction(card: Card, probabilities: Array, cut_frames: int) -> Prediction:
-    """The walk's answer out of its steps' probabilities `(S, C)`."""
+    """The walk's answer out of its steps' probabilities `(S, C)`.
+
+    Raises:
+        ModelMismatchError: the model has another number of classes than its card, or answers no number.
+    """
+    expected = len(card["classes"])
+    if probabilities.ndim != 2 or probabilities.shape[1] != expected or not np.isfinite(probabilities).all():
+        raise ModelMismatchError(
+            f"{model_id(card)}: does not answer for each of its card's {expected} classes. Export it again."
+        )
     walk = np.exp(join_steps(np.log(np.maximum(probabilities, _LEAST_PROBABILITY))))  # (C,)
     return Prediction(
         label=card["classes"][int(walk.argmax())],

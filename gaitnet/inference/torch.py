@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitnet.errors import require
+from gaitnet.errors import ModelMismatchError, require
 from gaitnet.inference.base import to_batch, to_prediction
 from gaitnet.models import load_checkpoint
 from gaitnet.models.card import Card
@@ -37,8 +37,12 @@ class TorchPredictor:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
         torch = require("torch", "train")
         features, lengths, cut_frames = to_batch(self.card, clips)
-        with torch.inference_mode():
-            logits = self._module(torch.from_numpy(features), torch.from_numpy(lengths))
+        try:
+            with torch.inference_mode():
+                logits = self._module(torch.from_numpy(features), torch.from_numpy(lengths))
+        except RuntimeError as error:  # the card names other features than the network has
+            message = f"{self.path}: its network can't take what its card names. Train it again."
+            raise ModelMismatchError(message) from error
         return to_prediction(self.card, torch.softmax(logits, dim=1).numpy(), cut_frames)
 
     @cached_property

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
+
+MOST_FRAMES = 100_000
+"""Of a step, that a model may ask for."""
 
 CARD_KEY = "gaitnet_card"
 """Where a checkpoint and an ONNX file keep the card."""
@@ -31,8 +35,8 @@ def card_from_json(text: str, path: Path) -> Card:
         ModelMismatchError: no card, or one that lacks something.
     """
     try:
-        return check_card(json.loads(text), path)
-    except (ValueError, RecursionError) as error:
+        return check_card(parse_json(text), path)
+    except ValueError as error:
         raise _no_card(path, "its card is no JSON") from error
 
 
@@ -63,7 +67,8 @@ def _no_card(path: Path, reason: str) -> ModelMismatchError:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+    """Of one line: it is shown in reports and on terminals."""
+    return isinstance(value, str) and bool(value) and value.isprintable()
 
 
 def _is_texts(value: Any) -> bool:
@@ -71,12 +76,12 @@ def _is_texts(value: Any) -> bool:
 
 
 def _is_positive(value: Any) -> bool:
-    return type(value) in (int, float) and value > 0
+    return is_number(value) and value > 0
 
 
 def _is_zone(value: Any) -> bool:
     """Two probabilities, the lower one first."""
-    numbers = isinstance(value, list) and len(value) == 2 and all(type(one) in (int, float) for one in value)
+    numbers = isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
     return bool(numbers) and 0 <= value[0] <= value[1] <= 1
 
 
@@ -87,7 +92,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "weights_sha256": _is_text,
     "feature_names": _is_texts,
     "classes": _is_texts,
-    "max_length": lambda value: type(value) is int and value > 0,
+    "max_length": lambda value: type(value) is int and 0 < value <= MOST_FRAMES,
     "rate_hz": _is_positive,
     "convention": lambda value: value is None or _is_text(value),
 }

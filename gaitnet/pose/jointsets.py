@@ -6,14 +6,15 @@ One `.npz` holds many walks: `xyz_mm (N, J, 3)` int16, -32768 = not seen; `offse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from gaitnet.errors import SequenceError
+from gaitnet.documents import quote
+from gaitnet.errors import NobodyFoundError, SequenceError
 from gaitnet.pose.npz import read_npz
 from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import Array, PoseSequence
@@ -21,7 +22,12 @@ from gaitnet.types import Array, PoseSequence
 MINUTE_S = 60.0
 """Times that count the seconds of a minute start again after it."""
 
+FARTHEST_MM = 1e6
+LATEST_S = 1e10
+"""A time past it, or none, is no time: seconds since 1970 are 2e9."""
+
 NOT_SEEN = -32768
+_AGAIN = "Copy it again, or see gaitnet/pose/jointsets.py."
 BACKEND = "joint set"
 
 KINECT: dict[str, str] = {
@@ -95,6 +101,8 @@ class JointSet:
         rows, times = self._rising(slice(*self.arrays["offsets"][index : index + 2].tolist()))
         joints_m = _in_camera_axes(self.arrays["xyz_mm"][rows], self.up)  # (T, J, 3)
         points = _landmarks(joints_m, self.arrays["joint_names"].tolist(), self.joints)  # (T, 33, 3)
+        if not np.isfinite(points).any():
+            raise NobodyFoundError(f"{self.path}, walk {index}: no joint was seen. Leave it out.")
         hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
         low, high = np.nanmin(points[:, :, :2], axis=(0, 1)), np.nanmax(points[:, :, :2], axis=(0, 1))
         return PoseSequence(
@@ -132,10 +140,51 @@ def read_joint_set(
     """
     unknown = sorted(set((joints or {}).values()) - set(LANDMARKS))
     if unknown:
-        raise SequenceError(f"{path}: joints: {unknown[0]} is no landmark. See gaitnet/skeleton.py.")
-    needed = ["xyz_mm", "offsets", "joint_names", *([] if rate_hz else ["time_s"])]
-    arrays = read_npz(path, needed, "file of joints", "Copy it again, or see gaitnet/pose/jointsets.py.")
+        raise SequenceError(f"{path}: joints: {quote(unknown[0])} is no landmark. See gaitnet/skeleton.py.")
+    needed = [name for name in _CHECKS if name != "time_s" or not rate_hz]
+    arrays = read_npz(path, needed, "file of joints", _AGAIN)
+    for name in needed:
+        if not _CHECKS[name](arrays[name], arrays):
+            raise SequenceError(f"{path}: {name} must be {_EXPECTED[name]}. {_AGAIN}")
     return JointSet(path, arrays, up, rate_hz, joints or {})
+
+
+def _is_joints(xyz_mm: np.ndarray, _: Mapping[str, np.ndarray]) -> bool:
+    numbers = xyz_mm.ndim == 3 and xyz_mm.shape[2] == 3 and xyz_mm.dtype.kind in "iuf"
+    return bool(numbers and not (np.abs(xyz_mm.astype(float)) > FARTHEST_MM).any())
+
+
+def _is_rising(offsets: np.ndarray, arrays: Mapping[str, np.ndarray]) -> bool:
+    whole = offsets.ndim == 1 and len(offsets) > 1 and offsets.dtype.kind in "iu"
+    return bool(
+        whole
+        and offsets[0] >= 0
+        and offsets[-1] <= len(arrays["xyz_mm"])
+        and (offsets[1:] > offsets[:-1]).all()
+    )
+
+
+def _is_times(times: np.ndarray, arrays: Mapping[str, np.ndarray]) -> bool:
+    numbers = times.shape == arrays["xyz_mm"].shape[:1] and times.dtype.kind in "iuf"
+    return bool(numbers and (np.abs(times.astype(float)) < LATEST_S).all())
+
+
+_CHECKS: dict[str, Callable[[np.ndarray, Mapping[str, np.ndarray]], bool]] = {
+    "xyz_mm": _is_joints,
+    "joint_names": lambda names, arrays: (
+        names.shape == arrays["xyz_mm"].shape[1:2] and names.dtype.kind == "U"
+    ),
+    "offsets": _is_rising,
+    "time_s": _is_times,
+}
+"""In the order in which they may build on each other."""
+
+_EXPECTED = {
+    "xyz_mm": "(frames, joints, 3) numbers of less than a kilometre",
+    "offsets": "rising numbers of rows, one more than there are walks",
+    "joint_names": "a name for each joint",
+    "time_s": "a time for each frame, in seconds",
+}
 
 
 def _in_camera_axes(xyz_mm: np.ndarray, up: Up) -> Array:

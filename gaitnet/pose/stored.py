@@ -14,6 +14,9 @@ from gaitnet.pose.npz import read_npz
 from gaitnet.types import Array, PoseSequence
 
 _KEYS = ("landmarks", "world", "fps", "width", "height")
+MOST_BYTES = 400_000_000
+"""Of a file's numbers: two hours of film at 30 frames a second."""
+
 _AGAIN = "Save it with save_pose()."
 
 
@@ -34,7 +37,8 @@ class StoredBackend:
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
-        pose = _read(path, read_npz(path, _KEYS, "landmark file", _AGAIN)).turned(self.turn_deg)
+        arrays = read_npz(path, _KEYS, "landmark file", _AGAIN, (*_KEYS, "time_s"), MOST_BYTES)
+        pose = _read(path, arrays).turned(self.turn_deg)
         for done in range(1, len(pose) + 1):
             progress(done, len(pose))
         return pose

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from gaitnet.errors import SequenceError
+from gaitnet.report.reading import read_report
 from gaitnet.types import Array, GaitReport, Measurement
 
 HEIGHT_M = 0.025
 """Standing heights that differ by less are one person's."""
-
-_AGAIN = "Name a report.json that gaitnet analyze wrote."
 
 
 @dataclass(frozen=True)
@@ -76,32 +72,18 @@ def read_before(path: Path) -> Before:
     Raises:
         SequenceError: no such file, or none of ours.
     """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        parameters = {
-            str(name): (float(each["value"]), str(each["unit"])) for name, each in found["parameters"].items()
-        }
-        return Before(
-            source=str(found["source"]),
-            parameters=parameters,
-            curves=dict(_curves(found["curves"])),
-            verdict=str(found["verdict"]),
-            metres=found.get("metres"),
-            height_m=found.get("height_m"),
-            reference=(found.get("reference") or {}).get("name"),
-        )
-    except OSError as error:
-        raise SequenceError(f"{path}: can't be read ({error.strerror}). {_AGAIN}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SequenceError(f"{path}: no report of gaitnet's. {_AGAIN}") from error
-
-
-def _curves(found: dict[str, Any]) -> list[tuple[str, Array]]:
-    curves = []
-    for side in ("left", "right"):
-        for joint, curve in found[side].items():
-            mean_deg = np.array(curve["mean_deg"], float)
-            if mean_deg.shape != (51,) or not np.isfinite(mean_deg).all():
-                raise ValueError(joint)
-            curves.append((f"{joint}_{side}", mean_deg))
-    return curves
+    found = read_report(path)
+    reference = found["reference"]
+    return Before(
+        source=found["source"],
+        parameters={name: (each["value"], each["unit"]) for name, each in found["parameters"].items()},
+        curves={
+            f"{joint}_{side}": np.array(curve["mean_deg"], float)
+            for side in ("left", "right")
+            for joint, curve in found["curves"].get(side, {}).items()
+        },
+        verdict=found["verdict"],
+        metres=found["metres"],
+        height_m=found.get("height_m"),  # older ones do not say
+        reference=reference and reference["name"],
+    )

@@ -34,6 +34,8 @@ def run_extraction(
         GaitnetError: nothing can be written, or there is no such cluster.
     """
     with opened(out, jobs, settings) as ledger:
+        if ledger.set_aside:
+            say(f"{ledger.set_aside}: a damaged list of what was done. What it had lost is measured again.")
         outcomes = {} if again else _known(ledger, jobs)
         if outcomes:
             say(f"{len(outcomes)} of {len(jobs)} walks were done before; --again measures them anew.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gaitnet.analysis import Film, ProgressOf, unwatched
-from gaitnet.files import cannot_write, make_folder
+from gaitnet.files import cannot_write, make_folder, remove_abandoned
 from gaitnet.pipeline import LANDMARK_SUFFIX
 from gaitnet.report.comparing import Before
 from gaitnet.report.csv import write_angles_csv
@@ -65,6 +65,7 @@ def write_folder(
         GaitnetError: no such language, or a file can't be written.
     """
     make_folder(out)
+    remove_abandoned(out)
     refused = report.verdict is Verdict.NOT_MEASURABLE
     if refused and show.blur_face:
         show = replace(show, overlay=False)

@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from gaitnet.documents import is_number, is_text, is_text_or_null, parse_json, quote
 from gaitnet.errors import SequenceError
 from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS
+
+MOST_HZ = 10_000.0
 
 FORMAT = 1
 """Of `sequence.json`; a reader refuses numbers that it does not know."""
@@ -79,11 +82,13 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
     version = found.pop("format", None)
     if version != FORMAT or type(version) is not int:
         raise SequenceError(
-            f"{path}: format {version!r}, expected {FORMAT}. Update gaitnet, or extract again."
+            f"{path}: format {quote(version)}, expected {FORMAT}. Update gaitnet, or extract again."
         )
     for key, value in found.items():
         if key not in _CHECKS:
-            raise SequenceError(f"{path}: unknown key {key!r}. Put it under 'extra', or correct its name.")
+            raise SequenceError(
+                f"{path}: unknown key {quote(key)}. Put it under 'extra', or correct its name."
+            )
         correct, expected = _CHECKS[key]
         if not correct(value):
             raise SequenceError(f"{path}: {key} must be {expected}. Correct it, or extract again.")
@@ -94,20 +99,12 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
 
 def _parsed(text: str | bytes, path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise SequenceError(f"{path}: not valid JSON ({_first_line(error)}). Extract again.") from error
+        found = parse_json(text)
+    except ValueError as error:
+        raise SequenceError(f"{path}: not valid JSON ({error}). Extract again.") from error
     if not isinstance(found, dict):
         raise SequenceError(f"{path}: expected a JSON object. Extract again.")
     return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON; missing is null")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
 
 
 def _plain(value: Any) -> Any:
@@ -120,20 +117,8 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_text_or_null(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
-
-
 def _is_rate(value: Any) -> bool:
-    return _is_number(value) and value > 0
+    return is_number(value) and 0 < value <= MOST_HZ
 
 
 def _is_dict(value: Any) -> bool:
@@ -146,10 +131,7 @@ def _is_text_dict(value: Any) -> bool:
 
 def _is_names(value: Any) -> bool:
     return (
-        isinstance(value, list)
-        and bool(value)
-        and all(map(_is_text, value))
-        and len(set(value)) == len(value)
+        isinstance(value, list) and bool(value) and all(map(is_text, value)) and len(set(value)) == len(value)
     )
 
 
@@ -164,20 +146,20 @@ def _is_clip(clip: Any) -> bool:
         and type(clip["number"]) is int
         and clip["number"] >= 0
         and clip["side"] in (*SIDES, None)
-        and all(clip[key] is None or _is_number(clip[key]) for key in ("start_s", "end_s"))
+        and all(clip[key] is None or is_number(clip[key]) for key in ("start_s", "end_s"))
     )
 
 
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "source_file": (_is_text, "a string"),
-    "source_sha256": (_is_text, "a string"),
-    "subject": (_is_text_or_null, "a string or null"),
-    "rate_hz": (_is_rate, "a number above 0"),
+    "source_file": (is_text, "a string"),
+    "source_sha256": (is_text, "a string"),
+    "subject": (is_text_or_null, "a string or null"),
+    "rate_hz": (_is_rate, f"a number above 0, at most {MOST_HZ:g}"),
     "feature_names": (_is_names, "a list of different strings"),
     "units": (_is_text_dict, "an object of strings"),
-    "convention": (_is_text_or_null, "a string or null"),
+    "convention": (is_text_or_null, "a string or null"),
     "events": (_is_dict, "an object"),
-    "verdict": (_is_text_or_null, "a string or null"),
+    "verdict": (is_text_or_null, "a string or null"),
     "clips": (_is_clips, "a list of {number, side, start_s, end_s}"),
     "versions": (_is_text_dict, "an object of strings"),
     "extra": (_is_dict, "an object"),

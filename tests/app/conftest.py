@@ -48,7 +48,7 @@ class App:
     page: str
     folder: Path
     process: subprocess.Popen[str]
-    left: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # stdout, stderr
 
     def ask(self, path: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
         """A request, as a script of the user's would send it; `Sec_Fetch_Site` becomes `Sec-Fetch-Site`."""
@@ -65,6 +65,10 @@ class App:
     def said(self) -> str:
         """What it said on its way out."""
         return self.left[0]
+
+    def complained(self) -> str:
+        """All that was written to its terminal besides."""
+        return self.left[1]
 
     def hand_in(self, film: Path | bytes, name: str = "walk.mp4", **fields: str) -> Answer:
         """A film, as the page sends it."""
@@ -99,7 +103,7 @@ def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
         app = App(page, folder, process)
         yield app
         process.terminate()
-        app.left.append(process.communicate(timeout=20)[0])
+        app.left.extend(process.communicate(timeout=20))
     finally:
         process.kill()
         process.communicate()

@@ -58,8 +58,7 @@ def test_all_files_can_be_had_in_one(app, kept):
             assert f">{name}<" in page
     for odd in ("bytes=abc", "bytes=99999999-"):
         app.ask(f"{kept}/all.zip", Range=odd)
-    while list((app.folder / "now").glob("*.zip")):  # deleted once the last piece is on its way
-        time.sleep(0.01)
+    assert not list(app.folder.rglob("*.zip"))
 
 
 def test_the_next_walk_stands_beside_the_last(app, kept, film):
@@ -325,6 +324,8 @@ def test_other_machines_need_a_password(start, tmp_path):
     [
         (["--host", "0.0.0.0"], None, "other machines need a password. Set GAITNET_APP_PASSWORD."),
         (["--host", "0.0.0.0"], "short", "GAITNET_APP_PASSWORD: shorter than 8 characters."),
+        (["--host", "0.0.0.0"], " " * 8, "GAITNET_APP_PASSWORD: shorter than 8 characters."),
+        (["--host", "0.0.0.0"], "12121212", "GAITNET_APP_PASSWORD: the same characters over and over."),
         (["--port", "1"], None, "127.0.0.1:1: can't listen there"),
         (["--host", "no.such.machine.invalid"], PASSWORD, "no.such.machine.invalid:0: can't listen there"),
         (["--lang", "tlh"], None, "--lang tlh: there is no such language."),

@@ -123,7 +123,7 @@ def test_what_is_not_whole_is_measured_again(tree, damage):
     assert files_of(out) == before
 
 
-@pytest.mark.parametrize("left", [b"", b'{"walk": "a", "st', b"[]\n3\nnull\n", b"\xff\xfe\n"])
+@pytest.mark.parametrize("left", [b"", b'{"walk": "a", "st'])
 def test_without_a_ledger_or_with_half_of_one_nothing_is_lost(tree, left):
     out, jobs = tree
     before = files_of(out)
@@ -131,6 +131,46 @@ def test_without_a_ledger_or_with_half_of_one_nothing_is_lost(tree, left):
     assert known(out, jobs) == ["a.npz", "b.npz"]
     run_extraction(jobs, Settings(), out)
     assert files_of(out) == before
+
+
+def line(**changes: object) -> bytes:
+    whole = {"walk": "a", "sources": [], "settings": {}, "steps": 1, "seconds": 1.0, "notes": ""}
+    return json.dumps(whole | changes).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"[]\n3\nnull\n",
+        b"\xff\xfe\n",
+        line(walk=3),
+        line(walk=None) + line(walk="b"),
+        line(steps="six"),
+        line(steps=-1),
+        line(sources=[["a.npz", 1]]),
+        line(seconds=1).replace(b"1", b"9" * 400),
+        line(settings=[]),
+        line(notes={}),
+        b"[" * 100_000 + b"\n",
+        b'{"walk": ' + b'{"a":' * 5000 + b"1" + b"}" * 5001 + b"\n",
+    ],
+)
+def test_a_damaged_ledger_is_set_aside_and_said_and_the_run_goes_on(tree, left, capsys):
+    out, jobs = tree
+    before = files_of(out)
+    first = (out / LEDGER).read_bytes().splitlines(keepends=True)[0]
+    (out / LEDGER).write_bytes(first + left)
+    capsys.readouterr()
+    outcomes = run_extraction(jobs, Settings(), out)
+    assert [outcome.steps for outcome in outcomes] == [6, 6, 0]
+    assert "extraction.damaged.jsonl: a damaged list of what was done" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    after = files_of(out)
+    assert after.pop("extraction.damaged.jsonl") == first + left
+    assert after.keys() == before.keys()
+    run_extraction(jobs, Settings(), out)  # it is whole again
+    assert "a damaged list" not in capsys.readouterr().out
 
 
 def test_walks_of_other_runs_stay_in_the_ledger(tree, stored, tmp_path):

@@ -1,5 +1,8 @@
 """Both runtimes give one answer, and refuse what they were not made for."""
 
+import html
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -145,3 +148,31 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.ckpt", tmp_path / "model.onnx", tmp_path):
         with pytest.raises(ModelMismatchError, match=str(path)):
             load_predictor(path)
+
+
+@pytest.mark.parametrize("classes", [["Normal"], ["Normal", "Abnormal", "Unknown"]])
+@pytest.mark.parametrize("ending", RUNTIMES)
+def test_a_card_with_other_classes_than_the_network_is_one_line(
+    ending, models, clips, tmp_path, classes
+) -> None:
+    path = _with_card(models[ending], tmp_path, {"classes": classes, "unsure": None})
+    with pytest.raises(ModelMismatchError, match=f"each of its card's {len(classes)} classes") as caught:
+        load_predictor(path).predict(clips)
+    assert "\n" not in str(caught.value)
+
+
+def _with_card(model: Path, folder: Path, changes: dict[str, object]) -> Path:
+    """A copy of a model whose card says something else."""
+    path = folder / model.name
+    if model.suffix == ".ckpt":
+        torch = pytest.importorskip("torch")
+        content = torch.load(model, weights_only=True)
+        content["gaitnet_card"] |= changes
+        torch.save(content, path)
+        return path
+    text = model.read_text()
+    (found,) = re.findall(r'gaitnet_card value="([^"]*)"', text)
+    card = json.dumps(json.loads(html.unescape(found)) | changes)
+    path.write_text(text.replace(found, html.escape(card)))
+    shutil.copy(model.with_suffix(".bin"), path.with_suffix(".bin"))
+    return path

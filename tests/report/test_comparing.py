@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,10 +121,53 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
 def test_what_is_no_report_is_one_line(tmp_path, text):
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(
-        SequenceError, match=r"x\.json: no report of gaitnet's\. Name a report\.json"
+        SequenceError, match=r"x\.json: no report of gaitnet's.*\. Name a report\.json"
     ) as caught:
         read_before(tmp_path / "x.json")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("height_m", "tall"),
+        ("height_m", [1.7]),
+        ("metres", 3),
+        ("reference", []),
+        ("reference", {"name": 3}),
+        ("reference", {"name": "a", "ranges": {"speed": {"low": "0", "high": 1}}}),
+        ("verdict", "FINE"),
+        ("reasons", "none"),
+        ("curves", []),
+        ("curves", {"left": {"knee": {"mean_deg": [0.0] * 50 + ["x"]}}}),
+        ("curves", {"left": {"knee": {"mean_deg": [True] * 51}}}),
+        ("parameters", {"cadence": {"value": "100", "unit": "steps/min", "sd": None}}),
+        ("parameters", {"cadence": {"value": 100, "unit": None, "sd": None}}),
+        ("prediction", {"label": "Normal"}),
+        ("prediction", {"label": "x", "unsure": False, "probabilities": {"Normal": 1.0}, "model": "m"}),
+    ],
+)
+def test_every_value_is_checked_before_it_is_used(gaitnet, stored, before, tmp_path, key, value):
+    (tmp_path / "x.json").write_text(json.dumps(json.loads(before.read_text()) | {key: value}))
+    with pytest.raises(SequenceError, match=rf"no report of gaitnet's \({key} is missing or wrong\)"):
+        read_before(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e400", "NaN"])
+def test_a_number_that_is_none_is_one_line(gaitnet, stored, before, tmp_path, number):
+    document = json.loads(before.read_text())
+    document["curves"]["left"]["knee"]["mean_deg"][0] = "HERE"
+    (tmp_path / "x.json").write_text(json.dumps(document).replace('"HERE"', number))
+    ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--compare", tmp_path / "x.json")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "x.json: no report of gaitnet's (" in ran.err
+
+
+def test_a_pipe_is_not_waited_for(gaitnet, stored, tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--compare", tmp_path / "pipe.json")
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: {tmp_path / 'pipe.json'}: can't be read (not a file). Name a report")
 
 
 def test_a_report_that_is_not_there_is_one_line(gaitnet, stored, tmp_path):

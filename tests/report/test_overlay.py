@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,3 +202,25 @@ def test_half_a_film_is_never_left(tmp_path):
 def test_a_folder_that_is_not_there_is_one_line(tmp_path):
     with pytest.raises(OutputError, match="can't be written"):
         short_film(tmp_path / "no")
+
+
+def test_what_a_killed_run_left_goes_with_the_next(film, tmp_path):
+    command = [
+        sys.executable,
+        "-c",
+        "from gaitnet.cli import main; main()",
+        "analyze",
+        film,
+        "--out",
+        tmp_path,
+    ]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".overlay.*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    run.kill()
+    run.wait()
+    (left,) = tmp_path.glob(".overlay.*")
+    subprocess.run(command, check=True, capture_output=True)
+    assert not left.exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

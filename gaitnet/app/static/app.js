@@ -72,31 +72,56 @@ function handIn(form, film) {
   if (film.size > Number(form.dataset.mostBytes)) return complain(form.dataset.tooLarge);
   const fields = new URLSearchParams(new FormData(form));
   fields.set("name", film.name);
+  /* By which the rest of it is known where the connection breaks off. */
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
+  fields.set("key", key.join(""));
+  byId("uploading").hidden = false;
+  form.querySelector("[type=submit]").disabled = true;
+  send(form, film, fields, 0, 0);
+}
+
+const mostTries = 10;
+
+/* A film from a byte on; `tries` came to nothing before. */
+function send(form, film, fields, from, tries) {
   const sending = byId("uploading");
-  const button = form.querySelector("[type=submit]");
-  const request = new XMLHttpRequest();
+  const say = (sentence, share) => {
+    sending.querySelector("progress").value = share;
+    sending.querySelector("span").textContent = fill(sentence, { percent: Math.round(100 * share) });
+  };
   const end = (sentence) => {
     sending.hidden = true;
-    button.disabled = false;
+    form.querySelector("[type=submit]").disabled = false;
     complain(sentence);
   };
+  const goOn = async (words) => {
+    if (tries >= mostTries) return end(words || form.dataset.broken);
+    say(form.dataset.goingOn, from / film.size);
+    await new Promise((resolve) => setTimeout(resolve, tries ? 2000 : 200));
+    try {
+      const { here, page } = await (await fetch(`/walks/coming?key=${fields.get("key")}`)).json();
+      if (page) return location.assign(page);
+      return send(form, film, fields, here, here > from ? 0 : tries + 1);
+    } catch {
+      return send(form, film, fields, from, tries + 1);
+    }
+  };
+  const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable || !event.total) return;
-    sending.querySelector("progress").value = event.loaded / event.total;
-    const percent = Math.round((100 * event.loaded) / event.total);
-    sending.querySelector("span").textContent = fill(form.dataset.uploading, { percent });
+    if (film.size) say(form.dataset.uploading, Math.min(1, (from + event.loaded) / film.size));
   });
   request.addEventListener("load", () => {
+    const words = request.response && request.response.error;
     if (request.status === 201) location.assign(request.response.page);
-    else end((request.response && request.response.error) || form.dataset.broken);
+    else if (request.status === 409) goOn(words);
+    else end(words || form.dataset.broken);
   });
-  request.addEventListener("error", () => end(form.dataset.broken));
-  sending.hidden = false;
-  button.disabled = true;
+  request.addEventListener("error", () => goOn());
+  fields.set("from", from);
   request.open("POST", `/walks?${fields}`);
   request.responseType = "json";
   request.setRequestHeader("Content-Type", "application/octet-stream");
-  request.send(film);
+  request.send(film.slice(from));
 }
 
 async function openCamera() {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from gaitnet.errors import GaitnetError
 from gaitnet.pose.wheel import DETECTOR, LANDMARKS, model_path
@@ -44,16 +44,19 @@ def network_file(network: str, models: Path | None) -> Iterator[Path]:
 
 
 def _read_task(path: Path, member: str) -> bytes:
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        raise GaitnetError(f"{path}: not a file. Name a pose_landmarker_*.task.")
     try:
         with ZipFile(path) as task:
-            if task.getinfo(member).file_size > LARGEST_BYTES:
-                raise BadZipFile("too large")
+            found = task.getinfo(member)
+            if found.file_size > LARGEST_BYTES or found.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise BadZipFile("too large, or packed in another way than MediaPipe's")
             return task.read(member)
     except FileNotFoundError as error:
         raise GaitnetError(f"{path}: no such file. Check the path.") from error
     except OSError as error:
         raise GaitnetError(f"{path}: can't be read ({error.strerror}). Check the file.") from error
-    except (BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+    except Exception as error:  # a damaged or hostile archive breaks zipfile, zlib and lzma in many ways
         raise GaitnetError(
             f"{path}: not a .task file with {' and '.join(IN_TASK.values())}. Name a pose_landmarker_*.task."
         ) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gaitnet.errors import OutputError
-from gaitnet.files import cannot_write, hidden_sibling
+from gaitnet.files import cannot_write, hidden_sibling, synced_file
 from gaitnet.video import Frame
 
 CODECS = ("libx264", ".mp4", {"preset": "superfast", "crf": "23"}), ("libvpx-vp9", ".webm", {"cpu-used": "8"})
@@ -42,7 +42,10 @@ def film(folder: Path, name: str, size: tuple[int, int]) -> Iterator[tuple[Path,
     path = folder / f"{name}{suffix}"
     partial = hidden_sibling(path, "partial")
     try:
-        with av.open(str(partial), "w", format=suffix[1:], options=_options(suffix)) as container:
+        with (
+            synced_file(partial),  # marks it as being written
+            av.open(str(partial), "w", format=suffix[1:], options=_options(suffix)) as container,
+        ):
             stream = container.add_stream(encoder, options=settings)
             stream.width, stream.height = (side - side % 2 for side in size)  # a chroma pixel is two wide
             stream.pix_fmt, stream.time_base = "yuv420p", Fraction(1, TICKS_A_S)

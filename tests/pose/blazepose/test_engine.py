@@ -1,5 +1,6 @@
 """The networks: where they come from, how they are run, and what is kept of them."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from gaitnet.errors import GaitnetError
 from gaitnet.pose.blazepose import compiling
 from gaitnet.pose.blazepose.compiling import cache_folder, compiled
 from gaitnet.pose.blazepose.engine import CAPABILITIES, Engine, refuse_engine
-from gaitnet.pose.blazepose.files import IN_TASK
+from gaitnet.pose.blazepose.files import IN_TASK, read_network
 from gaitnet.pose.blazepose.networks import DetectorNetwork, LandmarkNetwork, detector_model
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.pose.wheel import DETECTOR, LANDMARKS, model_path
@@ -59,6 +60,24 @@ def test_a_task_file_with_other_networks_is_refused(tmp_path):
     engine = Engine(models=task_of(tmp_path / "pose.task", landmarks=DETECTOR))
     with pytest.raises(GaitnetError, match=r"pose\.task: not BlazePose"):
         LandmarkNetwork(engine)
+
+
+def test_what_is_packed_wrongly_is_one_line(tmp_path):
+    """Bytes that deflate, bzip2 and LZMA can't unpack, and a pipe."""
+    for packing in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with zipfile.ZipFile(path := tmp_path / "x.task", "w", packing) as task:
+            for name in IN_TASK.values():
+                task.writestr(name, bytes(range(256)) * 40)
+        content = bytearray(path.read_bytes())
+        for at in range(60, 200):
+            content[at] ^= 0x5A
+        path.write_bytes(content)
+        with pytest.raises(GaitnetError, match=r"x\.task: not a \.task") as caught:
+            Engine(models=path).check()
+        assert "\n" not in str(caught.value)
+    os.mkfifo(tmp_path / "pipe.task")
+    with pytest.raises(GaitnetError, match=r"pipe\.task: not a file"):
+        read_network(LANDMARKS, tmp_path / "pipe.task")
 
 
 @pytest.mark.parametrize(

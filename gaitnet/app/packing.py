@@ -1,0 +1,68 @@
+"""All of a walk's files in one. It is made while it is sent: no copy of a patient's film lies on the disk."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Generator, Mapping
+from pathlib import Path
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from gaitnet.app.door import BrokenOffError
+
+PIECE_BYTES = 1 << 20
+
+
+class Packed(StreamingResponse):
+    """An answer that is a ZIP; its files are closed when it ends, however it ends.
+
+    Args:
+        files: name in the ZIP, and place on the disk. Where one is deleted meanwhile, the answer breaks off.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._pieces = _packed(files)
+        headers = {"Content-Disposition": 'attachment; filename="walk.zip"'}
+        super().__init__(self._pieces, media_type="application/zip", headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        except OSError as error:
+            raise BrokenOffError from error
+        finally:
+            self._pieces.close()
+
+
+class _Outlet(io.RawIOBase):
+    """Takes what `zipfile` writes, until somebody fetches it; it can't be wound back."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._written += data
+        return len(data)
+
+    def fetch(self) -> bytes:
+        fetched, self._written = bytes(self._written), bytearray()
+        return fetched
+
+
+def _packed(files: Mapping[str, Path]) -> Generator[bytes, None, None]:
+    outlet = _Outlet()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as packed:  # films are compressed already
+        for name, path in files.items():
+            member = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+            with path.open("rb") as file, packed.open(member, "w") as inside:
+                while piece := file.read(PIECE_BYTES):
+                    inside.write(piece)
+                    yield outlet.fetch()
+                    path.stat()  # deleted meanwhile: no more of it leaves
+    yield outlet.fetch()
