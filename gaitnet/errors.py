@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import Any
 
 __all__ = [
     "DataError",
@@ -36,7 +37,13 @@ __all__ = [
 
 
 class GaitnetError(Exception):
-    """Base of every error that the user can do something about."""
+    """Base of every error that the user can do something about.
+
+    Attributes:
+        findings: what was found in data, as values; see `gaitnet.datacheck`.
+    """
+
+    findings: tuple[Any, ...] = ()
 
 
 class VideoError(GaitnetError):

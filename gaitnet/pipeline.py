@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet import __version__
+from gaitnet.datacheck import as_missing
 from gaitnet.errors import DataError, GaitnetError, ModelMismatchError
 from gaitnet.gait import Bout, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.quality import verdict_of
@@ -19,6 +20,7 @@ from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
+from gaitnet.sequences.tree import is_angles_file
 from gaitnet.skeleton import CONVENTION
 from gaitnet.types import GaitSequence, PoseSequence, Prediction, Verdict
 from gaitnet.video import VIDEO_SUFFIXES, sha256
@@ -204,16 +206,19 @@ def predict(
     predictor: Predictor,
     options: Options = DEFAULTS,
     progress: Progress = no_progress,
+    missing: float | None = None,
 ) -> Answer:
     """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
+
+    `missing` is the number that stands for a missing value in `.npy` files; None: only NaN does.
 
     Raises:
         GaitnetError: the source can't be used, measured, or does not match the model.
     """
     if source.is_dir():
-        return Answer(source, predictor.predict(read_walk(source)))
-    if source.suffix == ".npy":
-        return Answer(source, predictor.predict([read_clip(source)]))
+        return Answer(source, predictor.predict(as_missing(read_walk(source), missing)))
+    if source.suffix.lower() == ".npy":
+        return Answer(source, predictor.predict(as_missing([read_clip(source)], missing)))
     measured = measure_file(source, options, progress=progress)
     check_planes(predictor, measured)
     reasons = tuple(flag.sentence for flag in measured.walk.flags)
@@ -261,6 +266,8 @@ def find_videos(folder: Path) -> Iterator[Path]:
 
 
 def _sequence_folders(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*_angles.npy"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+    for path in folder.rglob("*"):
+        if is_angles_file(path.name) and not any(
+            part.startswith(".") for part in path.relative_to(folder).parts
+        ):
             yield path.parent

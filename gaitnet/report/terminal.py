@@ -13,6 +13,7 @@ from gaitnet.errors import GaitnetError
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
+from gaitnet.report.checking import missing_flag
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.words import answer_in_words
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def run_prediction(
-    sources: Sequence[Path], predictor: Predictor, options: Options, quiet: bool
+    sources: Sequence[Path],
+    predictor: Predictor,
+    options: Options,
+    quiet: bool,
+    missing: float | None = None,
 ) -> tuple[list[Answer], dict[Path, str]]:
     """Ask about every source with a progress bar; the answers, and why the others have none.
 
@@ -36,9 +41,9 @@ def run_prediction(
         for source in sources:
             bar.start(source.name)
             try:
-                answers.append(predict(source, predictor, options, bar.progress))
+                answers.append(predict(source, predictor, options, bar.progress, missing))
             except GaitnetError as error:
-                problems[source] = str(error)
+                problems[source] = f"{error}{missing_flag(error.findings)}"
             bar.finish([source])
     if not quiet:
         _print_answers(answers)
@@ -118,7 +123,7 @@ def _parameter_table(parameters: dict[str, Measurement]) -> Table:
 def _moved(explanation: Explanation) -> str:
     """The features that weigh most over the whole step, and what they speak for."""
     return ", ".join(
-        f"{name.replace('_', ' ')} ({'Abnormal' if weight > 0 else 'Normal'})"
+        f"{name.replace('_', ' ')} ({explanation.positive if weight > 0 else explanation.normal})"
         for name, weight in strongest(explanation).items()
     )
 
@@ -128,7 +133,10 @@ def _print_answers(answers: Sequence[Answer]) -> None:
         prediction = answer.prediction
         say(f"{answer.source}: {answer_in_words(prediction)}")
         if prediction.cut_frames:
-            say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
+            say(
+                f"  {prediction.cut_frames} of {prediction.frames} frames are past the model's longest step: "
+                "not looked at. Cut it into steps: one clip from a heel strike to the other foot's next."
+            )
         for reason in answer.reasons:
             say(f"  caution: {reason}")
     if answers:

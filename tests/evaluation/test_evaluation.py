@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gaitnet.datacheck.walks import list_walks
 from gaitnet.datamodules import NpySequenceDataModule
-from gaitnet.datamodules.walks import list_walks
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES, answer, lengths_only, summary
