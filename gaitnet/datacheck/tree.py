@@ -17,7 +17,7 @@ from gaitnet.datacheck.tables import Column, Part, columns_of, parts_of
 from gaitnet.datacheck.values import as_missing, check_walk
 from gaitnet.datacheck.walks import Walk, group_walks, in_both, unlike
 from gaitnet.errors import DataError, SequenceError, UnsafeFileError
-from gaitnet.sequences import find_classes, find_walks, read_info, read_walk
+from gaitnet.sequences import find_walks, healthy_first, read_info, read_walk
 from gaitnet.sequences.info import UNKNOWN
 from gaitnet.sequences.tree import Split
 from gaitnet.skeleton import MAX_LENGTH
@@ -112,7 +112,7 @@ def tree_findings(
 
 def _classes(root: Path, normal: str | None, findings: list[Finding]) -> tuple[str, ...]:
     try:
-        return find_classes(root, normal)
+        return healthy_first(root, normal)
     except DataError as error:
         findings.append(Finding("classes", "error", str(root), {"reason": str(error)}))
         return ()

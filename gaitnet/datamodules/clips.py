@@ -30,6 +30,9 @@ Batch = dict[str, Tensor]
 MAPPED_BYTES = 1 << 30
 """Frames that take more than this, 1 GB or four hundred thousand steps, stay on disk and are mapped."""
 
+ENDLESS = 1e30
+"""Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
+
 _AT_ONCE = 10_000  # clips
 _PATIENCE_S = 2.0
 _SMALLEST_STD = 1e-6
@@ -144,6 +147,20 @@ def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], ND
     mean = _summed(clips, chosen, lambda values: values) / count
     std = np.sqrt(_summed(clips, chosen, lambda values: (values - mean) ** 2) / count)
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def ignoring(
+    ignored: Sequence[str], names: tuple[str, ...], mean: NDArray[np.float32], std: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The statistics with which a model sees nothing of some features.
+
+    Raises:
+        DataError: a feature that does not exist.
+    """
+    unknown = sorted(set(ignored) - set(names))
+    if unknown:
+        raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(names)}.")
+    return mean, np.where([name in ignored for name in names], ENDLESS, std).astype(np.float32)
 
 
 def _summed(clips: Clips, chosen: list[int], of: Callable[[Array], Array]) -> Array:

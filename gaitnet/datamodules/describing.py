@@ -1,14 +1,33 @@
-"""What a model's card says of the walks that it was trained on."""
+"""The walks that are trained on and tested with, and what a model's card says of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gaitnet.datacheck.survey import WalkFacts
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import Walk, in_both, list_walks, unlike
+from gaitnet.datacheck.words import refuse
+from gaitnet.errors import DataError
+
+
+def walks_of(
+    root: Path, classes: tuple[str, ...], normal: str | None
+) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
+    """Of Training and of Testing; measured alike, and nobody in both.
+
+    Raises:
+        DataError: the tree breaks the layout, or they are not.
+    """
+    training, testing = list_walks(root, "Training", normal), list_walks(root, "Testing", normal)
+    unknown = sorted({walk.folder.label for walk in testing} - set(classes))
+    if unknown:
+        raise DataError(f"{root}: Testing has the class {unknown[0]}, Training has not. Add it there.")
+    refuse([*unlike(training + testing), *in_both(training, testing)], DataError)
+    return training, testing
 
 
 def describe(walks: Sequence[Walk], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:

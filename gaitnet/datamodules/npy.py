@@ -16,19 +16,16 @@ from torch.utils.data import DataLoader, Dataset, Sampler, Subset
 
 from gaitnet.datacheck import Finding, refuse
 from gaitnet.datacheck.tree import tree_findings
-from gaitnet.datacheck.walks import Walk, in_both, list_walks, unlike
+from gaitnet.datacheck.walks import Walk
 from gaitnet.datamodules.augment import Augmentation, augment
-from gaitnet.datamodules.clips import Batch, Clips, data_sha256, load_clips, statistics
-from gaitnet.datamodules.describing import describe
-from gaitnet.datamodules.grouping import GroupedByLength
+from gaitnet.datamodules.clips import Batch, Clips, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.describing import describe, walks_of
+from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import WalkSplit, split_walks
 from gaitnet.errors import DataError
 from gaitnet.files import atomic_file
-from gaitnet.sequences import find_classes
+from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
-
-ENDLESS = 1e30
-"""Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
 
 
 class NpySequenceDataModule(pl.LightningDataModule):
@@ -138,7 +135,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Class names in the order of `target`, the healthy one first; needs no `setup`."""
-        return find_classes(self.root, self.normal)
+        return healthy_first(self.root, self.normal)
 
     @property
     def num_classes(self) -> int:
@@ -200,12 +197,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
         A feature to be ignored varies without end, so that all its values are 0 to the model.
         """
-        unknown = sorted(set(self.ignore) - set(self.feature_names))
-        if unknown:
-            raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(self.feature_names)}.")
-        mean, std = statistics(self._clips, self._train)
-        ignored = [name in self.ignore for name in self.feature_names]
-        return mean, np.where(ignored, ENDLESS, std).astype(np.float32)
+        return ignoring(self.ignore, self.feature_names, *statistics(self._clips, self._train))
 
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
@@ -221,14 +213,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def _walks(self) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
-        training, testing = (list_walks(self.root, split, self.normal) for split in ("Training", "Testing"))
-        unknown = sorted({walk.folder.label for walk in testing} - set(self.classes))
-        if unknown:
-            raise DataError(
-                f"{self.root}: Testing has the class {unknown[0]}, Training has not. Add it there."
-            )
-        refuse([*unlike(training + testing), *in_both(training, testing)], DataError)
-        return training, testing
+        return walks_of(self.root, self.classes, self.normal)
 
     @cached_property
     def _split(self) -> WalkSplit:
@@ -302,19 +287,4 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return [self.training_walks[index].walk_id for index in positions]
 
     def _loader(self, dataset: Dataset[Batch], order: Sampler[int] | None = None) -> DataLoader[Batch]:
-        try:
-            return DataLoader(
-                dataset,
-                batch_size=self.batch_size,
-                sampler=order,
-                num_workers=self.num_workers,
-                persistent_workers=self.num_workers > 0,
-                collate_fn=_as_is,
-            )
-        except ValueError as error:
-            raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
-
-
-def _as_is(batch: Any) -> Any:
-    """`Clips` hands out whole batches; there is nothing left to join."""
-    return batch
+        return make_loader(dataset, self.batch_size, self.num_workers, order)

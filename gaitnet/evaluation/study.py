@@ -20,7 +20,7 @@ from gaitnet.evaluation.report import Result, table, write
 from gaitnet.evaluation.runner import Data, Task, run_tasks
 from gaitnet.files import check_writable
 from gaitnet.report.console import counting, say, stdout
-from gaitnet.sequences import find_classes
+from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
 
 SHORT_WALKS = 5
@@ -56,7 +56,7 @@ def run(study: Study) -> list[Result]:
     refuse(list(unlike(walks)), DataError)
     folds = plan_folds(walks, study.folds)
     clips = _clips(study, walks)
-    classes = find_classes(Path(study.root), study.normal)
+    classes = healthy_first(Path(study.root), study.normal)
     refuse(tree_findings(classes, walks, clips.survey.walks, (), ()), DataError)
     notes = _same_steps(clips, walks)
     results: list[Result] = []
@@ -96,7 +96,7 @@ def _results(study: Study, folds: list[Fold], data: Data, suffix: str) -> list[R
     found: dict[str, dict[int, list[Answers]]] = {}
     for (model, seed, _), answer in zip(plan, answers, strict=True):
         found.setdefault(model, {}).setdefault(seed, []).append(answer)
-    classes = find_classes(Path(study.root), study.normal)
+    classes = healthy_first(Path(study.root), study.normal)
     return [
         Result.of(f"{model}{suffix}", [join(parts) for parts in of.values()], model in BASELINES, classes)
         for model, of in found.items()
@@ -131,7 +131,7 @@ def _same_steps(clips: Clips, walks: tuple[Walk, ...]) -> list[str]:
 
 
 def _clips(study: Study, walks: tuple[Walk, ...]) -> Clips:
-    return load_clips(walks, find_classes(Path(study.root), study.normal), MAX_LENGTH, None, study.missing)
+    return load_clips(walks, healthy_first(Path(study.root), study.normal), MAX_LENGTH, None, study.missing)
 
 
 def _short_walk(study: Study, walks: tuple[Walk, ...]) -> int:

@@ -135,35 +135,31 @@ def of_model(card: Card, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
     return chosen
 
 
-def to_batch(
-    card: Card, clips: Sequence[GaitSequence]
-) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
-    """Features `(B, T, F)` padded with zeros at the end, valid frames `(B,)`, and all frames `(B,)`.
+def to_batch(card: Card, clips: Sequence[GaitSequence]) -> tuple[NDArray[np.float32], NDArray[np.int64], int]:
+    """Features `(B, T, F)` padded with zeros at the end, valid frames `(B,)`, and frames that were cut.
 
     Raises:
         ModelMismatchError: see `of_model`.
     """
     clips = of_model(card, clips)
-    frames = np.array([len(clip.values) for clip in clips], dtype=np.int64)
-    lengths = np.minimum(frames, card["max_length"])
+    lengths = np.array([min(len(clip.values), card["max_length"]) for clip in clips], dtype=np.int64)
     features = np.zeros((len(clips), lengths.max(), len(card["feature_names"])), dtype=np.float32)
     for row, clip, length in zip(features, clips, lengths, strict=True):
         row[:length] = clip.values[:length]
-    return features, lengths, frames
+    return features, lengths, sum(len(clip.values) for clip in clips) - int(lengths.sum())
 
 
-def to_prediction(card: Card, probabilities: Array, frames: NDArray[np.int64]) -> Prediction:
-    """The walk's answer out of its steps' probabilities `(S, C)` and frames `(S,)`."""
-    cut = int(np.maximum(frames - card["max_length"], 0).sum())
+def to_prediction(card: Card, probabilities: Array, cut_frames: int, frames: int = 0) -> Prediction:
+    """The walk's answer out of its steps' probabilities `(S, C)`, and how many of its frames were cut."""
     walk = np.exp(join_steps(np.log(np.maximum(probabilities, _LEAST_PROBABILITY))))  # (C,)
     return Prediction(
         label=card["classes"][int(walk.argmax())],
         probabilities=dict(zip(card["classes"], walk.tolist(), strict=True)),
         step_probabilities=probabilities,
         model=model_id(card),
-        frames=int(frames.sum()),
-        cut_frames=cut,
-        unsure=_unsure(card, walk) or cut > MOST_CUT * frames.sum(),
+        frames=frames,
+        cut_frames=cut_frames,
+        unsure=_unsure(card, walk) or cut_frames > MOST_CUT * frames,
     )
 
 

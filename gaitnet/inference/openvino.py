@@ -32,13 +32,13 @@ class OpenVINOPredictor:
 
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
-        features, lengths, frames = to_batch(self.card, clips)
+        features, lengths, cut_frames = to_batch(self.card, clips)
         try:
             answer = self._compiled({"features": features, "lengths": lengths})
         except RuntimeError as error:
             message = f"{self.path}: OpenVINO can't run it. Export it again: python tools/export_openvino.py"
             raise ModelMismatchError(message) from error
-        return to_prediction(self.card, answer["probabilities"], frames)
+        return to_prediction(self.card, answer["probabilities"], cut_frames, int(lengths.sum()) + cut_frames)
 
     @cached_property
     def _model(self) -> Any:

@@ -36,10 +36,12 @@ class TorchPredictor:
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
         torch = require("torch", "train")
-        features, lengths, frames = to_batch(self.card, clips)
+        features, lengths, cut_frames = to_batch(self.card, clips)
         with torch.inference_mode():
             logits = self._module(torch.from_numpy(features), torch.from_numpy(lengths))
-        return to_prediction(self.card, torch.softmax(logits, dim=1).numpy(), frames)
+        return to_prediction(
+            self.card, torch.softmax(logits, dim=1).numpy(), cut_frames, int(lengths.sum()) + cut_frames
+        )
 
     @cached_property
     def _module(self) -> GaitModule:

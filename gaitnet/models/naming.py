@@ -9,5 +9,4 @@ from gaitnet.sequences import positive_name
 
 def counted(classes: Sequence[str]) -> str:
     """What sensitivity and its like are of, the classes named, the healthy one first."""
-    wanted = positive_name(classes)
-    return f"sensitivity, F1, AUROC: {wanted} that is found; specificity: {classes[0]} that is called so"
+    return f"sensitivity, F1, AUROC: {positive_name(classes)}; specificity: {classes[0]}"

@@ -50,7 +50,18 @@ def find_walks(root: Path, split: Split, normal: str | None = None) -> list[Walk
 
 
 def find_classes(root: Path, normal: str | None = None) -> tuple[str, ...]:
-    """The classes: the sorted names of the folders in `Training`, the healthy one first.
+    """The classes: the sorted names of the folders in `Training`, the healthy one first, if it is known.
+
+    Whoever counts what is found asks `healthy_first`.
+
+    Raises:
+        DataError: no `Training`, or no class folder in it.
+    """
+    return tuple(sorted_classes(_labels(root, "Training"), normal))
+
+
+def healthy_first(root: Path, normal: str | None = None) -> tuple[str, ...]:
+    """The classes, the healthy one first.
 
     Args:
         root: of the tree.

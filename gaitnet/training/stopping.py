@@ -9,9 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gaitnet.errors import OutputError
+import torch
+
+from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import cannot_write
 from gaitnet.training.cli import TrainingCLI
+from gaitnet.training.words import one_line
+
+FULL = "32-true"
+"""The precision that every machine has."""
 
 
 class TrainingStopped(KeyboardInterrupt):
@@ -24,6 +30,7 @@ def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
 
     Raises:
         TrainingStopped: Ctrl-C.
+        GaitnetError: a precision that this machine has not.
         OutputError: the run's folder is full, read-only or gone.
     """
     handler = signal.getsignal(signal.SIGINT)
@@ -35,6 +42,13 @@ def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
         raise TrainingStopped(
             f"stopped in epoch {cli.trainer.current_epoch + 1}. {_kept(cli, args)}"
+        ) from error
+    except RuntimeError as error:
+        precision = str(cli.trainer.precision)
+        if precision == FULL or isinstance(error, torch.OutOfMemoryError):
+            raise
+        raise GaitnetError(
+            f"--trainer.precision {precision}: not on this machine ({one_line(error)[:100]}). Take {FULL}."
         ) from error
     except OutputError as error:
         raise OutputError(f"{error} {_kept(cli, args)}") from error
