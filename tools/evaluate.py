@@ -12,6 +12,7 @@ from gaitnet.threads import take_one_thread
 
 take_one_thread()
 
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.evaluation.study import Study, run
 
@@ -38,7 +39,7 @@ def main() -> int:
     try:
         run(Study(**vars(options)))
     except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}{missing_flag(error.findings, '--missing')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped; what was finished is kept: the same command goes on", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gaitnet.datacheck.finding import Finding, errors_of
 from gaitnet.datacheck.tree import TreeCheck, check_tree
 from gaitnet.datacheck.values import as_missing, check_walk
-from gaitnet.datacheck.words import refuse, remedy, sentence
+from gaitnet.datacheck.words import missing_flag, refuse, remedy, sentence
 
 __all__ = [
     "Finding",
@@ -14,6 +14,7 @@ __all__ = [
     "check_tree",
     "check_walk",
     "errors_of",
+    "missing_flag",
     "refuse",
     "remedy",
     "sentence",

@@ -144,6 +144,20 @@ def remedy(finding: Finding) -> str:
     return _WORDS[finding.code][1].format(**_values(finding)).strip()
 
 
+def missing_flag(findings: Sequence[Finding], flag: str) -> str:
+    """The flag of a command that takes a number as missing, where one may stand for it; empty elsewhere.
+
+    Args:
+        findings: of an error.
+        flag: what it is called there, such as `--missing`.
+    """
+    for finding in findings[:1]:
+        if finding.code in ("outside_range", "same_value", "zeros"):
+            number = float(finding.numbers.get("missing", finding.numbers.get("value", 0.5)))
+            return f" ({flag} {number:g})" if number.is_integer() else ""
+    return ""
+
+
 def refuse(findings: Sequence[Finding], error: type[GaitnetError]) -> None:
     """Raise the first error among them, and say how many more there are.
 

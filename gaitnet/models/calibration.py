@@ -11,10 +11,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from gaitnet.datamodules.clips import Clips
-from gaitnet.files import atomic_file
 from gaitnet.models.base import GaitModule
 from gaitnet.models.card import CARD_KEY, FLOOR
-from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
+from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint, write_checkpoint
 from gaitnet.models.joining import join_steps
 from gaitnet.types import Array
 
@@ -55,8 +54,7 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     content = read_checkpoint(checkpoint)
     content["state_dict"]["temperature"] = torch.tensor(temperature)
     content[CARD_KEY] |= found
-    with atomic_file(checkpoint) as stream:
-        torch.save(content, stream)
+    write_checkpoint(checkpoint, content)
     return found
 
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
-from gaitnet.datacheck import Finding, TreeCheck, errors_of, remedy, sentence
+from gaitnet.datacheck import Finding, TreeCheck, errors_of, missing_flag, remedy, sentence
 from gaitnet.report.console import say, stdout
 from gaitnet.sequences import positive_name
 
-_STANDS_FOR_MISSING = ("outside_range", "same_value", "zeros")
 _SAID = {"error": "not fit", "caution": "caution", "note": "note"}
-
-
-def missing_flag(findings: Sequence[Finding], flag: str = "--missing") -> str:
-    """The flag that takes a number as missing, where one may stand for it; empty elsewhere."""
-    for finding in findings[:1]:
-        if finding.code in _STANDS_FOR_MISSING:
-            number = float(finding.numbers.get("missing", finding.numbers.get("value", 0.5)))
-            return f" ({flag} {number:g})" if number.is_integer() else ""
-    return ""
 
 
 def print_check(found: TreeCheck) -> None:
@@ -94,7 +83,7 @@ def _findings(found: TreeCheck) -> Table:
 
 
 def _remedy(finding: Finding) -> str:
-    return f"{remedy(finding)}{missing_flag([finding])}"
+    return f"{remedy(finding)}{missing_flag([finding], '--missing')}"
 
 
 def _positive(found: TreeCheck) -> str | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gaitnet.analysis import examine
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
-from gaitnet.report.checking import missing_flag
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.words import answer_in_words
@@ -43,7 +43,7 @@ def run_prediction(
             try:
                 answers.append(predict(source, predictor, options, bar.progress, missing))
             except GaitnetError as error:
-                problems[source] = f"{error}{missing_flag(error.findings)}"
+                problems[source] = f"{error}{missing_flag(error.findings, '--missing')}"
             bar.finish([source])
     if not quiet:
         _print_answers(answers)

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
-import torch
 from lightning_fabric.plugins import TorchCheckpointIO
 from pytorch_lightning.callbacks import Callback, EarlyStopping, ModelCheckpoint
 
-from gaitnet.files import atomic_file
+from gaitnet.models.checkpoint import write_checkpoint
 
 
 class ResumableEarlyStopping(EarlyStopping):
@@ -69,5 +68,4 @@ class WholeCheckpoints(TorchCheckpointIO):
         Raises:
             OutputError: the disk is full or read-only, or the folder is gone.
         """
-        with atomic_file(Path(path)) as stream:
-            torch.save(checkpoint, stream)
+        write_checkpoint(Path(path), checkpoint)

@@ -13,6 +13,7 @@ from pytorch_lightning.utilities import rank_zero_only
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
 from rich.console import Console
 
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, only_one, remove_leftovers
 from gaitnet.models.calibration import calibrate
@@ -31,7 +32,8 @@ def main(args: list[str] | None = None) -> int:
     try:
         train(args)
     except (GaitnetError, ArgumentError, MisconfigurationException) as error:
-        _tell(f"error: {one_line(error)}")  # several devices have the same problem: said once
+        flag = missing_flag(getattr(error, "findings", ()), "--data.missing")
+        _tell(f"error: {one_line(error)}{flag}")  # several devices have the same problem: said once
         return 2
     except KeyboardInterrupt as error:
         _tell(str(error) or "stopped")
@@ -107,6 +109,11 @@ def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
 def _print_result(cli: TrainingCLI, best: str | None, figures: dict[str, float]) -> None:
     print(best or "no checkpoint: a fast_dev_run writes none")
     Console().print(table(figures, cli.datamodule.classes))
+    if not cli.datamodule.tested:
+        _tell(f"Nothing was tested: no walks in {cli.datamodule.root / 'Testing'}.")
+    doubts = [finding for finding in cli.datamodule.findings if finding.severity == "caution"]
+    if doubts:
+        _tell(f"Reservations about the data: {len(doubts)}. See: gaitnet check {cli.datamodule.root}")
 
 
 def _checked(ckpt_path: str | None) -> str | None:

@@ -50,10 +50,12 @@ def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
         raise GaitnetError(
             f"--trainer.precision {precision}: not on this machine ({one_line(error)[:100]}). Take {FULL}."
         ) from error
-    except OutputError as error:
-        raise OutputError(f"{error} {_kept(cli, args)}") from error
-    except OSError as error:
-        raise OutputError(f"{cannot_write(cli.folder, error)} {_kept(cli, args)}") from error
+    except (OSError, OutputError) as error:
+        reason = error if isinstance(error, OSError) else error.__cause__
+        if isinstance(reason, FileNotFoundError):
+            raise OutputError(f"{cli.folder}: was removed while the training ran. Start it again.") from error
+        said = cannot_write(cli.folder, error) if isinstance(error, OSError) else error
+        raise OutputError(f"{said} {_kept(cli, args)}") from error
 
 
 def _kept(cli: TrainingCLI, args: Sequence[str] | None) -> str:
