@@ -50,7 +50,12 @@ class GaitnetError(Exception):
     Args:
         said: the message, or the reasons for which a film is refused, the likeliest first.
         path: the file that it is about.
+
+    Attributes:
+        findings: what was found in data, as values; see `gaitnet.datacheck`.
     """
+
+    findings: tuple[Any, ...] = ()
 
     def __init__(self, said: str | Reason | Sequence[Reason] = "", path: Path | None = None) -> None:
         self.text = said if isinstance(said, str) else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitnet import __version__
 from gaitnet.answer import ask, refuse_meaningless
+from gaitnet.datacheck import as_missing
 from gaitnet.errors import DataError, GaitnetError
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
@@ -21,6 +22,7 @@ from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.reasons import Reason, Verdict, verdict_of
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
+from gaitnet.sequences.tree import is_angles_file
 from gaitnet.skeleton import CONVENTION
 from gaitnet.types import GaitSequence, PoseSequence, Prediction
 from gaitnet.video import VIDEO_SUFFIXES, sha256
@@ -242,8 +244,11 @@ def predict(
     predictor: Predictor,
     options: Options = DEFAULTS,
     progress: Progress = no_progress,
+    missing: float | None = None,
 ) -> Answer:
     """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
+
+    `missing` is the number that stands for a missing value in `.npy` files; None: only NaN does.
 
     Raises:
         GaitnetError: the source can't be used, measured, or does not match the model.
@@ -251,7 +256,7 @@ def predict(
     if source.is_dir() or source.suffix.lower() == ".npy":
         verdict, reasons = _reservations(source if source.is_dir() else source.parent)
         refuse_meaningless(reasons, source)
-        steps = read_walk(source) if source.is_dir() else [read_clip(source)]
+        steps = as_missing(read_walk(source) if source.is_dir() else [read_clip(source)], missing)
         return Answer(source, predictor.predict(steps), verdict, reasons)
     measured = measure_file(source, options, progress=progress)
     found = ask(predictor, measured.walk, sequences_of(measured), source)
@@ -296,6 +301,8 @@ def find_videos(folder: Path) -> Iterator[Path]:
 
 
 def _sequence_folders(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*_angles.npy"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+    for path in folder.rglob("*"):
+        if is_angles_file(path.name) and not any(
+            part.startswith(".") for part in path.relative_to(folder).parts
+        ):
             yield path.parent

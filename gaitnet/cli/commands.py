@@ -18,6 +18,7 @@ from gaitnet.cli.options import (
     Device,
     Height,
     Level,
+    Missing,
     Model,
     Person,
     PoseModel,
@@ -123,6 +124,7 @@ def predict(
     ],
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    missing: Missing = None,
     height: Height = None,
     person: Person = None,
     backend: Backend = "openvino",
@@ -138,10 +140,33 @@ def predict(
     options = options_of(backend, precision, device, pose_model, height, person)
     predictor = load_predictor(model or DEFAULT_MODEL)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
-    answers, problems = run_prediction(found, predictor, options, quiet=as_json)
+    answers, problems = run_prediction(found, predictor, options, as_json, missing)
     if as_json:
         print(json.dumps(prediction_document(answers, problems), indent=2))
     if problems:
+        raise typer.Exit(2)
+
+
+@app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="A tree: the folder that holds Training and Testing.")],
+    missing: Missing = None,
+    normal: Annotated[
+        Optional[str],
+        typer.Option(help="Class of the healthy, where its name does not say so.", metavar="CLASS"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Is a tree fit for use? Classes, people, units and ranges, copies, what is missing, what misleads."""
+    from gaitnet.datacheck import check_tree
+    from gaitnet.report.checking import check_document, print_check
+
+    found = check_tree(data, missing, normal)
+    if as_json:
+        print(json.dumps(check_document(found), indent=2))
+    else:
+        print_check(found)
+    if not found.fit:
         raise typer.Exit(2)
 
 

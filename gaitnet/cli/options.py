@@ -24,6 +24,13 @@ Model = Annotated[
         "which knows simulated people only."
     ),
 ]
+Missing = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Number that stands for a missing value in .npy files, such as -999; else NaN does.",
+        metavar="NUMBER",
+    ),
+]
 Person = Annotated[
     Optional[str],
     typer.Option(

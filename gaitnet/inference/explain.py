@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from gaitnet.inference.base import Predictor
+from gaitnet.sequences import positive_name
 from gaitnet.types import Array, Explanation, GaitReport, GaitSequence, Prediction
 
 PARTS = 4
@@ -22,10 +23,10 @@ _NOTHING = 1e-4
 
 
 def explain(predictor: Predictor, clips: Sequence[GaitSequence]) -> Explanation:
-    """How much each feature, in each quarter of the steps, speaks for Abnormal.
+    """How much each feature, in each quarter of the steps, speaks against the healthy class.
 
-    The weight is the change of the walk's log odds of Abnormal when that piece is shown: above 0 it speaks
-    for Abnormal, below 0 for Normal. Features that the model ignores have 0.
+    The weight is the change of the walk's log odds of not being healthy when that piece is shown: above 0 it
+    speaks for that, below 0 for the healthy class. Features that the model ignores have 0.
 
     Raises:
         ModelMismatchError: clips that the model was not made for.
@@ -38,7 +39,8 @@ def explain(predictor: Predictor, clips: Sequence[GaitSequence]) -> Explanation:
             hidden = [_without(clip, row, part) for clip in clips]
             if all(np.isfinite(clip.values).any() for clip in hidden):
                 weights[row, part] = whole - _log_odds(predictor.predict(hidden))
-    return Explanation(names, weights)
+    classes = predictor.card["classes"]
+    return Explanation(names, weights, classes[0], positive_name(classes))
 
 
 def _without(clip: GaitSequence, row: int, part: int) -> GaitSequence:

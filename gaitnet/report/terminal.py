@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gaitnet.analysis import examine
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 
 def run_prediction(
-    sources: Sequence[Path], predictor: Predictor, options: Options, quiet: bool
+    sources: Sequence[Path],
+    predictor: Predictor,
+    options: Options,
+    quiet: bool,
+    missing: float | None = None,
 ) -> tuple[list[Answer], dict[Path, str]]:
     """Ask about every source with a progress bar; the answers, and why the others have none.
 
@@ -37,9 +42,9 @@ def run_prediction(
         for source in sources:
             bar.start(source.name)
             try:
-                answers.append(predict(source, predictor, options, bar.progress))
+                answers.append(predict(source, predictor, options, bar.progress, missing))
             except GaitnetError as error:
-                problems[source] = error.words("terminal")
+                problems[source] = f"{error.words('terminal')}{missing_flag(error.findings, '--missing')}"
             bar.finish([source])
     if not quiet:
         _print_answers(answers)
@@ -124,7 +129,10 @@ def _print_answers(answers: Sequence[Answer]) -> None:
         doubted = "" if answer.verdict in (None, Verdict.OK) else f" {answer.verdict.value}:"
         say(f"{answer.source}:{doubted} {answer_in_words(prediction)}")
         if prediction.cut_frames:
-            say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
+            say(
+                f"  {prediction.cut_frames} of {prediction.frames} frames are past the model's longest step: "
+                "not looked at. Cut it into steps: one clip from a heel strike to the other foot's next."
+            )
         for reason in answer.reasons:
             say(f"  caution: {sentence(reason, 'terminal')}")
     if answers:

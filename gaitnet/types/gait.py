@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from gaitnet.skeleton import FEATURES, RATE_HZ, Side
+from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.pose import Array
 
 Plane = Literal["sagittal", "frontal"]
@@ -137,6 +137,8 @@ class GaitSequence:
         subject: who walked, or None where nobody wrote it down.
         walk: the sequence folder that the clip belongs to.
         convention: name of the angle convention, or None for old files that do not say.
+        units: feature name -> unit; those that are not in it are not known.
+        source: the file that it was read from; "" = it was measured just now.
     """
 
     values: Array
@@ -146,6 +148,8 @@ class GaitSequence:
     subject: str | None = None
     walk: str = ""
     convention: str | None = None
+    units: dict[str, str] = field(default_factory=lambda: dict(UNITS))
+    source: str = ""
 
 
 @dataclass(frozen=True)

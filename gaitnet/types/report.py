@@ -19,14 +19,17 @@ class Prediction:
         probabilities: class name -> probability of the walk, in the model's order of classes.
         step_probabilities: `(steps, classes)`.
         model: name and hash of the model that answered.
+        frames: of all steps.
         cut_frames: frames past the model's `max_length` that it did not see.
-        unsure: the walk lies where the model's validation walks of both classes met; `label` is a leaning.
+        unsure: `label` is a leaning: the walk lies where the model's validation walks of both classes met, or
+            too near to 0.5, or the model saw too little of it.
     """
 
     label: str
     probabilities: dict[str, float]
     step_probabilities: Array
     model: str
+    frames: int = 0
     cut_frames: int = 0
     unsure: bool = False
 
@@ -37,12 +40,16 @@ class Explanation:
 
     Attributes:
         names: the F features.
-        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for Abnormal, below 0 for
-            Normal, in log odds.
+        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for `positive`, below 0
+            for `normal`, in log odds.
+        normal: name of the healthy class.
+        positive: name of what is looked for, such as `Abnormal`, or `not Normal` where that is several.
     """
 
     names: tuple[str, ...]
     weights: Array
+    normal: str = "Normal"
+    positive: str = "Abnormal"
 
 
 @dataclass(frozen=True)

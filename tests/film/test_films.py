@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import pytest
 from making import (
-    CADENCE,
     RATE,
     SIZE,
     Frames,

@@ -33,6 +33,7 @@ class LooksAtTheKneeLateInTheStep:
 def clips(knee: float) -> list[GaitSequence]:
     values = np.full((20, len(FEATURES)), 5.0, np.float32)
     values[:, KNEE] = knee
+    values[:, 9:] /= 100  # metres
     return [GaitSequence(values, convention=CONVENTION) for _ in range(3)]
 
 
@@ -49,7 +50,9 @@ def test_only_what_was_looked_at_has_weight_and_as_much_as_it_has(knee, weight):
 
 def test_a_feature_that_the_model_ignores_has_no_weight():
     rng = np.random.default_rng(0)
-    steps = [GaitSequence(rng.normal(10, 5, (20, 11)).astype(np.float32), convention=CONVENTION)]
+    values = rng.normal(10, 5, (20, 11)).astype(np.float32)
+    values[:, 9:] = abs(values[:, 9:]) / 20  # metres
+    steps = [GaitSequence(values, convention=CONVENTION)]
     weights = explain(load_predictor(DEFAULT_MODEL), steps).weights
     assert abs(weights[FEATURES.index("stride_width")]).max() < 1e-6
     assert abs(weights).max() > 0.01
