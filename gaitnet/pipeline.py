@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gaitnet import __version__
 from gaitnet.answer import ask, refuse_meaningless
 from gaitnet.datacheck import as_missing
-from gaitnet.errors import DataError, GaitnetError
+from gaitnet.errors import GaitnetError
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
@@ -22,17 +22,14 @@ from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.reasons import Reason, Verdict, verdict_of
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
-from gaitnet.sequences.tree import is_angles_file
 from gaitnet.skeleton import CONVENTION
+from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence, Prediction
-from gaitnet.video import VIDEO_SUFFIXES, sha256
+from gaitnet.video import sha256
 from gaitnet.words import document, from_document
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
-
-LANDMARK_SUFFIX = ".npz"
-"""Stored landmarks are taken in place of a video wherever one is named; folders are searched for videos."""
 
 
 DEFAULT_ENGINE = Engine()
@@ -272,37 +269,3 @@ def _reservations(folder: Path) -> tuple[Verdict | None, tuple[Reason, ...]]:
     with suppress(KeyError, TypeError):  # others may write something else there
         reasons = [from_document(flag) for file in info.extra["files"] for flag in file["flags"]]
     return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons if reason}.values())
-
-
-def find_sources(path: Path) -> list[Path]:
-    """What can be asked about in a folder: it itself, or sequence folders and videos anywhere below.
-
-    A file is its own source.
-
-    Raises:
-        DataError: a folder with neither.
-    """
-    if not path.is_dir():
-        return [path]
-    found = sorted(set(_sequence_folders(path)) | set(find_videos(path)))
-    if not found:
-        raise DataError(
-            f"{path}: no videos and no NNN_angles.npy in this folder. Name a folder that has some."
-        )
-    return found
-
-
-def find_videos(folder: Path) -> Iterator[Path]:
-    """Videos anywhere below a folder, hidden ones left out, sorted."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file() and not hidden:
-            yield path
-
-
-def _sequence_folders(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if is_angles_file(path.name) and not any(
-            part.startswith(".") for part in path.relative_to(folder).parts
-        ):
-            yield path.parent

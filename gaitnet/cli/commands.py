@@ -134,8 +134,8 @@ def predict(
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.pipeline import find_sources
     from gaitnet.report.terminal import run_prediction
+    from gaitnet.sources import find_sources
 
     options = options_of(backend, precision, device, pose_model, height, person)
     predictor = load_predictor(model or DEFAULT_MODEL)

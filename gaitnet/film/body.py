@@ -67,4 +67,5 @@ def _hidden(pose: PoseSequence, frames: np.ndarray, landmarks: list[int]) -> Pos
 
 
 def _body_px(pose: PoseSequence) -> float:
-    return float(np.nanmedian(np.ptp(pose.image[pose.seen][:, :, 1], axis=1)))
+    down = pose.image[pose.seen][:, :, 1]
+    return float(np.median(np.nanmax(down, axis=1) - np.nanmin(down, axis=1)))

@@ -15,10 +15,10 @@ from gaitnet.film.level import find_tilt, levelled
 from gaitnet.gait.angles import impossible, joint_angles
 from gaitnet.gait.bones import hold_lengths
 from gaitnet.gait.bout import Bout, MeasuredWalk
-from gaitnet.gait.bouts import MIN_BOUT_S, find_bouts
+from gaitnet.gait.bouts import MIN_BOUT_S, body_of, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import find_jumps
-from gaitnet.gait.quality import reasons_of_bouts, reasons_of_clip
+from gaitnet.gait.quality import NEED_STEPS, reasons_of_bouts, reasons_of_clip
 from gaitnet.gait.sides import find_sides, put_back, put_right
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
 from gaitnet.gait.steps import cut, landmarks_of
@@ -72,7 +72,8 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     clip, said = levelled(film.clip, known.level_deg or 0.0), film.reasons
     cuts = find_cuts(clip)
     jumps = [jump for jump in find_jumps(clip) if not any(jump.before < cut <= jump.after for cut in cuts)]
-    pieces = [Piece(piece, _bouts(piece, known)) for piece in pieces_of(clip, jumps, cuts)]
+    body = body_of(film.whole)
+    pieces = [Piece(piece, _bouts(piece, known, body)) for piece in pieces_of(clip, jumps, cuts)]
     walking = [piece for piece in pieces if piece.bouts]
     if not walking:
         raise NobodyFoundError([*said, *reasons_of_clip(clip, jumps), refusal("no-walk", seconds=MIN_BOUT_S)])
@@ -82,7 +83,8 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     _refuse_refused(said)
     steps = tuple(step for bout in bouts for step in bout.steps)
     if not steps:
-        raise NobodyFoundError([*said, refusal("no-step")])
+        found = [reason for reason in said if reason.code not in NEED_STEPS]
+        raise NobodyFoundError([*found, refusal("no-step")])
     return MeasuredWalk(tuple(bouts), steps, tuple(said), _drawn(film.whole, bouts, known))
 
 
@@ -95,7 +97,7 @@ def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     jumps = find_jumps(clip)
     if jumps:
         raise NotMeasurableError(several_people(jumps))
-    if len(find_bouts(clean(clip))) > 1:
+    if len(find_bouts(clean(clip), body_of(film.whole))) > 1:
         raise NotMeasurableError(refusal("turns"))
     bout = _measured(clip, known)
     start_s, end_s = clip.time_s[clip.seen][[0, -1]]
@@ -122,10 +124,11 @@ def _refuse_refused(said: Sequence[Reason]) -> None:
         raise NotMeasurableError([*refused, *(each for each in said if each.verdict is Verdict.CAUTION)])
 
 
-def _bouts(track: PoseSequence, known: Known) -> list[Bout]:
+def _bouts(track: PoseSequence, known: Known, body: list[int]) -> list[Bout]:
     if not track.seen.any() or track.time_s[-1] - track.time_s[0] < MIN_BOUT_S:
         return []
-    found = [_measured(track.between(*bout.time_s[[0, -1]]), known) for bout in find_bouts(clean(track))]
+    straight = find_bouts(clean(track), body)
+    found = [_measured(track.between(*bout.time_s[[0, -1]]), known) for bout in straight]
     return [part for bout in found for part in _possible_parts(track, bout, known)]
 
 

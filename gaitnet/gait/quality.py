@@ -46,6 +46,9 @@ OF_BOUTS = frozenset({
 })  # fmt: skip
 """Codes of what `reasons_of_bouts` says: several films are asked again together."""
 
+NEED_STEPS = frozenset({"few", "few-steps"})
+"""Codes that say nothing new where there is no step at all."""
+
 FAR_TILTED_DEG = 10.0
 """A camera that was tilted further is said to be, although it is put right."""
 
@@ -58,7 +61,8 @@ def reasons_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> list[Reason]:
     found = []
     if coverage < LEAST_COVERAGE:
         found.append(refusal("coverage", lost.tolist(), share=float(coverage)))
-    height_px = float(np.nanmedian(np.ptp(pose.image[seen][:, :, 1], axis=1)))
+    down = pose.image[seen][:, :, 1]
+    height_px = float(np.median(np.nanmax(down, axis=1) - np.nanmin(down, axis=1)))
     if height_px < SMALLEST_PX:
         found.append(caution("small", pixels=height_px))
     if jumps:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.files import cannot_write, make_folder, remove_abandoned
-from gaitnet.pipeline import LANDMARK_SUFFIX
 from gaitnet.report.comparing import Before
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
@@ -18,6 +17,7 @@ from gaitnet.report.page.stills import stills
 from gaitnet.report.picture import draw_explanation
 from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.words import answer_in_words
+from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitReport, Verdict
 
 FILMS = ("overlay.mp4", "overlay.webm")

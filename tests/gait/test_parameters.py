@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from walks_seen import Seen, see
 
-from gaitnet.gait import measure
+from gaitnet.gait import Known, measure
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.deviation import measure_curves
 from gaitnet.gait.parameters import measure_parameters
@@ -16,7 +16,7 @@ from gaitnet.walker import Person
 
 def test_parameters_of_every_pattern_are_true(patterned: Seen) -> None:
     walk = patterned.walk
-    found = measure_parameters(measure(patterned.pose, height_m=1.72).bouts)
+    found = measure_parameters(measure(patterned.pose, Known(height_m=1.72)).bouts)
     length_m = float(np.mean(list(walk.step_length_m.values())))
     both_strides = np.concatenate([np.diff(walk.events.heel_strikes(side)) for side in ("left", "right")])
     assert found["cadence"].value == pytest.approx(120 / both_strides.mean(), abs=1)

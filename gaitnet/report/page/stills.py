@@ -9,8 +9,8 @@ from pathlib import Path
 
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.identity import find_jumps
-from gaitnet.pipeline import LANDMARK_SUFFIX
 from gaitnet.report.overlay.drawing import draw_skeleton, is_seen
+from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import PoseSequence
 from gaitnet.video import Frame, frames, probe
 
