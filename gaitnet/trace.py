@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitnet.skeleton import INDEX
 from gaitnet.types.film import Array, FilmTrace
 
 SPACING_PX = 4
@@ -29,12 +30,20 @@ AROUND = 0.15
 """How far around the person's landmarks nothing counts as background, of their extent."""
 
 
+SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
+HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
+
+UPPER, LOWER, WIDE = 0.25, 0.85, 0.12
+"""The part of the trunk whose colour is taken: from and to shares of its length, and to either side."""
+
+
 class Watcher:
     """Collects a `FilmTrace` while a film is looked at."""
 
     def __init__(self) -> None:
         self._change: list[tuple[float, float]] = []
         self._camera: list[tuple[float, float, float, float]] = []
+        self._clothes: list[tuple[float, float, float, float]] = []
         self._before: NDArray[np.uint8] | None = None
         self._background: NDArray[np.uint8] | None = None
         self._points: Any = None
@@ -46,11 +55,14 @@ class Watcher:
         if time_s >= self._next_s:
             self._next_s = time_s + SAMPLE_S
             self._follow(time_s, frame, points[:, :2])
+            shoulders, hips = (points[rows, :2].mean(axis=0) for rows in (SHOULDERS, HIPS))
+            self._clothes.append((time_s, *colour_between(frame, shoulders, hips)))
 
     def trace(self) -> FilmTrace:
         """What was seen so far."""
-        change, camera = np.array(self._change).reshape(-1, 2), np.array(self._camera).reshape(-1, 4)
-        return FilmTrace(change, camera)
+        change = np.array(self._change).reshape(-1, 2)
+        camera, clothes = (np.array(rows).reshape(-1, 4) for rows in (self._camera, self._clothes))
+        return FilmTrace(change, camera, clothes)
 
     def _compare(self, frame: NDArray[np.uint8]) -> None:
         cv2 = import_module("cv2")
@@ -93,6 +105,24 @@ class Watcher:
         middle = np.array(small.shape[::-1]) / 2
         across, down = (matrix[:, :2] @ middle + matrix[:, 2] - middle) / small.shape[1]
         return float(across), float(down), float(np.hypot(matrix[0, 0], matrix[1, 0]))
+
+
+def colour_between(frame: NDArray[np.uint8], shoulders: Array, hips: Array) -> tuple[float, float, float]:
+    """Median CIE L*a*b* of the trunk between the middles of shoulders and hips, pixels; NaN = not seen."""
+    if not (np.isfinite(shoulders).all() and np.isfinite(hips).all()):
+        return np.nan, np.nan, np.nan
+    ends = np.stack([shoulders + share * (hips - shoulders) for share in (UPPER, LOWER)])
+    wide = WIDE * float(np.linalg.norm(hips - shoulders))
+    low, high = ends.min(axis=0) - wide, ends.max(axis=0) + wide
+    size = frame.shape[1], frame.shape[0]
+    (left, top), (right, bottom) = (np.clip(corner, 0, size).astype(int) for corner in (low, high))
+    piece = frame[top:bottom:2, left:right:2]
+    if piece.size < 3 * FEWEST_POINTS:
+        return np.nan, np.nan, np.nan
+    cv2 = import_module("cv2")
+    lab = cv2.cvtColor(np.float32(piece) / 255, cv2.COLOR_BGR2LAB).reshape(-1, 3)
+    lightness, red, yellow = np.median(lab, axis=0)
+    return float(lightness), float(red), float(yellow)
 
 
 def _without_person(shape: tuple[int, ...], points: Array) -> NDArray[np.uint8]:

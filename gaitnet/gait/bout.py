@@ -28,6 +28,7 @@ class Bout:
         level_deg: by which the camera was tilted; put right.
         tilted_deg: a tilt that is likely, but not certain; nothing was done about it.
         camera_moves: None where nobody can know.
+        clothes: `(3,)` colour worn on the trunk, CIE L*a*b*; None where nobody knows.
     """
 
     view: View
@@ -41,6 +42,7 @@ class Bout:
     level_deg: float = 0.0
     tilted_deg: float = 0.0
     camera_moves: bool | None = None
+    clothes: Array | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:

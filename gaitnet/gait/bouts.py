@@ -25,7 +25,7 @@ def body_of(pose: PoseSequence) -> list[int]:
 
 
 def find_bouts(pose: PoseSequence, body: list[int]) -> list[PoseSequence]:
-    """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`, with all of the body seen."""
+    """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`, all of the body seen."""
     seen = np.isfinite(pose.image[:, body]).all(axis=(1, 2)) & pose.seen
     bouts = []
     for run in runs(seen):

@@ -10,6 +10,7 @@ from scipy.ndimage import maximum_filter1d
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.film import look
 from gaitnet.film.camera import camera_moves
+from gaitnet.film.clothes import clothes_of
 from gaitnet.film.cuts import find_cuts
 from gaitnet.film.level import find_tilt, levelled
 from gaitnet.gait.angles import impossible, joint_angles
@@ -158,6 +159,7 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
     if not view.is_side and not pose.depth_measured:
         pose = hold_lengths(pose)
     walk = sagittal(pose, view, known.height_m)
+    ends_s = float(raw.time_s[0]), float(raw.time_s[-1])
     return Bout(
         view=view,
         walk=walk,
@@ -169,7 +171,8 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
         pose=right,
         level_deg=level_deg,
         tilted_deg=tilted_deg,
-        camera_moves=camera_moves(raw, float(raw.time_s[0]), float(raw.time_s[-1])),
+        camera_moves=camera_moves(raw, *ends_s),
+        clothes=clothes_of(raw, *ends_s),
     )
 
 

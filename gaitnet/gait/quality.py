@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gaitnet.gait.bout import Bout
+from gaitnet.gait.definitions import FEWEST_STEPS_FOR_ANSWER
 from gaitnet.gait.identity import Jump
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.strides import find_footsteps, find_strides
@@ -33,9 +34,6 @@ clips of healthy people: 79 to 120; of 177 walks of patients and healthy people:
 
 FEWEST_STRIDES = 2
 """Whole strides of each foot below which no side can be compared with the other."""
-
-FEWEST_STEPS = 3
-"""Steps below which one odd step would be a model's answer."""
 
 SMALLEST_PX = 150
 """Height of a person in the picture below which a foot is a dozen pixels long."""
@@ -147,4 +145,5 @@ def _few(bouts: Sequence[Bout]) -> Reason | None:
 
 def _few_steps(bouts: Sequence[Bout]) -> Reason | None:
     steps = sum(len(list(alternations(bout.events))) for bout in bouts)
-    return caution("few-steps", steps=steps, least=FEWEST_STEPS) if 0 < steps < FEWEST_STEPS else None
+    least = FEWEST_STEPS_FOR_ANSWER
+    return caution("few-steps", steps=steps, least=least) if 0 < steps < least else None

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from gaitnet.errors import NotMeasurableError
+from gaitnet.film.clothes import plainly_different
 from gaitnet.gait.bout import Bout, MeasuredWalk
 from gaitnet.gait.identity import Jump
 from gaitnet.gait.quality import OF_BOUTS, reasons_of_bouts
@@ -111,6 +112,9 @@ def check_alike(passes: Sequence[Sequence[Bout]]) -> None:
 
 
 def _check_person(first: Sequence[Bout], other: Sequence[Bout]) -> None:
+    worn = [[bout.clothes for bout in bouts if bout.clothes is not None] for bouts in (first, other)]
+    if all(worn) and plainly_different(*(np.median(colours, axis=0) for colours in worn)):
+        raise NotMeasurableError(refusal("different-people", what="the clothes have other colours"))
     ours, theirs = (_proportions([bout for bout in bouts if bout.view.is_side]) for bouts in (first, other))
     if ours is None or theirs is None:
         return

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from gaitnet.pose.base import Progress, no_progress
-from gaitnet.pose.people import Person, Wanted, choose_in
+from gaitnet.pose.people import Passes, Wanted, choose_in
 from gaitnet.skeleton import INDEX
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
@@ -109,7 +109,7 @@ def _counted(faults: Faults) -> FileFaults:
     return FileFaults(len(faults.damaged), faults.lost, faults.missing, early_s)
 
 
-def _look_around(person: Person, look: Look, frame: Frame, time_s: float) -> Array:
+def _look_around(person: Passes, look: Look, frame: Frame, time_s: float) -> Array:
     """Landmarks of one of several; somebody else near them is nobody."""
     place = person.at(time_s)
     if place is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ class FilmTrace:
             the block of pixels that changed most; 0 for the first.
         camera: `(M, 4)` of the background against the sample before, without the person: seconds, way across
             and down as shares of the picture's width, and growth (1 = none); NaN = too little to go by.
+        clothes: `(M, 4)` seconds, and the colour worn on the trunk, CIE L*a*b*; NaN = nobody seen.
         slow_factor: how many times slower than life the file runs by its own account; 1 = it says nothing.
         mirrored: shown in a mirror, as players do where the file says so.
         faults: what is wrong with the file.
@@ -44,6 +45,7 @@ class FilmTrace:
 
     change: Array
     camera: Array
+    clothes: Array = field(default_factory=lambda: np.zeros((0, 4)))
     slow_factor: float = 1.0
     mirrored: bool = False
     faults: FileFaults = FileFaults()
