@@ -75,13 +75,13 @@ def run(out: Path, seed: int = 0) -> bool:
 
 def _make_folder(out: Path) -> None:
     if out.exists() and not (out / _MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
-        raise OutputError(f"{out}: not made by the demo. Choose another --out.")
+        raise OutputError(f"{out}: not made by the demo. Choose another ⟦out⟧.")
     try:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True, exist_ok=True)
         (out / _MARKER).touch()
     except OSError as error:
-        raise OutputError(f"{out}: can't be written ({error.strerror}). Choose another --out.") from error
+        raise OutputError(f"{out}: can't be written ({error.strerror}). Choose another ⟦out⟧.") from error
 
 
 def _simulate(root: Path, seed: int) -> None:

@@ -39,7 +39,7 @@ def main() -> int:
     try:
         run(Study(**vars(options)))
     except GaitnetError as error:
-        print(f"error: {error}{missing_flag(error.findings, '--missing')}", file=sys.stderr)
+        print(f"error: {error.words('terminal')}{missing_flag(error.findings, '--missing')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped; what was finished is kept: the same command goes on", file=sys.stderr)

@@ -20,7 +20,7 @@ def main() -> int:
     try:
         report = to_openvino(options.checkpoint, options.output)
     except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.words('terminal')}", file=sys.stderr)
         return 2
     print(f"{report['output']}: {report['model']}")
     print(

@@ -23,7 +23,7 @@ def main() -> int:
     try:
         _import(options.files, options.mapping, options.out)
     except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.words('terminal')}", file=sys.stderr)
         return 2
     return 0
 

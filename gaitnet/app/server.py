@@ -89,7 +89,7 @@ def ask_password(host: str) -> str:
     if told is None and sys.stdin.isatty():
         told = getpass.getpass("Password that the page will ask for: ")
     if told is None:
-        raise GaitnetError(f"--host {host}: other machines need a password. Set {PASSWORD_VARIABLE}.")
+        raise GaitnetError(f"⟦host {host}⟧: other machines need a password. Set {PASSWORD_VARIABLE}.")
     if len(told.strip()) < LEAST_PASSWORD:
         raise GaitnetError(
             f"{PASSWORD_VARIABLE}: shorter than {LEAST_PASSWORD} characters. Choose a longer one."
@@ -115,9 +115,9 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     uvicorn = require("uvicorn", "app")
     require("starlette", "app")
     if address.password is None and not address.is_loopback:
-        raise GaitnetError(f"--host {address.host}: other machines need a password.")
+        raise GaitnetError(f"⟦host {address.host}⟧: other machines need a password.")
     if address.key and not address.certificate:
-        raise GaitnetError(f"--key {address.key}: goes with a certificate. Add --certificate FILE.")
+        raise GaitnetError(f"⟦key {address.key}⟧: goes with a certificate. Add ⟦certificate FILE⟧.")
     with (
         _ended_like_a_program(),
         _listening(address, tell) as door,
@@ -194,7 +194,7 @@ def _listening(address: Address, tell: Callable[[str], None]) -> Iterator[Door]:
     except OSError as error:
         where = f"{address.host}:{address.port}"
         reason = error.strerror or str(error)
-        raise GaitnetError(f"{where}: can't listen there ({reason}). Choose another: --port 8711.") from error
+        raise GaitnetError(f"{where}: can't listen there ({reason}). Choose another: ⟦port 8711⟧.") from error
     with Door(listener, tell) as door:
         yield door
 

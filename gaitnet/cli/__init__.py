@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from gaitnet.cli import watching  # noqa: F401  (its commands join the others)
+from gaitnet.cli import asking, watching  # noqa: F401  (their commands join the others)
 from gaitnet.cli.commands import app
 from gaitnet.errors import GaitnetError
 from gaitnet.threads import take_one_thread

@@ -61,7 +61,7 @@ def make_loader(
             collate_fn=_as_is,
         )
     except ValueError as error:
-        raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
+        raise DataError(f"{error}. Correct ⟦data.batch_size⟧ or ⟦data.num_workers⟧.") from error
 
 
 def _as_is(batch: Any) -> Any:

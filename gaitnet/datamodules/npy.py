@@ -228,7 +228,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         if split.by == "sequence":
             rank_zero_warn(
                 f"{self.root}: no subject is recorded, so the split is by sequence folder and two walks of "
-                "one person may be on both sides. Record subjects: gaitnet extract --subject REGEX"
+                "one person may be on both sides. Record subjects when they are extracted"
             )
         return split
 

@@ -37,7 +37,7 @@ def plan_folds(walks: tuple[Walk, ...], count: int | None = None) -> list[Fold]:
     if count is None:
         return [Fold(f"without {person}", (person,)) for person in people]
     if not 2 <= count <= len(people):
-        raise DataError(f"--folds {count}: must be 2 to {len(people)}, the number of subjects.")
+        raise DataError(f"⟦folds {count}⟧: must be 2 to {len(people)}, the number of subjects.")
     labels = [walk.folder.label for walk in walks]
     parts = StratifiedGroupKFold(count, shuffle=True, random_state=0).split(labels, labels, subjects)
     chosen = [tuple(sorted(set(np.array(subjects)[test].tolist()))) for _, test in parts]
@@ -54,6 +54,6 @@ def subjects_of(walks: tuple[Walk, ...]) -> list[str]:
         if not walk.info.subject:
             raise DataError(
                 f"{walk.folder.path}: no subject is recorded, so one person could be on both sides of a "
-                "fold. Extract again with --subject, or write it into sequence.json."
+                "fold. Extract again with ⟦subject⟧, or write it into sequence.json."
             )
     return [walk.info.subject or "" for walk in walks]

@@ -50,7 +50,7 @@ def run(study: Study) -> list[Result]:
         GaitnetError: data, configurations or a folder that can't be used.
     """
     if study.seeds < 1 or study.workers < 1:
-        raise DataError("--seeds and --workers: must be 1 or more.")
+        raise DataError("⟦seeds⟧ and ⟦workers⟧: must be 1 or more.")
     check_writable(study.out)
     walks = list_walks(Path(study.root), "Training", study.normal)
     refuse(list(unlike(walks)), DataError)

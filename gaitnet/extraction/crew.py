@@ -134,9 +134,9 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
     except (OSError, ValueError) as error:  # a timeout is an OSError
-        raise GaitnetError(f"--dask {address}: no scheduler answers. Start one: dask scheduler") from error
+        raise GaitnetError(f"⟦dask {address}⟧: no scheduler answers. Start one: dask scheduler") from error
     with client:
         if not client.scheduler_info()["workers"]:
-            raise GaitnetError(f"--dask {address}: has no workers. Start some: dask worker {address}")
+            raise GaitnetError(f"⟦dask {address}⟧: has no workers. Start some: dask worker {address}")
         with client.get_executor() as executor:
             yield executor

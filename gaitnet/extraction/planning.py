@@ -165,11 +165,11 @@ def _subject(source: Path, pattern: str | None) -> str | None:
         match = re.search(pattern, source.as_posix())
     except re.error as error:
         raise DataError(
-            f"--subject {pattern}: no regular expression ({error}). Try '([^/_]+)_[^/]*$'."
+            f"⟦subject {pattern}⟧: no regular expression ({error}). Try '([^/_]+)_[^/]*$'."
         ) from error
     subject = match[min(1, match.re.groups)] if match else None
     if not subject:
         raise DataError(
-            f"{source}: --subject {pattern} finds nobody in this path. Correct it, or rename the file."
+            f"{source}: ⟦subject {pattern}⟧ finds nobody in this path. Correct it, or rename the file."
         )
     return subject

@@ -7,9 +7,9 @@ import numpy as np
 from gaitnet.types import Array, PoseSequence
 
 UNLIKE_HUE, UNLIKE_LIGHT = 32.0, 40.0
-"""Differences of a*, b* together and of L* from which two people are plainly told apart. Of 19 pairs of films of
-one person, some with another side to the camera, 29 and 15 at most; of 344 pairs of two people 32 and 15 in the
-median."""
+"""Differences of a*, b* together and of L* from which two people are plainly told apart. Of 19 pairs of films
+of one person, some with another side to the camera, 29 and 15 at most; of 344 pairs of two people 32 and 15
+in the median."""
 
 
 def clothes_of(pose: PoseSequence, start_s: float, end_s: float) -> Array | None:

@@ -93,7 +93,7 @@ class GaitModule(pl.LightningModule):
         if not self.trainer.strategy.reduce_boolean_decision(finite):  # one device never stops alone
             raise GaitnetError(
                 f"{self.name}: the loss in epoch {self.current_epoch} is not a number. "
-                f"Lower --model.lr, which is {self.lr:g}."
+                f"Lower ⟦model.lr⟧, which is {self.lr:g}."
             )
         self._log_loss("train/loss", loss, batch)
         return loss
@@ -129,7 +129,7 @@ class GaitModule(pl.LightningModule):
                 fused=not str(self.trainer.precision).endswith("-mixed"),
             )
         except ValueError as error:
-            raise GaitnetError(f"{error}. Set --model.lr and --model.weight_decay to 0 or more.") from error
+            raise GaitnetError(f"{error}. Set ⟦model.lr⟧ and ⟦model.weight_decay⟧ to 0 or more.") from error
         if not self.one_cycle:
             return optimiser
         steps = max(2, int(self.trainer.estimated_stepping_batches))
@@ -161,7 +161,7 @@ class GaitModule(pl.LightningModule):
         for key in ("architecture", "data_sha256", "classes", "feature_names"):
             if key in self.card and saved.get(key) != self.card[key]:
                 raise ModelMismatchError(
-                    f"--ckpt_path: its {key} is {_short(saved.get(key))}, here {_short(self.card[key])}. "
+                    f"⟦ckpt_path⟧: its {key} is {_short(saved.get(key))}, here {_short(self.card[key])}. "
                     "Resume with the configuration and data that it was trained with, or leave it out."
                 )
 

@@ -60,7 +60,7 @@ def camera(index: int) -> Generator[Shot, None, None]:
     capture = cv2.VideoCapture(index)
     try:
         if not capture.isOpened():
-            raise VideoError(f"camera {index}: can't be opened. Connect it, or choose another: --camera 1.")
+            raise VideoError(f"camera {index}: can't be opened. Connect it, or choose another: ⟦camera 1⟧.")
         yield from newest(_seen(capture))
     finally:
         capture.release()
@@ -252,4 +252,4 @@ def _is_over(picture: Frame) -> bool:
 
 def _check_display() -> None:
     if not has_display():
-        raise GaitnetError("live: no display here. Write to a file instead: --headless --output live.mp4")
+        raise GaitnetError("live: no display here. Write to a file instead: ⟦headless⟧ ⟦output live.mp4⟧")

@@ -53,7 +53,7 @@ class TrainingCLI(LightningCLI):
     def before_instantiate_classes(self) -> None:
         """Refuse a name that is no folder name, a figure that there will not be, and no training at all."""
         if not re.fullmatch(r"\w[\w.-]*", self.config.name):
-            raise GaitnetError(f"--name {self.config.name}: letters, digits, '-', '_' and '.' only.")
+            raise GaitnetError(f"⟦name {self.config.name}⟧: letters, digits, '-', '_' and '.' only.")
         for key in ("max_epochs", "max_steps", "limit_train_batches"):
             if self.config.trainer[key] == 0:
                 raise GaitnetError(f"--trainer.{key} 0: trains nothing. Set it to 1 or more.")

@@ -25,7 +25,7 @@ from gaitnet.training.stopping import told_where
 from gaitnet.training.words import one_line, quiet, table
 
 LOCK = ".training.lock"
-_TAKEN = "another training of this name writes there. Give this one a --name of its own"
+_TAKEN = "another training of this name writes there. Give this one a ⟦name⟧ of its own"
 
 
 def main(args: list[str] | None = None) -> int:

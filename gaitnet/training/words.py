@@ -13,6 +13,7 @@ from jsonargparse import ArgumentError
 from rich.markup import escape
 from rich.table import Table
 
+from gaitnet.errors import GaitnetError
 from gaitnet.models.metrics import LEVELS, NAMES
 from gaitnet.models.naming import counted
 
@@ -59,7 +60,8 @@ def table(figures: dict[str, float], classes: Sequence[str]) -> Table:
 
 def one_line(error: Exception) -> str:
     """The message without jsonargparse's account of everything else that the value isn't."""
-    text, _, given = " ".join(str(error).split()).partition(" Given value type: ")
+    said = error.words("terminal") if isinstance(error, GaitnetError) else str(error)
+    text, _, given = " ".join(said.split()).partition(" Given value type: ")
     text = _UNION.sub("", text)
     if given.startswith("<class 'str'>"):
         text += f". Got value: {given.partition(' Given value: ')[2]}"

@@ -18,7 +18,7 @@ from gaitnet.reasons import Reason, Verdict
 Surface = Literal["plain", "terminal", "page"]
 """Who reads it: another program, somebody at a command line, or somebody in front of a page."""
 
-_OPTION = re.compile(r"⟦([a-z-]+)(?: ([^⟧]*))?⟧")
+_OPTION = re.compile(r"⟦([a-z_.-]+)(?: ([^⟧]*))?⟧")
 
 
 def sentence(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
