@@ -36,7 +36,7 @@ LEAST_FOUND = 0.5
 
 ALIKE_SIZE, LEAST_WAY, ALIKE_HUE, ALIKE_LIGHT = 1.4, 0.5, 20.0, 25.0
 """Somebody who comes through later is the same person again at most so much larger or smaller, at least so
-far, and in such colours (CIE L*a*b*). Of 19 pairs of films of one person 9 in 10 differ by less than 9 in hue."""
+far, and in such colours (CIE L*a*b*). Of 19 pairs of films of one person 9 in 10 differ by less than 9."""
 
 STEADY = 7
 """Places and sizes are smoothed over so many pictures, 0.9 s: the detector's own vary by a tenth."""
