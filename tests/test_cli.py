@@ -478,3 +478,93 @@ def test_few_frames_a_second_are_said_with_the_answer(gaitnet, trained, pose_of,
     save_pose(tmp_path / "few.npz", pose_of().part(slice(None, None, 2)))
     ran = gaitnet("predict", tmp_path / "few.npz", "--model", trained.exported)
     assert "  caution: 15 frames a second are few. Film with 30 or more." in ran.out.splitlines()
+
+
+def spoil(folder: Path, number: int, column: int, frames: slice, value: float) -> None:
+    path = folder / f"{number:03d}_angles.npy"
+    values = np.load(path)
+    values[frames, column] = value
+    np.save(path, values)
+
+
+@pytest.fixture
+def walk_of_somebody(trained, tmp_path) -> Path:
+    return Path(shutil.copytree(find_walks(trained.tree, "Training")[0].path, tmp_path / "walk"))
+
+
+def test_a_number_for_missing_is_refused_until_it_is_named(gaitnet, trained, walk_of_somebody):
+    spoil(walk_of_somebody, 1, 1, slice(None, None, 4), -999)
+    ran = gaitnet("predict", walk_of_somebody, "--model", trained.exported)
+    assert (ran.code, ran.out) == (2, "")
+    assert "001_angles.npy: right_knee_flexion in frame 0 is -999 deg" in ran.err
+    assert the_line(ran.err).endswith("(--missing -999)")
+    ran = gaitnet("predict", walk_of_somebody, "--model", trained.exported, "--missing", "-999")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_radians_are_refused_with_the_factor(gaitnet, trained, walk_of_somebody):
+    for path in walk_of_somebody.glob("*_angles.npy"):
+        values = np.load(path)
+        values[:, :9] *= np.pi / 180
+        np.save(path, values)
+    ran = gaitnet("predict", walk_of_somebody, "--model", trained.exported)
+    assert ran.code == 2
+    assert "radians" in the_line(ran.err)
+    assert "a factor of" in ran.err
+
+
+def test_a_whole_walk_as_one_clip_gets_no_sure_answer(gaitnet, trained, walk_of_somebody):
+    path = walk_of_somebody / "001_angles.npy"
+    np.save(path, np.resize(np.load(path), (5000, 11)))
+    ran = gaitnet("predict", path, "--model", trained.exported)
+    assert ran.code == 0
+    assert ": unsure, leaning to " in ran.out
+    assert "4890 of 5000 frames are past the model's longest step" in ran.out
+    assert "Cut it into steps" in ran.out
+
+
+def test_an_upper_case_clip_is_read(gaitnet, trained, walk_of_somebody):
+    path = walk_of_somebody / "001_angles.npy"
+    shouted = path.rename(path.with_name("001_angles.NPY"))
+    ran = gaitnet("predict", shouted, "--model", trained.exported)
+    assert ran.code == 0
+    assert str(shouted) in ran.out
+    assert "7 steps" in gaitnet("predict", walk_of_somebody, "--model", trained.exported).out
+
+
+def test_a_model_takes_its_columns_by_name(gaitnet, trained, walk_of_somebody):
+    known = read_info(walk_of_somebody)
+    before = gaitnet("predict", walk_of_somebody, "--model", trained.exported).out
+    for path in walk_of_somebody.glob("*_angles.npy"):
+        values = np.load(path)
+        np.save(path, np.hstack([values[:, ::-1], values[:, :1] * 0]))
+    names = [*reversed(known.feature_names), "mood"]
+    said = {"format": 1, "feature_names": names, "units": known.units, "subject": known.subject}
+    (walk_of_somebody / "sequence.json").write_text(json.dumps(said))
+    assert gaitnet("predict", walk_of_somebody, "--model", trained.exported).out == before
+    said["feature_names"] = ["head", *names[1:]]
+    (walk_of_somebody / "sequence.json").write_text(json.dumps(said))
+    ran = gaitnet("predict", walk_of_somebody, "--model", trained.exported)
+    assert ran.code == 2
+    assert "wants stride_width, which it has not; its columns are head, stride_length" in ran.err
+
+
+def test_check_says_what_a_tree_is_and_what_to_do(gaitnet, trained, tmp_path):
+    ran = gaitnet("check", trained.tree)
+    assert ran.code == 0
+    assert "healthy: Normal; looked for: Abnormal" in ran.out
+    assert ran.out.strip().splitlines()[-1].endswith("fit for use, with 2 reservations.")
+    tree = shutil.copytree(trained.tree, tmp_path / "tree")
+    spoil(find_walks(tree, "Testing")[0].path, 1, 1, slice(2, 3), -999)
+    ran = gaitnet("check", tree, "--json")
+    assert ran.code == 2
+    found = json.loads(ran.out)
+    assert (found["fit"], found["healthy"], found["positive"]) == (False, "Normal", "Abnormal")
+    first = found["findings"][0]
+    assert (first["code"], first["severity"], first["numbers"]["frame"]) == ("outside_range", "error", 2)
+    assert first["do"].endswith("(--missing -999)")
+    assert gaitnet("check", tree, "--missing", "-999").code == 0
+    assert gaitnet("check", tree, "--missing", "-999", "--normal", "Abnormal").code == 0
+    ran = gaitnet("check", tmp_path / "nowhere")
+    assert ran.code == 2
+    assert "no such folder" in ran.out

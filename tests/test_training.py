@@ -7,7 +7,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,11 @@ import pytest
 import torch
 
 from gaitnet.datamodules import NpySequenceDataModule
+from gaitnet.inference import load_predictor
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
 from gaitnet.models.metrics import WalkMetrics
-from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.sequences import Clip, WalkInfo, read_walk, write_walk
 from gaitnet.training import main, train
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +52,7 @@ def _step(knee_deg: float, rng: np.random.Generator) -> np.ndarray:
     """`(T, 11)`: about half a second of noise, and knees that bend by `knee_deg`."""
     frames = int(rng.integers(13, 22))
     values = rng.normal(10, 3, (frames, 11)).astype(np.float32)
+    values[:, 9:] = abs(values[:, 9:]) / 20  # metres
     values[:, [1, 5]] += knee_deg * np.sin(np.linspace(0, np.pi, frames))[:, None]
     return values
 
@@ -287,3 +289,130 @@ def test_a_hostile_checkpoint_is_refused_and_not_run(trained, tmp_path: Path, ca
     torch.save({"state_dict": Payload()}, checkpoint)
     assert "hostile.ckpt" in refused(smoke(trained.tree, tmp_path, "--ckpt_path", str(checkpoint)), capsys)
     assert not trap.exists()
+
+
+def test_without_validation_it_trains_and_says_so(trained, tmp_path: Path, capsys) -> None:
+    for number, flags in enumerate(
+        (["--trainer.limit_val_batches", "0"], ["--trainer.check_val_every_n_epoch", "5"])
+    ):
+        best = train(smoke(trained.tree, tmp_path / str(number), *flags))
+        out, err = capsys.readouterr()
+        assert best is not None
+        assert str(best) in out
+        assert "No epoch was validated: best.ckpt is the last one" in err
+        assert read_checkpoint(best)[CARD_KEY]["epochs"] == 2
+        assert read_checkpoint(best)[CARD_KEY]["trained"] == {}
+
+
+@pytest.mark.parametrize("key", ["max_epochs", "max_steps", "limit_train_batches"])
+def test_no_training_at_all_is_one_line(key: str, trained, tmp_path: Path, capsys) -> None:
+    line = refused(smoke(trained.tree, tmp_path, f"--trainer.{key}", "0"), capsys)
+    assert line == f"error: --trainer.{key} 0: trains nothing. Set it to 1 or more."
+
+
+@pytest.mark.parametrize("config", ["lstm", "cnn"])
+def test_mixed_precision_trains_with_clipped_gradients(config: str, trained, tmp_path: Path) -> None:
+    """The README's flag, on the CPU; `gradient_clip_val` is in both configurations."""
+    flags = ["--config", str(ROOT / f"configs/{config}.yaml"), "--data.root", str(trained.tree), *CPU]
+    run = ["--trainer.max_epochs", "1", "--trainer.default_root_dir", str(tmp_path)]
+    best = train([*flags, *run, "--trainer.precision", "bf16-mixed"])
+    assert all(weight.isfinite().all() for weight in weights(best).values())
+
+
+@pytest.mark.parametrize("names", [("normal", "abnormal"), ("control", "CP"), ("HC", "ataxia")])
+def test_the_healthy_class_is_found_and_figures_name_what_they_count(
+    names: tuple[str, str], separable, tmp_path: Path, capsys
+) -> None:
+    tree = renamed(separable, tmp_path, *names)
+    config = ["--config", str(ROOT / "configs/cnn.yaml"), "--data.root", str(tree), *CPU]
+    quick = [
+        "--data.batch_size",
+        "8",
+        "--trainer.max_epochs",
+        "4",
+        "--trainer.default_root_dir",
+        str(tmp_path),
+    ]
+    best = train([*config, *quick])
+    assert read_checkpoint(best)[CARD_KEY]["classes"] == list(names)
+    assert f"sensitivity, F1, AUROC: {names[1]}; specificity: {names[0]}" in capsys.readouterr().out
+    sensitivity, specificity = by_hand(best, tree, names)
+    figures = read_checkpoint(best)[CARD_KEY]["trained"]
+    assert figures["val/walk_sensitivity"] == pytest.approx(sensitivity)
+    assert figures["val/walk_specificity"] == pytest.approx(specificity)
+
+
+def renamed(tree: Path, out: Path, healthy: str, other: str) -> Path:
+    for split in ("Training", "Testing"):
+        shutil.copytree(tree / split / "Normal", out / "tree" / split / healthy)
+        shutil.copytree(tree / split / "Abnormal", out / "tree" / split / other)
+    return out / "tree"
+
+
+def by_hand(best: Path, tree: Path, names: tuple[str, str]) -> list[float]:
+    """Share of the validation walks of what is looked for, and of the healthy, that are called so."""
+    split = json.loads((best.parent / "split.json").read_text())["validation"]
+    predictor, shares = load_predictor(best), []
+    for name in reversed(names):
+        folders = [tree / walk for walk in split if f"/{name}/" in walk]
+        shares.append(np.mean([predictor.predict(read_walk(folder)).label == name for folder in folders]))
+    return shares
+
+
+def test_a_healthy_class_that_nobody_knows_is_asked_for(separable, tmp_path: Path, capsys) -> None:
+    tree = renamed(separable, tmp_path, "group_2", "group_1")
+    line = refused(smoke(tree, tmp_path / "out"), capsys)
+    assert "classes group_1, group_2: none of them sounds healthy" in line
+    best = train(smoke(tree, tmp_path / "out", "--data.normal", "group_2"))
+    assert read_checkpoint(best)[CARD_KEY]["classes"] == ["group_2", "group_1"]
+    assert "group_3: no such class" in refused(
+        smoke(tree, tmp_path / "out", "--data.normal", "group_3"), capsys
+    )
+
+
+def spoiled(tree: Path, out: Path, how: Callable[[np.ndarray], object]) -> Path:
+    """A copy of a tree; `how` changes a clip's array in place."""
+    shutil.copytree(tree, out)
+    path = sorted(out.rglob("*_angles.npy"))[2]
+    values = np.load(path)
+    how(values)
+    np.save(path, values)
+    return out
+
+
+def test_what_may_stand_for_missing_is_refused_unless_it_is_said(separable, tmp_path: Path, capsys) -> None:
+    tree = spoiled(separable, tmp_path / "tree", lambda values: values.__setitem__((4, 1), -999))
+    line = refused(smoke(tree, tmp_path / "out"), capsys)
+    assert "right_knee_flexion in frame 4 is -999 deg" in line
+    assert line.endswith("(--data.missing -999)")
+    assert train(smoke(tree, tmp_path / "out", "--data.missing", "-999")) is not None
+
+
+def test_a_walk_without_one_measured_value_is_refused(separable, tmp_path: Path, capsys) -> None:
+    tree = spoiled(separable, tmp_path / "tree", lambda values: values.fill(np.nan))
+    assert "not one measured value" in refused(smoke(tree, tmp_path / "out"), capsys)
+
+
+def test_testing_that_is_a_copy_of_training_is_refused(trained, tmp_path: Path, capsys) -> None:
+    shutil.copytree(trained.tree / "Training", tmp_path / "tree/Training")
+    for file in (tmp_path / "tree").rglob("sequence.json"):
+        file.unlink()
+    shutil.copytree(tmp_path / "tree/Training", tmp_path / "tree/Testing")
+    with pytest.warns(UserWarning, match="split is by sequence folder"):
+        line = refused(smoke(tmp_path / "tree", tmp_path / "out"), capsys)
+    assert "who is tested with was trained on" in line
+
+
+@pytest.mark.parametrize("kind", ["absent", "empty", "empty classes"])
+def test_without_testing_nothing_is_tested_and_that_is_said(
+    kind: str, trained, tmp_path: Path, capsys
+) -> None:
+    shutil.copytree(trained.tree / "Training", tmp_path / "tree/Training")
+    if kind != "absent":
+        (tmp_path / "tree/Testing").mkdir()
+    if kind == "empty classes":
+        (tmp_path / "tree/Testing/Normal").mkdir()
+    assert main(smoke(tmp_path / "tree", tmp_path / "out", "--trainer.max_epochs", "1")) == 0
+    out, err = capsys.readouterr()
+    assert f"Nothing was tested: no walks in {tmp_path / 'tree/Testing'}." in err
+    assert "test" not in out.replace(str(tmp_path), "")
