@@ -10,6 +10,7 @@ from typing import Any
 from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
 
+MOST_LETTERS, MOST_NAMES = 200, 1000
 MOST_FRAMES = 100_000
 """Of a step, that a model may ask for."""
 
@@ -68,11 +69,11 @@ def _no_card(path: Path, reason: str) -> ModelMismatchError:
 
 def _is_text(value: Any) -> bool:
     """Of one line: it is shown in reports and on terminals."""
-    return isinstance(value, str) and bool(value) and value.isprintable()
+    return isinstance(value, str) and 0 < len(value) <= MOST_LETTERS and value.isprintable()
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+    return isinstance(value, list) and 0 < len(value) <= MOST_NAMES and all(map(_is_text, value))
 
 
 def _is_positive(value: Any) -> bool:
