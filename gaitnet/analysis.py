@@ -1,25 +1,30 @@
-"""One video, all that can be said about it: `analyze(video) -> GaitReport`."""
+"""One person's film, or several, and all that can be said about the walk: `analyze(video) -> GaitReport`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitnet.errors import ModelMismatchError, NobodyFoundError, NotMeasurableError
+from gaitnet.answer import ask
+from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
-from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.parameters import measure_parameters, withheld
 from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
+from gaitnet.gait.strides import find_footsteps, find_strides
+from gaitnet.gait.takes import GAP_S, pool
 from gaitnet.inference.explain import explain
 from gaitnet.pipeline import (
     DEFAULTS,
     Measured,
     Options,
-    check_planes,
+    backend_of,
     describe_bout,
     find_pose,
     measure_pose,
@@ -28,92 +33,184 @@ from gaitnet.pipeline import (
 )
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
+from gaitnet.reasons import Reason, Verdict, caution, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ
-from gaitnet.types import Array, GaitReport, JointAngles, PoseSequence, Verdict
+from gaitnet.types import Array, GaitReport, JointAngles, Pass, PoseSequence
+from gaitnet.video import sha256
+from gaitnet.words import sentence
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 
+ProgressOf = Callable[[Path], AbstractContextManager[Progress]]
+"""What is told how far the work on a film is, while it lasts."""
+
+
+def unwatched(_: Path) -> AbstractContextManager[Progress]:
+    """Nobody is told."""
+    return nullcontext(no_progress)
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film of a report.
+
+    Attributes:
+        path: the file.
+        pose: its landmarks as they were measured, see `MeasuredWalk.pose`; None where nobody was found.
+        start_s: when it begins on the report's clock.
+    """
+
+    path: Path
+    pose: PoseSequence | None
+    start_s: float = 0.0
+
+
 def analyze(
-    path: Path,
+    films: Path | Sequence[Path],
     predictor: Predictor | None = None,
     options: Options = DEFAULTS,
     progress: Progress = no_progress,
 ) -> GaitReport:
-    """Measure a video or stored landmarks, and ask a model, if one is given. See `examine`."""
-    return examine(path, predictor, options, progress)[0]
+    """Measure a film, or several of one person, and ask a model, if one is given. See `examine`."""
+    paths = [films] if isinstance(films, Path) else films
+    return examine(paths, predictor, options, lambda _: nullcontext(progress))[0]
 
 
 def examine(
-    path: Path,
+    paths: Sequence[Path],
     predictor: Predictor | None = None,
     options: Options = DEFAULTS,
-    progress: Progress = no_progress,
-) -> tuple[GaitReport, PoseSequence | None]:
-    """Measure a video or stored landmarks, and ask a model, if one is given.
+    progress_of: ProgressOf = unwatched,
+) -> tuple[GaitReport, list[Film]]:
+    """Measure films or stored landmarks of one person, and ask a model, if one is given.
 
-    A video that can be read, but not measured, gives a report that says NOT_MEASURABLE and why, and holds no
-    numbers.
+    Films that can be read, but not measured, give a report that says NOT_MEASURABLE and why, and holds no
+    numbers; of several, those that can't be measured are left out, and said to be.
 
     Returns:
-        The report, and the landmarks that it comes from; None where nobody was found who is wanted.
+        The report, and the films it is about.
 
     Raises:
-        GaitnetError: the file can't be read, or the model does not match.
+        GaitnetError: a file can't be read.
     """
     check_norms(options.norms)
-    try:
-        pose = find_pose(path, options, progress)
-    except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options, str(error).removeprefix(f"{path}: ")), None
-    return examine_pose(path, pose, predictor, options), pose
+    found = []
+    for path in paths:
+        with progress_of(path) as progress:
+            found.append(_find(path, options, progress))
+    return _joined(found, predictor, options)
 
 
 def examine_pose(
     path: Path, pose: PoseSequence, predictor: Predictor | None = None, options: Options = DEFAULTS
-) -> GaitReport:
+) -> tuple[GaitReport, PoseSequence]:
     """Measure landmarks that were found in a file, and ask a model, if one is given. See `examine`.
 
     Raises:
-        GaitnetError: too few frames, or the model does not match.
+        GaitnetError: too few frames.
     """
+    found = _measure(path, pose, options)
+    if found.measured is None:
+        return _refusal([found], options, found.refused), pose
+    return _answered(found.measured, _report(found.measured, options), predictor), found.measured.pose
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What became of one film."""
+
+    path: Path
+    pose: PoseSequence | None
+    measured: Measured | None = None
+    refused: tuple[Reason, ...] = ()
+
+    @property
+    def end_s(self) -> float:
+        return float(self.pose.time_s[-1]) if self.pose is not None and len(self.pose) else 0.0
+
+
+def _find(path: Path, options: Options, progress: Progress) -> _Found:
+    try:
+        pose = find_pose(path, options, progress)
+    except (NobodyFoundError, NotMeasurableError) as error:
+        return _Found(path, None, refused=error.reasons)
+    return _measure(path, pose, options)
+
+
+def _measure(path: Path, pose: PoseSequence, options: Options) -> _Found:
     try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _refusal(path, options, str(error).removeprefix(f"{path}: "))
-    return _answered(measured, _report(measured, options), predictor)
+        return _Found(path, pose, refused=error.reasons)
+    return _Found(path, measured.pose, measured)
+
+
+def _joined(
+    found: Sequence[_Found], predictor: Predictor | None, options: Options
+) -> tuple[GaitReport, list[Film]]:
+    kept = [each for each in found if each.measured is not None]
+    left_out = [each for each in found if each.measured is None]
+    if not kept:
+        said = left_out[0].refused if len(found) == 1 else _left_out(left_out, refusal)
+        return _refusal(found, options, said), [Film(each.path, each.pose) for each in found]
+    starts_s = np.cumsum([0.0, *(each.end_s + GAP_S for each in kept)])[:-1].tolist()
+    films = [Film(each.path, each.pose, start_s) for each, start_s in zip(kept, starts_s, strict=True)]
+    try:
+        measured = _pooled([each.measured for each in kept if each.measured], starts_s)
+    except NotMeasurableError as error:
+        return _refusal(found, options, error.reasons), films
+    report = _report(measured, options, films)
+    reasons = (*report.reasons, *_left_out(left_out, caution))
+    verdict = Verdict.CAUTION if left_out else report.verdict
+    return _answered(measured, replace(report, reasons=reasons, verdict=verdict), predictor), films
+
+
+def _left_out(found: Sequence[_Found], make: Callable[..., Reason]) -> tuple[Reason, ...]:
+    return tuple(
+        make("film-left-out", film=each.path.name, why=" ".join(map(sentence, each.refused)))
+        for each in found
+    )
+
+
+def _pooled(measured: Sequence[Measured], starts_s: Sequence[float]) -> Measured:
+    first = measured[0]
+    if len(measured) == 1:
+        return first
+    return replace(first, walk=pool([each.walk for each in measured], starts_s))
 
 
 def _answered(measured: Measured, report: GaitReport, predictor: Predictor | None) -> GaitReport:
     if predictor is None:
         return report
-    try:
-        check_planes(predictor, measured)
-    except ModelMismatchError as error:
-        reason = str(error).removeprefix(f"{measured.path}: ")
-        return replace(report, reasons=(*report.reasons, f"no answer: {reason}"))
     steps = sequences_of(measured)
-    found, why = predictor.predict(steps), explain(predictor, steps)
-    return replace(report, prediction=found, explanation=why, card=predictor.card)
+    try:
+        found = ask(predictor, measured.walk, steps)
+    except NotMeasurableError as error:
+        new = [reason for reason in error.reasons if reason not in report.reasons]
+        return replace(report, reasons=(*report.reasons, *new))
+    return replace(report, prediction=found, explanation=explain(predictor, steps), card=predictor.card)
 
 
-def _report(measured: Measured, options: Options) -> GaitReport:
+def _report(measured: Measured, options: Options, films: Sequence[Film] = ()) -> GaitReport:
     walk = measured.walk
     seen_well = "sagittal" in walk.planes
     parameters = measure_parameters(walk.bouts)
     curves = measure_curves(walk.bouts)
     speed = parameters.get("speed")
+    footsteps = find_footsteps(walk.bouts)
     reference = reference_for(walk.bouts, options.norms, speed.value if speed else None)
+    films = films or [Film(measured.path, measured.pose)]
     return GaitReport(
-        source=measured.path.name,
+        source=", ".join(film.path.name for film in films),
         verdict=walk.verdict,
-        reasons=tuple(flag.sentence for flag in walk.flags),
+        reasons=walk.reasons,
         # Out of guessed depth, heel strikes are 50 ms off and knees 11 degrees: cadence is all that stays.
         events=walk.events if seen_well else None,
         parameters=parameters | measure_deviation(curves, reference),
         metres=walk.bouts[0].walk.metres,
-        angles=angles_of_clip(walk, float(measured.pose.time_s[-1])) if seen_well else None,
+        angles=angles_of_clip(walk, _end_s(films[-1])) if seen_well else None,
         prediction=None,
         versions=versions(measured.pose.backend),
         person=measured.pose.person,
@@ -122,21 +219,41 @@ def _report(measured: Measured, options: Options) -> GaitReport:
         bouts=tuple(describe_bout(bout) for bout in walk.bouts),
         curves=curves,
         reference=reference,
+        footsteps=tuple(footsteps) if seen_well else (),
+        strides=tuple(find_strides(walk.bouts, footsteps)) if seen_well else (),
+        withheld=withheld(walk.bouts),
+        films=_passes(films),
     )
 
 
-def _refusal(path: Path, options: Options, reason: str) -> GaitReport:
+def _end_s(film: Film) -> float:
+    return film.start_s + float(film.pose.time_s[-1] if film.pose is not None and len(film.pose) else 0.0)
+
+
+def _passes(films: Sequence[Film]) -> tuple[Pass, ...]:
+    """What the films are; a camera's live picture is no file and has none."""
+    return tuple(
+        Pass(film.path.name, sha256(film.path), film.start_s, _end_s(film))
+        for film in films
+        if film.path.is_file()
+    )
+
+
+def _refusal(found: Sequence[_Found], options: Options, reasons: Sequence[Reason]) -> GaitReport:
+    paths = [each.path for each in found]
+    used = {name for path in paths for name in versions(backend_of(path, options)).items()}
     return GaitReport(
-        source=path.name,
+        source=", ".join(path.name for path in paths),
         verdict=Verdict.NOT_MEASURABLE,
-        reasons=(reason,),
+        reasons=tuple(reasons),
         events=None,
         parameters={},
         metres=None,
         angles=None,
         prediction=None,
-        versions=versions(options.backend),
+        versions=dict(sorted(used)),
         height_m=options.height_m,
+        films=_passes([Film(path, None) for path in paths]),
     )
 
 

@@ -23,6 +23,7 @@ from gaitnet.video import frames
 
 _GL = "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0"
 _CV2 = "opencv-contrib-python"
+VIDEO = "video (OpenCV writes, PyAV reads)"
 _MODEL_MARK = b"TFL3"
 """Bytes 4 to 8 of a TensorFlow Lite model."""
 
@@ -51,7 +52,7 @@ def examine() -> list[Check]:
         ("gaitnet", "gaitnet", _gaitnet),
         *((_name(need), need.name, partial(_package, need)) for need in _requirements()),
         ("cv2 in one copy", _CV2, _one_cv2),
-        ("video (FFmpeg in OpenCV)", _CV2, _video),
+        (VIDEO, "av", _video),
         ("pose model", "mediapipe", _pose_model),
         ("OpenVINO devices", "openvino", _openvino),
         ("GPU for training", "torch", _gpu),
@@ -153,7 +154,7 @@ def _one_cv2(name: str) -> Check:
 
 
 def _video(name: str) -> Check:
-    """Whether OpenCV has FFmpeg, shown by a film that is written and read."""
+    """Whether both have FFmpeg, shown by a film that is written and read."""
     cv2: Any = import_module("cv2")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
@@ -161,9 +162,11 @@ def _video(name: str) -> Check:
         for _ in range(5):
             writer.write(np.zeros((48, 64, 3), np.uint8))
         writer.release()
+        if not path.is_file():
+            return Check(name, False, "OpenCV writes no film", _again(_CV2))
         count = sum(1 for _ in frames(path))
     return Check(
-        name, count == 5, f"{count} of 5 frames written and read", "" if count == 5 else _again(_CV2)
+        name, count == 5, f"{count} of 5 frames written and read", "" if count == 5 else _again("av")
     )
 
 

@@ -18,7 +18,16 @@ Messages are one line, and say what is wrong, where, and what to do next.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from gaitnet.reasons import Reason
+from gaitnet.words import Surface, sentence, with_options
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = [
     "DataError",
@@ -36,7 +45,36 @@ __all__ = [
 
 
 class GaitnetError(Exception):
-    """Base of every error that the user can do something about."""
+    """Base of every error that the user can do something about.
+
+    Args:
+        said: the message, or the reasons for which a film is refused, the likeliest first.
+        path: the file that it is about.
+
+    Attributes:
+        findings: what was found in data, as values; see `gaitnet.datacheck`.
+    """
+
+    findings: tuple[Any, ...] = ()
+
+    def __init__(self, said: str | Reason | Sequence[Reason] = "", path: Path | None = None) -> None:
+        self.text = said if isinstance(said, str) else ""
+        self.reasons = (said,) if isinstance(said, Reason) else () if isinstance(said, str) else tuple(said)
+        self.path = path
+        super().__init__(said)
+
+    def __str__(self) -> str:
+        return self.words()
+
+    def words(self, surface: Surface = "plain") -> str:
+        """The message as it is read there: one line that says what, where and what next."""
+        found = " ".join(sentence(reason, surface) for reason in self.reasons) or self.text
+        return with_options(f"{self.path}: {found}" if self.path else found, surface)
+
+    def at(self, path: Path) -> Self:
+        """The same error, about a file."""
+        said: Any = self.reasons or self.text
+        return type(self)(said, path)
 
 
 class VideoError(GaitnetError):

@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO
 
+from filelock import FileLock, Timeout
+
 from gaitnet.errors import OutputError
 
 _NAME_KEPT = 40
@@ -128,6 +130,47 @@ def check_writable(out: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{out}: can't be written ({reason}). Choose a folder that is yours.") from error
+
+
+def check_folder(folder: Path) -> None:
+    """Make a folder, and find out whether files can be written to it.
+
+    Raises:
+        OutputError: it can't be made or written to.
+    """
+    make_folder(folder)
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+@contextmanager
+def only_one(folder: Path, lock_name: str, other: str) -> Iterator[None]:
+    """Nobody else who asks for the same lock works in this folder meanwhile; it leaves no file behind.
+
+    Args:
+        folder: exists already.
+        lock_name: name of the file that is locked.
+        other: what to say when somebody is there already, and what to do then.
+
+    Raises:
+        OutputError: somebody else has it, or the folder can't be written.
+    """
+    lock = FileLock(folder / lock_name)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise OutputError(f"{folder}: {other}.") from error
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # before the release: whoever comes next makes a new one
+            (folder / lock_name).unlink(missing_ok=True)
+        lock.release()
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet import __version__
-from gaitnet.errors import DataError, GaitnetError, ModelMismatchError
-from gaitnet.gait import Bout, MeasuredWalk, measure, measure_whole
-from gaitnet.gait.quality import verdict_of
+from gaitnet.answer import ask, refuse_meaningless
+from gaitnet.datacheck import as_missing
+from gaitnet.errors import GaitnetError
+from gaitnet.film.upright import turn_needed
+from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
-from gaitnet.models.card import model_id
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
-from gaitnet.sequences import Clip, WalkInfo, read_clip, read_walk
+from gaitnet.reasons import Reason, Verdict, verdict_of
+from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
-from gaitnet.types import GaitSequence, PoseSequence, Prediction, Verdict
-from gaitnet.video import VIDEO_SUFFIXES, sha256
+from gaitnet.sources import LANDMARK_SUFFIX
+from gaitnet.types import GaitSequence, PoseSequence, Prediction
+from gaitnet.video import sha256
+from gaitnet.words import document, from_document
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
-
-LANDMARK_SUFFIX = ".npz"
-"""Stored landmarks are taken in place of a video wherever one is named; folders are searched for videos."""
 
 
 DEFAULT_ENGINE = Engine()
@@ -41,8 +43,11 @@ class Options:
         backend: who finds the landmarks, see `pose.BACKENDS`.
         engine: how the backend's networks are run.
         height_m: the person's standing height, which makes the metres true; else they are estimated.
-        person: who of several is meant, see `pose.people.choose`; None takes whom the backend finds.
-        norms: whose curves the walk is held against, `adult` or `child`.
+        person: which of several people, see `pose.people.choose`; None takes whom the backend finds.
+        norms: the normative data set, `adult` or `child`.
+        rotate_deg: by which the film is turned clockwise: 0, 90, 180 or 270.
+        level_deg: by which the camera was tilted; None finds it, see `gait.Known`.
+        belt_m_s: speed of a treadmill's belt.
     """
 
     backend: str = "openvino"
@@ -50,6 +55,14 @@ class Options:
     height_m: float | None = None
     person: str | None = None
     norms: Norms = "adult"
+    rotate_deg: int = 0
+    level_deg: float | None = None
+    belt_m_s: float | None = None
+
+    @property
+    def known(self) -> Known:
+        """What somebody knows of the film."""
+        return Known(self.height_m, self.level_deg, self.belt_m_s)
 
 
 DEFAULTS = Options()
@@ -57,7 +70,7 @@ DEFAULTS = Options()
 
 @dataclass(frozen=True)
 class Measured:
-    """A file's walk, and the landmarks it came from."""
+    """A file's walk, and the landmarks it came from, with the legs put right."""
 
     path: Path
     pose: PoseSequence
@@ -71,14 +84,14 @@ class Answer:
     Attributes:
         source: the file or folder that was asked about.
         prediction: the answer.
-        verdict: can the walk be trusted; None where it was not measured here.
-        reasons: one sentence each, for CAUTION.
+        verdict: can the walk be trusted; None where nobody wrote it down.
+        reasons: its reservations.
     """
 
     source: Path
     prediction: Prediction
     verdict: Verdict | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def measure_file(
@@ -98,10 +111,17 @@ def measure_file(
 def find_pose(path: Path, options: Options = DEFAULTS, progress: Progress = no_progress) -> PoseSequence:
     """Find the person in a video, or in stored landmarks.
 
+    A video that turns out to lie on its side is looked at once more, upright: BlazePose follows people in any
+    direction, but not as well.
+
     Raises:
         GaitnetError: the file can't be used; the message names it and says what to do.
     """
-    return _backend(path, options).estimate(path, progress)
+    pose = _backend(path, options).estimate(path, progress)
+    degrees = turn_needed(pose) if pose.film is not None and not options.rotate_deg else 0
+    if not degrees:
+        return pose
+    return _backend(path, replace(options, rotate_deg=degrees)).estimate(path, progress)
 
 
 def measure_pose(
@@ -113,16 +133,31 @@ def measure_pose(
         GaitnetError: they can't be measured; the message names the file and says what to do.
     """
     try:
-        walk = (measure_whole if whole else measure)(pose, options.height_m)
+        walk = (measure_whole if whole else measure)(pose, options.known)
     except GaitnetError as error:
-        raise type(error)(f"{path}: {error}") from error
-    return Measured(path, pose, walk)
+        raise error.at(path) from error
+    return Measured(path, walk.pose, walk)
+
+
+def backend_of(path: Path, options: Options) -> str:
+    """Name of the backend that reads a file: stored landmarks need no other."""
+    return "stored" if path.suffix.lower() == LANDMARK_SUFFIX else options.backend
 
 
 def _backend(path: Path, options: Options) -> PoseBackend:
-    if path.suffix.lower() == LANDMARK_SUFFIX:
-        return load_backend("stored")
-    return load_backend(options.backend, person=options.person, engine=options.engine)
+    name = backend_of(path, options)
+    engine = None if name == "stored" else options.engine
+    return load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
+
+
+def check_films(paths: Sequence[Path], options: Options) -> None:
+    """Refuse what can't be done with one of the files, before any of them is looked at.
+
+    Raises:
+        GaitnetError: such a file and option.
+    """
+    for path in paths:
+        _backend(path, options)
 
 
 def clips_of(files: Sequence[Measured]) -> list[Clip]:
@@ -148,7 +183,7 @@ def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
         source_sha256=hashes[0] if alone else hashlib.sha256("".join(hashes).encode()).hexdigest(),
         subject=subject,
         events=_events(alone) if alone else {},
-        verdict=verdict_of([flag for file in files for flag in file.walk.flags]).value,
+        verdict=verdict_of([reason for file in files for reason in file.walk.reasons]).value,
         clips=[
             {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
             for number, step in enumerate(steps, start=1)
@@ -176,7 +211,7 @@ def _details(file: Measured) -> dict[str, Any]:
         "rate_hz": file.pose.rate_hz,
         "duration_s": file.pose.time_s[-1],
         "bouts": [describe_bout(bout) for bout in file.walk.bouts],
-        "flags": [asdict(flag) | {"verdict": flag.verdict.value} for flag in file.walk.flags],
+        "flags": [document(reason) for reason in file.walk.reasons],
     }
 
 
@@ -191,6 +226,8 @@ def describe_bout(bout: Bout) -> dict[str, Any]:
         "metres_from": bout.walk.metres,
         "frames": bout.frames,
         "swapped_frames": bout.swapped_frames,
+        "level_deg": bout.level_deg,
+        "camera_moves": bout.camera_moves,
     }
 
 
@@ -204,63 +241,31 @@ def predict(
     predictor: Predictor,
     options: Options = DEFAULTS,
     progress: Progress = no_progress,
+    missing: float | None = None,
 ) -> Answer:
     """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
+
+    `missing` is the number that stands for a missing value in `.npy` files; None: only NaN does.
 
     Raises:
         GaitnetError: the source can't be used, measured, or does not match the model.
     """
-    if source.is_dir():
-        return Answer(source, predictor.predict(read_walk(source)))
-    if source.suffix == ".npy":
-        return Answer(source, predictor.predict([read_clip(source)]))
+    if source.is_dir() or source.suffix.lower() == ".npy":
+        verdict, reasons = _reservations(source if source.is_dir() else source.parent)
+        refuse_meaningless(reasons, source)
+        steps = as_missing(read_walk(source) if source.is_dir() else [read_clip(source)], missing)
+        return Answer(source, predictor.predict(steps), verdict, reasons)
     measured = measure_file(source, options, progress=progress)
-    check_planes(predictor, measured)
-    reasons = tuple(flag.sentence for flag in measured.walk.flags)
-    return Answer(source, predictor.predict(sequences_of(measured)), measured.walk.verdict, reasons)
+    found = ask(predictor, measured.walk, sequences_of(measured), source)
+    return Answer(source, found, measured.walk.verdict, measured.walk.reasons)
 
 
-def check_planes(predictor: Predictor, measured: Measured) -> None:
-    """Refuse a walk that shows less than every walk that the model was trained on.
-
-    Raises:
-        ModelMismatchError: such a walk.
-    """
-    unseen = set(predictor.card.get("planes") or []) - set(measured.walk.planes)
-    if unseen:
-        raise ModelMismatchError(
-            f"{measured.path}: not seen from the side, as all walks were that {model_id(predictor.card)} was "
-            "trained on. Film from the side."
-        )
-
-
-def find_sources(path: Path) -> list[Path]:
-    """What can be asked about in a folder: it itself, or sequence folders and videos anywhere below.
-
-    A file is its own source.
-
-    Raises:
-        DataError: a folder with neither.
-    """
-    if not path.is_dir():
-        return [path]
-    found = sorted(set(_sequence_folders(path)) | set(find_videos(path)))
-    if not found:
-        raise DataError(
-            f"{path}: no videos and no NNN_angles.npy in this folder. Name a folder that has some."
-        )
-    return found
-
-
-def find_videos(folder: Path) -> Iterator[Path]:
-    """Videos anywhere below a folder, hidden ones left out, sorted."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file() and not hidden:
-            yield path
-
-
-def _sequence_folders(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*_angles.npy"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path.parent
+def _reservations(folder: Path) -> tuple[Verdict | None, tuple[Reason, ...]]:
+    """Verdict and reasons that were written down when a walk was extracted; none where nothing is known."""
+    info = read_info(folder)
+    if info is None or info.verdict not in {verdict.value for verdict in Verdict}:
+        return None, ()
+    reasons: list[Reason | None] = []
+    with suppress(KeyError, TypeError):  # others may write something else there
+        reasons = [from_document(flag) for file in info.extra["files"] for flag in file["flags"]]
+    return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons if reason}.values())

@@ -85,6 +85,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[An
 
 
 @pytest.fixture(scope="session")
+def cut_cells() -> str:
+    """JavaScript: the cells of tables of which the right end is not seen, by their own edge or another's."""
+    return """() => [...document.querySelectorAll("td, tbody th")].filter(cell => {
+        let end = innerWidth;
+        for (let box = cell.parentElement; box; box = box.parentElement) {
+            const cuts = getComputedStyle(box).overflowX != "visible";
+            if (cuts) end = Math.min(end, box.getBoundingClientRect().right);
+        }
+        return cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > end + 1;
+    }).map(cell => cell.innerText)"""
+
+
+@pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four seconds of a healthy walker, seen from about the side."""
     path = tmp_path_factory.mktemp("film") / "film.mp4"

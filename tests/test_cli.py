@@ -298,7 +298,8 @@ def test_a_walk_that_does_not_match_the_model_is_refused(gaitnet, trained, tmp_p
     write_walk(tmp_path / "foreign", [Clip(np.zeros((20, 11), np.float32))], info)
     ran = gaitnet("predict", tmp_path / "foreign", "--model", trained.exported, "--json")
     assert ran.code == 2
-    assert the_line(ran.err).startswith("foreign, clip 1: angles in the convention theirs-2, but smoke")
+    assert the_line(ran.err).startswith(str(tmp_path / "foreign/001_angles.npy"))
+    assert "angles in the convention theirs-2, but smoke" in ran.err
     assert json.loads(ran.out)["results"] == []
 
 

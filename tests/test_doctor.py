@@ -41,7 +41,7 @@ def test_a_right_installation_is_right() -> None:
     assert all_ok(list(checks.values()))
     assert {"Python", "mediapipe", "openvino", "pose model", "cv2 in one copy"} <= checks.keys()
     assert "CPU" in checks["OpenVINO devices"].found
-    assert checks["video (FFmpeg in OpenCV)"].found == "5 of 5 frames written and read"
+    assert checks[doctor.VIDEO].found == "5 of 5 frames written and read"
     assert "MB" in checks["pose model"].found
 
 
@@ -91,7 +91,7 @@ def test_a_system_library_that_lacks_is_named_with_its_package(tmp_path: Path) -
     broken = "raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')"
     (tmp_path / "cv2.py").write_text(broken)
     checks = checks_of(path=tmp_path)
-    for name in ("video (FFmpeg in OpenCV)", "pose model"):
+    for name in (doctor.VIDEO, "pose model"):
         assert checks[name].ok is False
         assert "libGL.so.1" in checks[name].found
         assert "apt-get install libgl1" in checks[name].advice
@@ -100,7 +100,7 @@ def test_a_system_library_that_lacks_is_named_with_its_package(tmp_path: Path) -
 def test_where_nothing_is_installed_every_look_says_so() -> None:
     checks = checks_of("import sys; sys.path.clear()")
     assert checks["gaitnet"].ok is False
-    for name in ("cv2 in one copy", "video (FFmpeg in OpenCV)", "pose model", "OpenVINO devices"):
+    for name in ("cv2 in one copy", doctor.VIDEO, "pose model", "OpenVINO devices"):
         assert checks[name].ok is False
         assert checks[name].advice
     assert checks["GPU for training"].ok is None

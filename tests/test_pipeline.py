@@ -13,6 +13,7 @@ from gaitnet.errors import (
     GaitnetError,
     ModelMismatchError,
     NobodyFoundError,
+    NotMeasurableError,
     SequenceError,
     VideoError,
 )
@@ -20,8 +21,6 @@ from gaitnet.inference import load_predictor
 from gaitnet.pipeline import (
     Options,
     clips_of,
-    find_sources,
-    find_videos,
     info_of,
     measure_file,
     predict,
@@ -30,6 +29,7 @@ from gaitnet.pipeline import (
 from gaitnet.pose.stored import save_pose
 from gaitnet.sequences import Clip, WalkInfo, find_walks, write_walk
 from gaitnet.skeleton import FEATURES
+from gaitnet.sources import find_sources, find_videos
 from gaitnet.types import Verdict
 from gaitnet.video import sha256
 
@@ -81,8 +81,8 @@ def test_whole_is_one_step(stored):
     ("change", "error", "says"),
     [
         (lambda pose: pose.part(slice(0, 3)), VideoError, "3 frames"),
-        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "nobody is seen"),
-        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "nobody"),
+        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "Nobody is seen"),
+        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "No whole step"),
     ],
 )
 def test_why_a_file_can_t_be_measured_names_it(tmp_path, pose_of, change, error, says):
@@ -101,7 +101,7 @@ def _standing(pose):
 
 def test_an_unknown_backend_is_refused(film):
     with pytest.raises(
-        GaitnetError, match=r"--backend nosuch: unknown\. Choose one of openvino, mediapipe, stored"
+        GaitnetError, match=r"backend=nosuch: unknown\. Choose one of openvino, mediapipe, stored"
     ):
         measure_file(film, Options(backend="nosuch"))
 
@@ -162,7 +162,7 @@ def test_a_walk_is_answered_from_every_kind_of_source(walk_folder, stored, predi
         assert answer.source == source
         assert list(answer.prediction.probabilities) == ["Normal", "Abnormal"]
         assert sum(answer.prediction.probabilities.values()) == pytest.approx(1)
-    assert predict(walk_folder, predictor).verdict is None
+    assert predict(walk_folder, predictor).verdict is Verdict.OK  # as `sequence.json` says
     assert predict(stored, predictor).verdict is Verdict.OK
     assert len(predict(walk_folder / "001_angles.npy", predictor).prediction.step_probabilities) == 1
 
@@ -183,23 +183,46 @@ def test_both_runtimes_give_one_answer(trained, walk_folder, predictor):
 
 
 def test_a_caution_comes_with_the_answer(tmp_path, pose_of, predictor):
-    save_pose(tmp_path / "few.npz", pose_of().part(slice(None, None, 2)))
+    save_pose(tmp_path / "few.npz", pose_of().between(0, 2.4))
     answer = predict(tmp_path / "few.npz", predictor)
     assert answer.verdict is Verdict.CAUTION
-    assert answer.reasons == ("15 frames a second are few. Film with 30 or more.",)
+    assert [reason.code for reason in answer.reasons] == ["few"]
+    measured = measure_file(tmp_path / "few.npz")
+    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    for source in (tmp_path / "walk", tmp_path / "walk" / "001_angles.npy"):
+        kept = predict(source, predictor)
+        assert (kept.verdict, kept.reasons) == (answer.verdict, answer.reasons)
+
+
+def test_there_is_no_answer_with_a_reservation_that_makes_it_meaningless(tmp_path, pose_of, predictor):
+    save_pose(tmp_path / "slow.npz", pose_of().part(slice(None, None, 2)))
+    measured = measure_file(tmp_path / "slow.npz")
+    assert measured.walk.verdict is Verdict.CAUTION
+    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    for source in (tmp_path / "slow.npz", tmp_path / "walk", tmp_path / "walk" / "001_angles.npy"):
+        with pytest.raises(NotMeasurableError, match=r"Low frame rate \(15 fps\)"):
+            predict(source, predictor)
+
+
+def test_what_others_write_beside_a_walk_is_no_reason_to_fail(tmp_path, predictor):
+    clip = Clip(np.zeros((20, 11), np.float32))
+    for name, info in (("old", {}), ("odd", {"verdict": "CAUTION", "extra": {"files": [{"flags": 3}]}})):
+        write_walk(tmp_path / name, [clip], replace(WalkInfo("", ""), **info))
+    assert predict(tmp_path / "old", predictor).verdict is None
+    odd = predict(tmp_path / "odd", predictor)
+    assert (odd.verdict, odd.reasons) == (Verdict.CAUTION, ())
 
 
 def test_a_walk_that_the_model_was_not_made_for_is_refused_by_name(tmp_path, predictor):
     clip = Clip(np.zeros((20, 11), np.float32))
-    swapped = ("left_elbow", *FEATURES[1:4], "right_elbow", *FEATURES[5:])
     for name, info, says in (
-        ("swapped", {"feature_names": swapped}, "its features are not those of"),
+        ("fewer", {"feature_names": ("a", *FEATURES[1:])}, "wants right_elbow, which it has not"),
         ("slow", {"rate_hz": 15.0}, "15 Hz, but"),
         ("foreign", {"convention": "theirs-2"}, "angles in the convention theirs-2"),
     ):
         write_walk(tmp_path / name, [clip], replace(WalkInfo("", ""), **info))
         for source in (tmp_path / name, tmp_path / name / "001_angles.npy"):
-            with pytest.raises(ModelMismatchError, match=rf"{name}.*, clip 1: {says}"):
+            with pytest.raises(ModelMismatchError, match=rf"{name}/001_angles\.npy: .*{says}"):
                 predict(source, predictor)
 
 

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 import agreement
+import short
 from figures import SHARED, Row, table
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
@@ -34,6 +35,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Measurement
 from gaitnet.walker import PATTERNS, Walk
 from gaitnet.walker.dataset import film_take, plan_takes
+from gaitnet.words import sentence
 
 JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 WINDOW_S = 0.25
@@ -167,7 +169,9 @@ def two_ways(people: int) -> Iterator[Row]:
     for path in sorted((SHARED / "landmarks").glob("*_NM_0*.npz")):
         clips.setdefault(path.stem[:3], []).append(measure_parameters(_stored(path.stem).bouts))
     pairs = [pair for pair in clips.values() if len(pair) == 2]
-    cadences = [abs(a["cadence"].value - b["cadence"].value) for a, b in pairs]
+    cadences = [
+        abs(a["cadence"].value - b["cadence"].value) for a, b in pairs if "cadence" in a and "cadence" in b
+    ]
     yield Row(
         "healthy_two_ways", "cadence, right against left", np.array(cadences), "steps/min", "median <= 3"
     )
@@ -182,7 +186,7 @@ def healthy(people: int) -> Iterator[Row]:
     counted = csv.DictReader((SHARED / "videos/healthy_side/heel_strike_counts.csv").open())
     names = [Path(row["file"]).stem for row in counted]
     names += [path.stem for path in sorted((SHARED / "landmarks").glob("*_NM_0*.npz"))]
-    wanted_names = ("cadence", "step_time_asymmetry", "stance_asymmetry", "gps")
+    wanted_names = ("cadence", "step_time_asymmetry", "step_length_asymmetry", "stance_asymmetry", "gps")
     found: dict[str, list[float]] = {name: [] for name in wanted_names}
     for name in names:
         bouts = _stored(name).bouts
@@ -212,8 +216,10 @@ def mea(people: int) -> Iterator[Row]:
             continue
         refused.append(0.0)
         for name, true in _sensor_values(sensors[trial]).items():
-            measured = _knee_range(found) if name == "knee_range" else found[name].value
-            errors[name].append(measured - true)
+            if name == "knee_range":
+                errors[name].append(_knee_range(found) - true)
+            elif name in found:
+                errors[name].append(found[name].value - true)
     yield Row("mea", "refused", np.array(refused), "%")
     for name, unit, goal in (
         ("cadence", "steps/min", "MAE <= 0.7"), ("step_time", "s", "MAE <= 0.005"),
@@ -245,7 +251,7 @@ def edge_cases(people: int) -> Iterator[Row]:
     for path in sorted((SHARED / "videos/edge_cases").iterdir()):
         try:
             report = analyze(path)
-            said = f"{report.verdict.value} {' '.join(report.reasons)}"
+            said = f"{report.verdict.value} {' '.join(map(sentence, report.reasons))}"
         except GaitnetError as error:
             said = f"error: {str(error).removeprefix(f'{path}: ')}"
         yield Row(f"edge case {path.name}", said, np.empty(0), "")
@@ -261,7 +267,7 @@ def _stored(name: str) -> MeasuredWalk:
 
 SECTIONS: dict[str, Callable[[int], Iterator[Row]]] = {
     "walkers": walkers, "side": side, "two_ways": two_ways, "healthy": healthy, "mea": mea,
-    "edge_cases": edge_cases, "pose": agreement.pose,
+    "short": short.short, "edge_cases": edge_cases, "pose": agreement.pose,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 python tools/benchmark.py train [--sizes 1000 10000]
 python tools/benchmark.py pose VIDEO_OR_FOLDER...
 python tools/benchmark.py analyze VIDEO...
+python tools/benchmark.py decode VIDEO...
 python tools/benchmark.py memory [--minutes 10]
 """
 
@@ -39,6 +40,12 @@ def analyze(options: argparse.Namespace) -> list[Table]:
     return [compare(options.videos, options.repeats)]
 
 
+def decode(options: argparse.Namespace) -> list[Table]:
+    from benchmarks.decode import compare
+
+    return [compare(options.videos, options.repeats)]
+
+
 def memory(options: argparse.Namespace) -> list[Table]:
     from benchmarks.memory import grow
 
@@ -60,11 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     whole = what.add_parser("analyze", help="the whole command against the length of the clip")
     whole.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
     whole.set_defaults(run=analyze)
+    decoding = what.add_parser("decode", help="reading films: OpenCV against gaitnet")
+    decoding.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
+    decoding.set_defaults(run=decode)
     memories = what.add_parser("memory", help="of a long film")
     memories.add_argument("--minutes", type=int, default=10)
     memories.add_argument("--backend", nargs="+", default=["openvino"])
     memories.set_defaults(run=memory)
-    for each in (training, poses, whole):
+    for each in (training, poses, whole, decoding):
         each.add_argument("--repeats", type=int, default=3)
     return parser
 

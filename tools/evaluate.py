@@ -12,6 +12,7 @@ from gaitnet.threads import take_one_thread
 
 take_one_thread()
 
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.evaluation.study import Study, run
 
@@ -32,11 +33,13 @@ def main() -> int:
     parser.add_argument("--folds", type=int, help="parts by subject; without: leave one subject out")
     parser.add_argument("--equal-length", action="store_true", help="also with all walks cut to one length")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="trainings at once")
+    parser.add_argument("--normal", help="class of the healthy, where its name does not say so")
+    parser.add_argument("--missing", type=float, help="number that stands for a missing value, such as -999")
     options = parser.parse_args()
     try:
         run(Study(**vars(options)))
     except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error}{missing_flag(error.findings, '--missing')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped; what was finished is kept: the same command goes on", file=sys.stderr)

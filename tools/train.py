@@ -4,6 +4,10 @@ from gaitnet.threads import take_one_thread
 
 if __name__ == "__main__":
     take_one_thread()
-    from gaitnet.training import main
+    try:
+        from gaitnet.training import main
 
-    sys.exit(main())
+        sys.exit(main())
+    except KeyboardInterrupt:  # while it starts
+        print("stopped before it began", file=sys.stderr)
+        sys.exit(130)

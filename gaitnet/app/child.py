@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,6 @@ MOST_FRAMES_S = 240.0
 
 KEPT = "kept.html"
 """The report of a walk that is kept without its films."""
-
-FLAG = ": --person walker"
-"""A word of the command line, which the page has a field for."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def _analyse(line: str, frames: Progress) -> str:
     try:
         return _write(request, frames)
     except GaitnetError as error:
-        raise type(error)(str(error).replace(request.film, request.name)) from error
+        raise GaitnetError(error.words("page").replace(request.film, request.name)) from error
     except OSError as error:
         raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Make room.") from error
     except Exception as fault:
@@ -88,11 +86,11 @@ def _write(request: Request, frames: Progress) -> str:
     look, draw = _halves(frames)
     limited = _limited(film, request, look)
     predictor, options = load_predictor(Path(request.model)), options_from(request.options)
-    report, pose = examine(film, predictor, options, limited)
-    if pose is not None and pose.time_s[-1] > request.longest_s:
+    report, films = examine([film], predictor, options, lambda _: nullcontext(limited))
+    if report.films[-1].end_s > request.longest_s:
         raise _too_long(film, request)
-    reasons = tuple(reason.replace(FLAG, "") for reason in report.reasons)
-    report = replace(report, source=request.source, reasons=reasons)
+    named = tuple(replace(each, name=request.source) for each in report.films)
+    report = replace(report, source=request.source, films=named)
     show = Show(
         blur_face=request.blur_face,
         lang=request.lang,
@@ -100,7 +98,7 @@ def _write(request: Request, frames: Progress) -> str:
         before=_before(request),
         bare=KEPT if request.bare else None,
     )
-    write_folder(film, Path(request.out), report, pose, show, draw)
+    write_folder(films, Path(request.out), report, show, lambda _: nullcontext(draw))
     return report.verdict.value
 
 

@@ -45,6 +45,7 @@ class Job:
         done: frames that were looked at or drawn.
         expected: of so many; None where nobody knows.
         error: why it failed, one sentence.
+        verdict: of its report; "" where there is none.
     """
 
     walk: Walk
@@ -54,6 +55,7 @@ class Job:
     done: int = 0
     expected: int | None = None
     error: str = ""
+    verdict: str = ""
 
     @property
     def over(self) -> bool:
@@ -163,7 +165,7 @@ class Jobs:
 
         name = job.name
         try:
-            worker.measure(self._request(job), self._work.time_limit_s, progress)
+            job.verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
             self._finish(job)
         except LostError as lost:
             self._fail(job, f"{name}: {lost}")

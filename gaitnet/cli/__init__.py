@@ -27,7 +27,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False, prog_name="gaitnet")
     except GaitnetError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.words('terminal')}", file=sys.stderr)
         code = 2
     except _UsageError as error:
         print(f"error: {_usage(error)}", file=sys.stderr)

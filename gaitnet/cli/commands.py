@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional, cast
 
@@ -11,7 +12,20 @@ import typer
 
 from gaitnet import __version__
 from gaitnet.cli.document import prediction_document
-from gaitnet.cli.options import Backend, Device, Height, Model, Person, PoseModel, Precision, options_of
+from gaitnet.cli.options import (
+    Backend,
+    BeltSpeed,
+    Device,
+    Height,
+    Level,
+    Missing,
+    Model,
+    Person,
+    PoseModel,
+    Precision,
+    Rotate,
+    options_of,
+)
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
@@ -110,6 +124,7 @@ def predict(
     ],
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    missing: Missing = None,
     height: Height = None,
     person: Person = None,
     backend: Backend = "openvino",
@@ -119,13 +134,13 @@ def predict(
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.pipeline import find_sources
     from gaitnet.report.terminal import run_prediction
+    from gaitnet.sources import find_sources
 
     options = options_of(backend, precision, device, pose_model, height, person)
     predictor = load_predictor(model or DEFAULT_MODEL)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
-    answers, problems = run_prediction(found, predictor, options, quiet=as_json)
+    answers, problems = run_prediction(found, predictor, options, as_json, missing)
     if as_json:
         print(json.dumps(prediction_document(answers, problems), indent=2))
     if problems:
@@ -133,12 +148,44 @@ def predict(
 
 
 @app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="A tree: the folder that holds Training and Testing.")],
+    missing: Missing = None,
+    normal: Annotated[
+        Optional[str],
+        typer.Option(help="Class of the healthy, where its name does not say so.", metavar="CLASS"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Is a tree fit for use? Classes, people, units and ranges, copies, what is missing, what misleads."""
+    from gaitnet.datacheck import check_tree
+    from gaitnet.report.checking import check_document, print_check
+
+    found = check_tree(data, missing, normal)
+    if as_json:
+        print(json.dumps(check_document(found), indent=2))
+    else:
+        print_check(found)
+    if not found.fit:
+        raise typer.Exit(2)
+
+
+@app.command()
 def analyze(
-    video: Annotated[Path, typer.Argument(help="A video, or stored landmarks (.npz).")],
+    videos: Annotated[
+        list[Path],
+        typer.Argument(
+            help="A video or stored landmarks (.npz); several are passes of one person, pooled.",
+            metavar="VIDEO...",
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Folder for report.json and angles.csv.")],
     model: Model = None,
     height: Height = None,
     person: Person = None,
+    rotate: Rotate = 0,
+    level: Level = None,
+    belt_speed: BeltSpeed = None,
     norms: Annotated[
         str, typer.Option(help="Whose curves to hold it against.", metavar="adult|child")
     ] = "adult",
@@ -170,23 +217,28 @@ def analyze(
         ),
     ] = None,
 ) -> None:
-    """Measure one video: can it be trusted, cadence, step times and lengths, joint ranges, events.
+    """Measure one person's walk: can it be trusted, cadence, step times and lengths, joint ranges, events.
 
     To look at: OUT/report.html and OUT/overlay.mp4; for other programs: OUT/report.json and OUT/angles.csv.
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.pipeline import check_films
     from gaitnet.report.comparing import read_before
     from gaitnet.report.folder import Show
     from gaitnet.report.page import check_language
     from gaitnet.report.terminal import run_analysis
 
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
+    options = replace(options, rotate_deg=rotate, level_deg=level, belt_m_s=belt_speed)
+    check_films(videos, options)
     check_language(lang)
     before = read_before(compare) if compare else None
     predictor = load_predictor(model or DEFAULT_MODEL)
     check_writable(out)
-    run_analysis(video, out, predictor, options, Show(overlay, blur_face, lang, files, before))
+    run_analysis(
+        list(dict.fromkeys(videos)), out, predictor, options, Show(overlay, blur_face, lang, files, before)
+    )
 
 
 @app.command()

@@ -24,6 +24,7 @@ def prediction_document(answers: Sequence[Answer], problems: dict[Path, str]) ->
                     dict(zip(answer.prediction.probabilities, row, strict=True))
                     for row in answer.prediction.step_probabilities.tolist()
                 ],
+                "frames": answer.prediction.frames,
                 "cut_frames": answer.prediction.cut_frames,
                 "model": answer.prediction.model,
                 "verdict": answer.verdict.value if answer.verdict else None,

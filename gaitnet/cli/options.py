@@ -24,12 +24,38 @@ Model = Annotated[
         "which knows simulated people only."
     ),
 ]
+Missing = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Number that stands for a missing value in .npy files, such as -999; else NaN does.",
+        metavar="NUMBER",
+    ),
+]
 Person = Annotated[
     Optional[str],
     typer.Option(
         help="Who of several is meant: largest in the picture, walker = who gets furthest, or 1, 2, ... in "
         "order of appearance.",
         metavar="largest|walker|INDEX",
+    ),
+]
+Rotate = Annotated[
+    int,
+    typer.Option(help="Turn the film clockwise by 90, 180 or 270 degrees; without: found.", metavar="DEG"),
+]
+Level = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Tilt of the camera; + = its picture must turn anticlockwise; without: found.",
+        metavar="DEG",
+        min=-45,
+        max=45,
+    ),
+]
+BeltSpeed = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Speed of the treadmill's belt in m/s, for true lengths.", metavar="M/S", min=0.05, max=6
     ),
 ]
 Backend = Annotated[

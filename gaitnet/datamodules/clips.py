@@ -17,7 +17,11 @@ from rich.progress import Progress
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from gaitnet.datamodules.walks import Walk
+from gaitnet.datacheck.survey import Survey
+from gaitnet.datacheck.values import as_missing, check_walk
+from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.words import refuse
+from gaitnet.errors import DataError
 from gaitnet.sequences import read_walk
 from gaitnet.types import Array, GaitSequence
 
@@ -25,6 +29,9 @@ Batch = dict[str, Tensor]
 
 MAPPED_BYTES = 1 << 30
 """Frames that take more than this, 1 GB or four hundred thousand steps, stay on disk and are mapped."""
+
+ENDLESS = 1e30
+"""Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
 
 _AT_ONCE = 10_000  # clips
 _PATIENCE_S = 2.0
@@ -43,6 +50,7 @@ class Clips(Dataset[Batch]):
         target: `(N,)` int64, class.
         walk: `(N,)` int64, position of the clip's walk in the sorted list of walks.
         cut: number of clips that were longer than `max_length`.
+        survey: what is known about each walk, whole and uncut.
     """
 
     frames: Tensor
@@ -51,6 +59,7 @@ class Clips(Dataset[Batch]):
     target: Tensor
     walk: Tensor
     cut: int
+    survey: Survey
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -81,18 +90,26 @@ class Clips(Dataset[Batch]):
 
 
 def load_clips(
-    walks: tuple[Walk, ...], classes: tuple[str, ...], max_length: int, walk_frames: int | None = None
+    walks: tuple[Walk, ...],
+    classes: tuple[str, ...],
+    max_length: int,
+    walk_frames: int | None = None,
+    missing: float | None = None,
 ) -> Clips:
     """Read every clip once, cut it to `max_length` frames, and a walk to its first `walk_frames`.
 
     Raises:
         SequenceError: a file that breaks the contract.
+        DataError: a walk whose values can't be. See `check_walk`.
     """
     names = walks[0].info.feature_names
-    lengths, walk_of, cut = [], [], 0
+    lengths, walk_of, cut, survey = [], [], 0, Survey()
     with SpooledTemporaryFile(MAPPED_BYTES) as spool:
         for index, walk in enumerate(_shown(walks)):
-            for clip in _first_frames(read_walk(walk.folder), walk_frames):
+            clips = as_missing(read_walk(walk.folder), missing)
+            refuse(check_walk(clips, str(walk.folder.path)), DataError)
+            survey.add(clips)
+            for clip in _first_frames(clips, walk_frames):
                 spool.write(clip.values[:max_length].astype(np.float32).tobytes())
                 lengths.append(min(_length(clip), max_length))
                 walk_of.append(index)
@@ -107,6 +124,7 @@ def load_clips(
         target=torch.tensor([classes.index(walks[index].folder.label) for index in walk_of]),
         walk=torch.tensor(walk_of),
         cut=cut,
+        survey=survey,
     )
 
 
@@ -129,6 +147,20 @@ def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], ND
     mean = _summed(clips, chosen, lambda values: values) / count
     std = np.sqrt(_summed(clips, chosen, lambda values: (values - mean) ** 2) / count)
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def ignoring(
+    ignored: Sequence[str], names: tuple[str, ...], mean: NDArray[np.float32], std: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The statistics with which a model sees nothing of some features.
+
+    Raises:
+        DataError: a feature that does not exist.
+    """
+    unknown = sorted(set(ignored) - set(names))
+    if unknown:
+        raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(names)}.")
+    return mean, np.where([name in ignored for name in names], ENDLESS, std).astype(np.float32)
 
 
 def _summed(clips: Clips, chosen: list[int], of: Callable[[Array], Array]) -> Array:

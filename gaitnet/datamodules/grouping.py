@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sized
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.data import Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler
+
+from gaitnet.datamodules.clips import Batch
+from gaitnet.errors import DataError
 
 POOL_BATCHES = 50
 """Batches that are sorted together: enough that lengths are alike, few enough that batches stay random."""
@@ -37,3 +41,29 @@ class GroupedByLength(Sampler[int], Sized):
             yield from whole[index].tolist()
         for batch in rest:
             yield from batch.tolist()
+
+
+def make_loader(
+    dataset: Dataset[Batch], batch_size: int, num_workers: int, order: Sampler[int] | None
+) -> DataLoader[Batch]:
+    """Hands out batches in that order.
+
+    Raises:
+        DataError: a size or a number that makes no sense.
+    """
+    try:
+        return DataLoader(
+            dataset,
+            batch_size=batch_size,
+            sampler=order,
+            num_workers=num_workers,
+            persistent_workers=num_workers > 0,
+            collate_fn=_as_is,
+        )
+    except ValueError as error:
+        raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
+
+
+def _as_is(batch: Any) -> Any:
+    """`Clips` hands out whole batches; there is nothing left to join."""
+    return batch

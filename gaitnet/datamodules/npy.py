@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from pytorch_lightning.utilities import rank_zero_warn
 from torch.utils.data import DataLoader, Dataset, Sampler, Subset
 
+from gaitnet.datacheck import Finding, refuse
+from gaitnet.datacheck.tree import tree_findings
+from gaitnet.datacheck.walks import Walk
 from gaitnet.datamodules.augment import Augmentation, augment
-from gaitnet.datamodules.clips import Batch, Clips, data_sha256, load_clips, statistics
-from gaitnet.datamodules.grouping import GroupedByLength
+from gaitnet.datamodules.clips import Batch, Clips, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.describing import describe, walks_of
+from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import WalkSplit, split_walks
-from gaitnet.datamodules.walks import Walk, check_alike, check_apart, describe, list_walks
 from gaitnet.errors import DataError
 from gaitnet.files import atomic_file
-from gaitnet.sequences import find_classes
+from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
-
-ENDLESS = 1e30
-"""Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
 
 
 class NpySequenceDataModule(pl.LightningDataModule):
@@ -53,6 +53,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
         walk_frames: int | None = None,
         ignore: list[str] | None = None,
         augmentation: Augmentation | None = None,
+        normal: str | None = None,
+        missing: float | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
 
@@ -68,6 +70,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
             ignore: Features that the model is not to see, such as stride_width, which one camera guesses.
             augmentation: How training clips are changed at random; None leaves them as they are.
+            normal: Class of the healthy, where its name (Normal, healthy, control, HC, ...) does not say so.
+            missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
         """
         super().__init__()
         self.save_hyperparameters(ignore=["augmentation"])  # a checkpoint holds plain values
@@ -81,13 +85,24 @@ class NpySequenceDataModule(pl.LightningDataModule):
         self.walk_frames = walk_frames
         self.ignore = tuple(ignore or ())
         self.augmentation = augmentation or Augmentation()
+        self.normal = normal
+        self.missing = missing
 
     def setup(self, stage: str | None = None) -> None:
-        """Read what the stage needs: Training for fit and validate, Testing for test, both for None."""
+        """Read Training and Testing; for test Testing alone.
+
+        Testing is read before a training begins, so that a copy of Training is found in time.
+
+        Raises:
+            DataError: a tree that is not fit for use.
+            SequenceError: a damaged file.
+        """
         if stage != "test" or self.held_out:
             _ = self._clips, self._split
-        if not self.held_out and (stage == "test" or (stage is None and self.testing_walks)):
+        if not self.held_out and (stage == "test" or self.testing_walks):
             _ = self._test_clips
+        if stage != "test":
+            refuse(self.findings, DataError)
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """The part to train on, at random; clips of about the same length make a batch."""
@@ -119,8 +134,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """Class names in the order of `target`, Normal first; needs no `setup`."""
-        return find_classes(self.root)
+        """Class names in the order of `target`, the healthy one first; needs no `setup`."""
+        return healthy_first(self.root, self.normal)
 
     @property
     def num_classes(self) -> int:
@@ -182,17 +197,14 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
         A feature to be ignored varies without end, so that all its values are 0 to the model.
         """
-        unknown = sorted(set(self.ignore) - set(self.feature_names))
-        if unknown:
-            raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(self.feature_names)}.")
-        mean, std = statistics(self._clips, self._train)
-        ignored = [name in self.ignore for name in self.feature_names]
-        return mean, np.where(ignored, ENDLESS, std).astype(np.float32)
+        return ignoring(self.ignore, self.feature_names, *statistics(self._clips, self._train))
 
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
         walks = [self.training_walks[index] for index in self._split.train]
-        return describe(walks, len(self._train)) | {
+        facts = [self._clips.survey.walks[index] for index in self._split.train]
+        return describe(walks, facts, len(self._train)) | {
+            "normal": self.classes[0],
             "classes": list(self.classes),
             "max_length": self.max_length,
             "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
@@ -201,15 +213,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def _walks(self) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
-        training, testing = list_walks(self.root, "Training"), list_walks(self.root, "Testing")
-        unknown = sorted({walk.folder.label for walk in testing} - set(self.classes))
-        if unknown:
-            raise DataError(
-                f"{self.root}: Testing has the class {unknown[0]}, Training has not. Add it there."
-            )
-        check_alike(training + testing)
-        check_apart(training, testing)
-        return training, testing
+        return walks_of(self.root, self.classes, self.normal)
 
     @cached_property
     def _split(self) -> WalkSplit:
@@ -244,6 +248,13 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return bool(self.held_out or self.testing_walks)
 
     @cached_property
+    def findings(self) -> list[Finding]:
+        """What is to be said about the tree; see `gaitnet.datacheck`."""
+        testing = () if self.held_out else self.testing_walks
+        facts = self._test_clips.survey.walks if testing else []
+        return tree_findings(self.classes, self.training_walks, self._clips.survey.walks, testing, facts)
+
+    @cached_property
     def _clips(self) -> Clips:
         return self._load(self.training_walks)
 
@@ -264,7 +275,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
         if self.walk_frames is not None and self.walk_frames < 1:
             raise DataError(f"walk_frames {self.walk_frames}: must be 1 or more, or null for whole walks.")
-        clips = load_clips(walks, self.classes, self.max_length, self.walk_frames)
+        clips = load_clips(walks, self.classes, self.max_length, self.walk_frames, self.missing)
         if clips.cut:
             rank_zero_warn(
                 f"{self.root}/{walks[0].folder.split}: {clips.cut} of {len(clips)} clips are longer than "
@@ -276,19 +287,4 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return [self.training_walks[index].walk_id for index in positions]
 
     def _loader(self, dataset: Dataset[Batch], order: Sampler[int] | None = None) -> DataLoader[Batch]:
-        try:
-            return DataLoader(
-                dataset,
-                batch_size=self.batch_size,
-                sampler=order,
-                num_workers=self.num_workers,
-                persistent_workers=self.num_workers > 0,
-                collate_fn=_as_is,
-            )
-        except ValueError as error:
-            raise DataError(f"{error}. Correct --data.batch_size or --data.num_workers.") from error
-
-
-def _as_is(batch: Any) -> Any:
-    """`Clips` hands out whole batches; there is nothing left to join."""
-    return batch
+        return make_loader(dataset, self.batch_size, self.num_workers, order)

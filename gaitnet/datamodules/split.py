@@ -8,15 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-
-from gaitnet.datamodules.walks import Walk
+from gaitnet.datacheck.walks import Group, Walk, group_walks
 from gaitnet.errors import DataError
-
-Group = tuple[int, ...]
-"""Positions of the walks that must stay together, ascending."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +42,6 @@ def split_walks(
     _require_both_parts(walks, validation)
     train = tuple(places[index] for index in range(len(walks)) if index not in validation)
     return WalkSplit(by, train, tuple(places[index] for index in sorted(validation)))
-
-
-def group_walks(walks: tuple[Walk, ...]) -> list[Group]:
-    """Walks that share a subject or a source file, also through a third walk; in the order of their first."""
-    keys: dict[tuple[str, str], int] = {}
-    edges: list[tuple[int, int]] = []
-    for index, walk in enumerate(walks):
-        for key in (("subject", walk.info.subject or ""), ("source", walk.info.source_sha256)):
-            if key[1]:
-                edges.append((index, len(walks) + keys.setdefault(key, len(keys))))
-    size = len(walks) + len(keys)
-    rows, columns = np.array(edges, dtype=int).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(size, size))
-    _, parts = connected_components(graph, directed=False)
-    groups: dict[int, list[int]] = {}
-    for index, part in enumerate(parts[: len(walks)]):
-        groups.setdefault(int(part), []).append(index)
-    return [tuple(group) for group in groups.values()]
 
 
 def _require_two_groups(walks: tuple[Walk, ...], groups: list[Group], by: str) -> None:

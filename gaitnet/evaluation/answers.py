@@ -15,7 +15,7 @@ class Answers:
     """Answers and truths, of steps or of walks.
 
     Attributes:
-        log_probabilities: `(N, C)`; class 0 is Normal.
+        log_probabilities: `(N, C)`; class 0 is the healthy one.
         target: `(N,)` class.
         subject: `(N,)` who walks.
         pattern: `(N,)` what the recording calls the walk.
@@ -40,7 +40,7 @@ class Answers:
 
     @property
     def p_abnormal(self) -> Array:
-        """`(N,)` 1 - p(Normal)."""
+        """`(N,)` 1 - p(healthy class)."""
         return -np.expm1(self.log_probabilities[:, 0])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from gaitnet.datamodules.walks import Walk
+from gaitnet.datacheck.walks import Walk
 from gaitnet.errors import DataError
 
 

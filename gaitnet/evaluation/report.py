@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.markup import escape
 from rich.table import Table
 from sklearn.metrics import confusion_matrix, roc_curve
 
@@ -18,6 +19,8 @@ from gaitnet.errors import require
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.figures import NAMES, Figure, by_pattern, by_subject, figures, reliability
 from gaitnet.files import atomic_file
+from gaitnet.models.naming import counted
+from gaitnet.sequences import positive_name
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Result:
         name: of the model, and what was done to the data.
         walks: answers of walks, one run a seed.
         steps: answers of steps; None for a baseline, which sees walks.
+        classes: their names, the healthy one first.
         per_walk: figures of the walks.
         per_step: figures of the steps.
     """
@@ -35,20 +39,22 @@ class Result:
     name: str
     walks: list[Answers]
     steps: list[Answers] | None
+    classes: tuple[str, ...]
     per_walk: dict[str, Figure]
     per_step: dict[str, Figure] | None
 
     @classmethod
-    def of(cls, name: str, runs: Sequence[Answers], baseline: bool) -> Result:
+    def of(cls, name: str, runs: Sequence[Answers], baseline: bool, classes: tuple[str, ...]) -> Result:
         """Figures of one run a seed."""
         walks = list(runs) if baseline else [run.per_walk() for run in runs]
         steps = None if baseline else list(runs)
-        return cls(name, walks, steps, figures(walks), figures(steps) if steps else None)
+        return cls(name, walks, steps, classes, figures(walks), figures(steps) if steps else None)
 
 
 def table(results: Sequence[Result], level: str = "walk") -> Table:
     """A line a model: the mean over the seeds, and the 95 % interval over people."""
-    shown = Table(f"per {level}", caption="mean over the seeds [95 % interval over people]")
+    caption = f"mean over the seeds [95 % interval over people]; {counted(results[0].classes)}"
+    shown = Table(f"per {level}", caption=escape(caption))
     for name in (*NAMES, "worst person"):
         shown.add_column(name.replace("_", " "), justify="right")
     for result in results:
@@ -80,6 +86,8 @@ def write(out: Path, results: Sequence[Result], about: Mapping[str, Any]) -> Non
 def _document(result: Result) -> dict[str, Any]:
     return {
         "model": result.name,
+        "classes": list(result.classes),
+        "positive": positive_name(result.classes),
         "seeds": len(result.walks),
         "per_walk": {name: asdict(figure) for name, figure in result.per_walk.items()},
         "per_step": {name: asdict(figure) for name, figure in (result.per_step or {}).items()} or None,
@@ -122,9 +130,9 @@ def _picture(path: Path, result: Result) -> None:
     answers = join(result.walks)
     picture, (left, middle, right) = pyplot.subplots(1, 3, figsize=(13, 4), layout="constrained")
     try:
-        _draw_confusion(left, _confusion(answers))
-        _draw_roc(middle, answers, result.per_walk["auroc"])
-        _draw_reliability(right, answers, result.per_walk["ece"])
+        _draw_confusion(left, _confusion(answers), result.classes)
+        _draw_roc(middle, answers, result)
+        _draw_reliability(right, answers, result)
         picture.suptitle(f"{result.name}: walks, {len(result.walks)} seeds")
         with atomic_file(path) as stream:
             picture.savefig(stream, format="png", dpi=120)
@@ -132,31 +140,33 @@ def _picture(path: Path, result: Result) -> None:
         pyplot.close(picture)
 
 
-def _draw_confusion(axes: Any, counts: np.ndarray) -> None:
+def _draw_confusion(axes: Any, counts: np.ndarray, classes: tuple[str, ...]) -> None:
     axes.imshow(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts):
         dark = count > 0.5 * counts[row].sum()
         axes.text(column, row, str(count), ha="center", va="center", color="white" if dark else "black")
-    axes.set(xlabel="answer (class)", ylabel="truth (class)", title="confusion, 0 = Normal")
-    axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
+    axes.set(xlabel="answer", ylabel="truth", title="confusion")
+    axes.set_xticks(range(len(classes)), classes, parse_math=False)
+    axes.set_yticks(range(len(classes)), classes, parse_math=False)
 
 
-def _draw_roc(axes: Any, answers: Answers, auroc: Figure) -> None:
+def _draw_roc(axes: Any, answers: Answers, result: Result) -> None:
     abnormal = answers.target != 0
     if abnormal.any() and not abnormal.all():
         false, true, _ = roc_curve(abnormal, answers.p_abnormal)
         axes.plot(false, true)
     axes.plot([0, 1], [0, 1], ":", color="grey")
-    axes.set(xlabel="false alarms", ylabel="abnormal walks found", title=f"ROC, area {auroc.value:.3f}")
+    axes.set_xlabel(f"false alarms: {result.classes[0]} called otherwise", parse_math=False)
+    axes.set_ylabel(f"{positive_name(result.classes)} found", parse_math=False)
+    axes.set_title(f"ROC, area {result.per_walk['auroc'].value:.3f}")
 
 
-def _draw_reliability(axes: Any, answers: Answers, ece: Figure) -> None:
+def _draw_reliability(axes: Any, answers: Answers, result: Result) -> None:
+    wanted = positive_name(result.classes)
     said, true, counts = reliability(answers)
     some = counts > 0
     axes.plot([0, 1], [0, 1], ":", color="grey")
     axes.plot(said[some], true[some], "o-")
-    axes.set(
-        xlabel="p(abnormal) as said",
-        ylabel="share that is abnormal",
-        title=f"reliability, ECE {ece.value:.3f}",
-    )
+    axes.set_xlabel(f"p({wanted}) as said", parse_math=False)
+    axes.set_ylabel(f"share that is {wanted}", parse_math=False)
+    axes.set_title(f"reliability, ECE {result.per_walk['ece'].value:.3f}")

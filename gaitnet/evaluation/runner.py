@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,15 @@ class Data:
         root: tree with everybody in Training.
         test_root: another tree with the same subjects to test with, such as another camera's; "" = the same.
         walk_frames: frames of each walk that are kept; None = all.
+        normal: the healthy class, where its name does not say so.
+        missing: number that stands for a missing value in the files, or None.
     """
 
     root: str
     test_root: str = ""
     walk_frames: int | None = None
+    normal: str | None = None
+    missing: float | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ def _flags(task: Task, folder: Path) -> list[str]:
         *configs,
         *("--name", "fold", "--data.root", task.data.root, "--data.held_out", json.dumps(task.fold.subjects)),
         *("--data.walk_frames", frames, "--data.split_seed", str(task.seed)),
+        *("--data.normal", "null" if task.data.normal is None else task.data.normal),
+        *("--data.missing", "null" if task.data.missing is None else str(task.data.missing)),
         *("--data.val_fraction", str(VALIDATION)),
         *("--seed_everything", str(task.seed), "--trainer.default_root_dir", str(folder)),
         *("--trainer.enable_progress_bar", "false", "--trainer.logger", "false"),
@@ -147,7 +153,9 @@ def _baseline(task: Task) -> Answers:
 
 def _test_clips(task: Task, data: Any) -> tuple[Any, list[int]]:
     """The data module to test with, and the positions of the fold's people's clips in it."""
-    tested = _module(task.data.test_root, task.fold, task.data.walk_frames) if task.data.test_root else data
+    if not task.data.test_root:
+        return data, data.clips.of_walks(_walks_of(data, task.fold))
+    tested = _module(replace(task.data, root=task.data.test_root), task.fold)
     return tested, tested.clips.of_walks(_walks_of(tested, task.fold))
 
 
@@ -156,16 +164,18 @@ def _walks_of(data: Any, fold: Fold) -> list[int]:
 
 
 def _data(task: Task) -> Any:
-    return _module(task.data.root, task.fold, task.data.walk_frames, task.seed)
+    return _module(task.data, task.fold, task.seed)
 
 
 @lru_cache(maxsize=2)
-def _module(root: str, fold: Fold, walk_frames: int | None, seed: int = 0) -> Any:
+def _module(found: Data, fold: Fold, seed: int = 0) -> Any:
     npy = require("gaitnet.datamodules.npy", "train")
     data = npy.NpySequenceDataModule(
-        root=root,
+        root=found.root,
         held_out=list(fold.subjects),
-        walk_frames=walk_frames,
+        walk_frames=found.walk_frames,
+        normal=found.normal,
+        missing=found.missing,
         split_seed=seed,
         val_fraction=VALIDATION,
     )

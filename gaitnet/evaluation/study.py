@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from gaitnet.datamodules.clips import load_clips
-from gaitnet.datamodules.walks import Walk, check_alike, list_walks
+from gaitnet.datacheck import refuse
+from gaitnet.datacheck.tree import tree_findings
+from gaitnet.datacheck.walks import Walk, list_walks, unlike
+from gaitnet.datamodules.clips import Clips, load_clips
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES
@@ -18,7 +20,7 @@ from gaitnet.evaluation.report import Result, table, write
 from gaitnet.evaluation.runner import Data, Task, run_tasks
 from gaitnet.files import check_writable
 from gaitnet.report.console import counting, say, stdout
-from gaitnet.sequences import find_classes
+from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
 
 SHORT_WALKS = 5
@@ -37,6 +39,8 @@ class Study:
     folds: int | None = None
     equal_length: bool = False
     workers: int = 1
+    normal: str | None = None
+    missing: float | None = None
 
 
 def run(study: Study) -> list[Result]:
@@ -48,10 +52,13 @@ def run(study: Study) -> list[Result]:
     if study.seeds < 1 or study.workers < 1:
         raise DataError("--seeds and --workers: must be 1 or more.")
     check_writable(study.out)
-    walks = list_walks(Path(study.root), "Training")
-    check_alike(walks)
+    walks = list_walks(Path(study.root), "Training", study.normal)
+    refuse(list(unlike(walks)), DataError)
     folds = plan_folds(walks, study.folds)
-    notes = _same_steps(study, walks)
+    clips = _clips(study, walks)
+    classes = healthy_first(Path(study.root), study.normal)
+    refuse(tree_findings(classes, walks, clips.survey.walks, (), ()), DataError)
+    notes = _same_steps(clips, walks)
     results: list[Result] = []
     for suffix, data in _settings(study, walks).items():
         found = _results(study, folds, data, suffix)
@@ -66,10 +73,11 @@ def run(study: Study) -> list[Result]:
 
 def _settings(study: Study, walks: tuple[Walk, ...]) -> dict[str, Data]:
     """What stands after a model's name -> what it is trained and tested on."""
-    settings = {"": Data(study.root, study.test_root)}
+    whole = Data(study.root, study.test_root, None, study.normal, study.missing)
+    settings = {"": whole}
     if study.equal_length:
-        frames = _short_walk(study.root, walks)
-        settings[f", {frames} frames a walk"] = Data(study.root, study.test_root, frames)
+        frames = _short_walk(study, walks)
+        settings[f", {frames} frames a walk"] = replace(whole, walk_frames=frames)
     return settings
 
 
@@ -88,8 +96,9 @@ def _results(study: Study, folds: list[Fold], data: Data, suffix: str) -> list[R
     found: dict[str, dict[int, list[Answers]]] = {}
     for (model, seed, _), answer in zip(plan, answers, strict=True):
         found.setdefault(model, {}).setdefault(seed, []).append(answer)
+    classes = healthy_first(Path(study.root), study.normal)
     return [
-        Result.of(f"{model}{suffix}", [join(parts) for parts in of.values()], model in BASELINES)
+        Result.of(f"{model}{suffix}", [join(parts) for parts in of.values()], model in BASELINES, classes)
         for model, of in found.items()
     ]
 
@@ -110,9 +119,8 @@ def _comparison(results: list[Result], suffix: str) -> list[str]:
     return [f"{note.removesuffix('.')} ({suffix.removeprefix(', ')})." if suffix else note for note in notes]
 
 
-def _same_steps(study: Study, walks: tuple[Walk, ...]) -> list[str]:
-    """What the recordings themselves say: steps that two people share."""
-    clips = load_clips(walks, find_classes(Path(study.root)), MAX_LENGTH)
+def _same_steps(clips: Clips, walks: tuple[Walk, ...]) -> list[str]:
+    """What the recordings themselves say: steps that two people nearly share."""
     info = walks[0].info
     degrees = tuple(info.units.get(name) == "deg" for name in info.feature_names)
     pairs = twins(clips, subjects_of(walks), degrees)
@@ -122,7 +130,11 @@ def _same_steps(study: Study, walks: tuple[Walk, ...]) -> list[str]:
     ]
 
 
-def _short_walk(root: str, walks: tuple[Walk, ...]) -> int:
-    clips = load_clips(walks, find_classes(Path(root)), MAX_LENGTH)
+def _clips(study: Study, walks: tuple[Walk, ...]) -> Clips:
+    return load_clips(walks, healthy_first(Path(study.root), study.normal), MAX_LENGTH, None, study.missing)
+
+
+def _short_walk(study: Study, walks: tuple[Walk, ...]) -> int:
+    clips = _clips(study, walks)
     frames = np.bincount(clips.walk.numpy(), weights=clips.lengths.numpy(), minlength=len(walks))
     return max(1, int(np.percentile(frames[frames > 0], SHORT_WALKS)))

@@ -15,13 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from gaitnet.documents import is_number, is_printable, is_text, parse_json, quote, read_document
 from gaitnet.errors import OutputError
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings, is_whole, written_before
-from gaitnet.files import atomic_file, cannot_write, make_folder, remove_leftovers
+from gaitnet.files import atomic_file, cannot_write, make_folder, only_one, remove_leftovers
 
 LEDGER, LOCK, DAMAGED = "extraction.jsonl", ".extraction.lock", "extraction.damaged.jsonl"
 MOST_BYTES, MOST_LINE = 1 << 30, 1 << 20
@@ -125,26 +123,18 @@ def opened(out: Path, jobs: Sequence[Job], settings: Settings) -> Iterator[Ledge
         OutputError: the tree can't be written, or somebody else is writing there.
     """
     make_folder(out)
-    lock = FileLock(out / LOCK)
     try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        message = f"{out}: another extraction writes there. Wait for it, or choose another folder."
-        raise OutputError(message) from error
-    try:
-        for folder in sorted({out, *(job.folder.parent for job in jobs)}):
-            remove_leftovers(folder)
-        ledger = Ledger(out, settings)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
+        with only_one(out, LOCK, "another extraction writes there. Wait for it, or choose another folder"):
+            for folder in sorted({out, *(job.folder.parent for job in jobs)}):
+                remove_leftovers(folder)
+            ledger = Ledger(out, settings)
+            try:
+                yield ledger
+            finally:
+                ledger.close()
     finally:
-        with suppress(OSError):  # before the release: whoever comes next makes a new one
-            (out / LOCK).unlink(missing_ok=True)
         with suppress(OSError):  # of use: it is not empty
             out.rmdir()
-        lock.release()
 
 
 def _cut_half_a_line(path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from gaitnet.errors import DataError
-from gaitnet.pipeline import LANDMARK_SUFFIX, find_videos
+from gaitnet.sources import LANDMARK_SUFFIX, find_videos
 from gaitnet.video import VIDEO_SUFFIXES, check_is_video
 
 SPLITS = ("Training", "Testing")

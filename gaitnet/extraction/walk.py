@@ -19,6 +19,7 @@ from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
 from gaitnet.sequences.tree import INFO_FILE
 from gaitnet.video import sha256
+from gaitnet.words import sentence
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
             notes.append(_note(job, source, str(error)))
             continue
         measured.append(file)
-        notes += [_note(job, source, flag.sentence) for flag in file.walk.flags]
+        notes += [_note(job, source, sentence(reason)) for reason in file.walk.reasons]
     seconds = sum(float(file.pose.time_s[-1]) for file in measured)
     outcome = Outcome(job, sum(len(file.walk.steps) for file in measured), seconds, " ".join(notes))
     if measured:

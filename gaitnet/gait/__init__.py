@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from gaitnet.gait.measure import Bout, MeasuredWalk, measure, measure_whole
+from gaitnet.gait.bout import Bout, MeasuredWalk
+from gaitnet.gait.measure import Known, measure, measure_whole
 
-__all__ = ["Bout", "MeasuredWalk", "measure", "measure_whole"]
+__all__ = ["Bout", "Known", "MeasuredWalk", "measure", "measure_whole"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gaitnet.gait.view import SagittalWalk
-from gaitnet.skeleton import FEATURES, INDEX, SIDES
+from gaitnet.gait.view import FOOT_SHOWS, SagittalWalk
+from gaitnet.skeleton import FEATURES, INDEX, SIDES, UNITS
 from gaitnet.types import Array, JointAngles
 
 POSSIBLE_DEG = {"knee_flexion": (-45.0, 120.0), "hip": (-60.0, 110.0)}
@@ -31,6 +31,30 @@ def joint_angles(walk: SagittalWalk) -> JointAngles:
     for name, axis in (("stride_length", walk.forward), ("stride_width", walk.left)):
         columns[name] = abs(axis[:, INDEX["left_heel"]] - axis[:, INDEX["right_heel"]])
     return JointAngles(np.stack([columns[name] for name in FEATURES], axis=1), walk.time_s)
+
+
+def angles_of_picture(points: Array, view_deg: float) -> dict[str, float]:
+    """Joint angles of one picture alone, degrees: of the legs as they are labelled in it, and not smoothed.
+
+    Args:
+        points: `(33, 2)` pixels.
+        view_deg: of the walk against the camera, a side view.
+
+    Returns:
+        Feature -> angle; nothing where the feet do not show which way the body faces.
+    """
+    feet, body = (
+        np.mean([points[INDEX[f"{side}_{end}"]] - points[INDEX[f"{side}_{start}"]] for side in SIDES], axis=0)
+        for start, end in (("heel", "foot_index"), ("shoulder", "ankle"))
+    )
+    if not abs(feet[0]) > FOOT_SHOWS * abs(body[1]):
+        return {}
+    forward = np.sign(feet[0]) * points[None, :, 0] / np.cos(np.radians(view_deg))
+    nothing, none = np.zeros_like(forward), np.zeros(1)
+    walk = SagittalWalk(forward, -points[None, :, 1], nothing, none, none, "image", "estimated", frozenset())
+    found = joint_angles(walk)
+    values = dict(zip(found.names, found.values[0].tolist(), strict=True))
+    return {name: value for name, value in values.items() if UNITS[name] == "deg"}
 
 
 def impossible(angles: JointAngles) -> NDArray[np.bool_]:

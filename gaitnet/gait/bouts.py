@@ -18,10 +18,15 @@ MIN_BOUT_S = 1.0
 """Shorter bouts hold no full step with its neighbours."""
 
 
-def find_bouts(pose: PoseSequence) -> list[PoseSequence]:
-    """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`."""
-    body = np.isfinite(pose.image[:, [INDEX[name] for name in BODY]]).all(axis=2)  # (T, landmarks)
-    seen = body[:, body.any(axis=0)].all(axis=1) & pose.seen  # a source may lack some altogether
+def body_of(pose: PoseSequence) -> list[int]:
+    """The landmarks that a walk is measured with; a source may lack some of them altogether."""
+    there = np.isfinite(pose.image).all(axis=2).any(axis=0)
+    return [INDEX[name] for name in BODY if there[INDEX[name]]]
+
+
+def find_bouts(pose: PoseSequence, body: list[int]) -> list[PoseSequence]:
+    """Cut a cleaned pose (even grid) into straight walks of at least `MIN_BOUT_S`, with all of the body seen."""
+    seen = np.isfinite(pose.image[:, body]).all(axis=(1, 2)) & pose.seen
     bouts = []
     for run in runs(seen):
         turning = _turning(facings(pose.part(run)))

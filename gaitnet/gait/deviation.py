@@ -15,13 +15,13 @@ import numpy as np
 
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.norms import norm_curve
-from gaitnet.gait.parameters import cycles
 from gaitnet.gait.reference import JOINTS
+from gaitnet.gait.strides import find_footsteps, find_strides
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, JointAngles, Measurement, Reference, Side
 
 if TYPE_CHECKING:
-    from gaitnet.gait.measure import Bout
+    from gaitnet.gait.bout import Bout
 
 
 def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:
@@ -56,14 +56,13 @@ def measure_deviation(curves: dict[str, Curve], reference: Reference) -> dict[st
 
 
 def _cycles_of(bouts: Sequence[Bout], side: Side) -> Array:
-    """`(n, joints, 51)` every whole cycle of one leg in which all joints were seen."""
+    """`(n, joints, 51)` every stride of one leg that counts and in which all joints were seen."""
     share = norm_curve("knee").percent / 100
     curves = [
-        np.stack([np.interp(at_s, bout.angles.time_s, column) for column in _columns(bout.angles, side)])
-        for bout in bouts
-        if "sagittal" in bout.walk.planes
-        for cycle in cycles(bout.events, side)
-        for at_s in [cycle.start_s + share * (cycle.end_s - cycle.start_s)]
+        np.stack([np.interp(at_s, angles.time_s, column) for column in _columns(angles, side)])
+        for stride in find_strides(bouts, find_footsteps(bouts))
+        if stride.side == side and stride.left_out is None and "sagittal" in bouts[stride.bout].walk.planes
+        for at_s, angles in [(stride.start_s + share * stride.time_s, bouts[stride.bout].angles)]
     ]
     whole = [curve for curve in curves if np.isfinite(curve).all()]
     return np.array(whole).reshape(-1, len(JOINTS), len(share))

@@ -29,9 +29,6 @@ on average of 177 walks."""
 FALSE_END = 0.6
 """Share of the median step below which the first or the last step of a bout is none; a limp has 0.7."""
 
-MOST_STANCE_S = 3.0
-"""A toe off later than this belongs to another step: somebody stood still, or walked out of the picture."""
-
 MIN_RANGE_M = 0.10
 """A foot that moves less than this against the pelvis does not walk."""
 
@@ -52,17 +49,6 @@ def find_events(walk: SagittalWalk) -> GaitEvents:
         left_toe_offs=_toe_offs(walk, "left"),
         right_toe_offs=_toe_offs(walk, "right"),
     )
-
-
-def stances(events: GaitEvents, side: Side) -> list[tuple[float, float]]:
-    """From each heel strike of a foot to its toe off, seconds; NaN: none was seen before the next strike."""
-    strikes, offs = events.heel_strikes(side), events.toe_offs(side)
-    ends = np.minimum(np.append(strikes[1:], np.inf), strikes + MOST_STANCE_S)
-    found = [offs[(offs > start_s) & (offs < end_s)] for start_s, end_s in zip(strikes, ends, strict=True)]
-    return [
-        (float(start_s), float(off[0]) if len(off) else float("nan"))
-        for start_s, off in zip(strikes, found, strict=True)
-    ]
 
 
 def _heel_strikes(walk: SagittalWalk, side: Side) -> Array:

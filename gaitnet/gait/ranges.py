@@ -7,7 +7,8 @@ Sources:
         motion-sensing methods: a user study. Mobile Information Systems 2019:1093514, tables 1 and 2, normal
         pace: 28 adults of 25 years (SD 3) and 28 of 66 (SD 5).
     Own: 39 films of 20 healthy adults from the side, 95 % of which are below it: what gaitnet finds in people
-        who have none of it. `tools/accuracy.py --only healthy` prints it.
+        who have none of it. Asymmetries of 30 films, of stance of 17, have
+        enough steps, see `definitions.FEWEST`. `tools/accuracy.py --only healthy` prints it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Curve, Range
 
 ZHONG = "Zhong 2019, 56 adults, mean and two SD of the younger and of the older"
-OWN = "gaitnet on 39 films of 20 healthy adults, 95 % of them"
+OWN = "gaitnet on 39 films of 20 healthy adults, 95 % of those with enough steps"
 
 _PEOPLE, _STUDENT = 28, 2.052
 """People in a group, and Student's t for a 95 % interval of their mean."""
@@ -43,7 +44,12 @@ def adult_ranges(curves: dict[str, Curve]) -> dict[str, Range]:
     }
     for name, (low, high) in {"step_time": stride_s, "step_length": stride_m}.items():
         published |= {f"{name}{suffix}": (low / 2, high / 2) for suffix in ("", "_left", "_right")}
-    own = {"step_time_asymmetry": (0.0, 8.3), "stance_asymmetry": (0.0, 7.6), "gps": (0.0, 11.7)}
+    own = {
+        "step_time_asymmetry": (0.0, 6.5),
+        "step_length_asymmetry": (0.0, 18.2),
+        "stance_asymmetry": (0.0, 5.6),
+        "gps": (0.0, 11.9),
+    }
     return (
         {name: Range(*ends, ZHONG) for name, ends in published.items()}
         | {name: Range(*ends, OWN) for name, ends in own.items()}

@@ -15,7 +15,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, Reference
 
 if TYPE_CHECKING:
-    from gaitnet.gait.measure import Bout
+    from gaitnet.gait.bout import Bout
 
 Norms = Literal["adult", "child"]
 NORMS: tuple[Norms, ...] = ("adult", "child")
@@ -70,7 +70,7 @@ def check_norms(norms: str) -> None:
         GaitnetError: no such norms.
     """
     if norms not in NORMS:
-        raise GaitnetError(f"--norms {norms}: unknown. Choose one of {', '.join(NORMS)}.")
+        raise GaitnetError(f"⟦norms {norms}⟧: unknown. Choose one of {', '.join(NORMS)}.")
 
 
 def _curves(source: str, condition: str) -> dict[str, Curve]:

@@ -6,6 +6,7 @@ leg leads is decided second, for all steps at once, because legs take turns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
@@ -103,6 +104,17 @@ def put_right(pose: PoseSequence, sides: Sides) -> PoseSequence:
         world=np.where(gone[:, :, None], np.nan, world),
         visibility=np.take_along_axis(pose.visibility, order, axis=1),
     )
+
+
+def put_back(pose: PoseSequence, parts: Sequence[PoseSequence]) -> PoseSequence:
+    """The clip with stretches of it in their places; a frame that a stretch left out is as the one before."""
+    image, world, visibility = pose.image.copy(), pose.world.copy(), pose.visibility.copy()
+    for part in parts:
+        first, last = np.searchsorted(pose.time_s, part.time_s[[0, -1]] + [-1e-6, 1e-6])
+        rows = np.searchsorted(part.time_s, pose.time_s[first:last] + 1e-6) - 1
+        image[first:last], world[first:last] = part.image[rows], part.world[rows]
+        visibility[first:last] = part.visibility[rows]
+    return replace(pose, image=image, world=world, visibility=visibility)
 
 
 def _legs(pose: PoseSequence, frames: np.ndarray) -> Array:

@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 
 from gaitnet.errors import NobodyFoundError
+from gaitnet.reasons import refusal
 from gaitnet.skeleton import INDEX
 from gaitnet.types import Array, Plane, PoseSequence
 
@@ -45,10 +46,12 @@ class View:
     Attributes:
         angle_deg: 0 = seen from the side, 90 = walking towards the camera or away from it.
         heading: `(3,)` unit vector of the walking direction in camera axes, horizontal.
+        backwards: feet and trunk face the other way than the person gets on.
     """
 
     angle_deg: float
     heading: Array
+    backwards: bool = False
 
     @property
     def is_side(self) -> bool:
@@ -77,7 +80,7 @@ class SagittalWalk:
             a camera that stands still, this is the way walked.
         time_s: `(T,)`.
         source: `image` or `world`: which landmarks forward and up came from.
-        metres: `height` if scaled by a given body height, else `estimated`.
+        metres: `height` or `belt` if scaled by a given body height or a belt's speed, else `estimated`.
         planes: what is seen well enough to be measured.
     """
 
@@ -109,13 +112,14 @@ def estimate_view(pose: PoseSequence) -> View:
     """
     facing = np.nanmean(facings(pose), axis=0) if np.isfinite(pose.world).any() else np.full(3, np.nan)
     if not np.isfinite(facing).all():
-        raise NobodyFoundError("nobody is seen for long enough. Film the whole body, head to feet.")
+        raise NobodyFoundError(refusal("nobody-long"))
     facing = facing / np.linalg.norm(facing)
     velocity = _velocity(pose)
     speed_m_s = float(np.linalg.norm(velocity))
-    trusted = speed_m_s >= SLOWEST_M_S and float(velocity @ facing) >= AGREEMENT * speed_m_s
-    heading = velocity / speed_m_s if trusted else facing
-    return View(float(np.degrees(np.arctan2(abs(heading[2]), abs(heading[0])))), heading)
+    moving, forwards = speed_m_s >= SLOWEST_M_S, float(velocity @ facing)
+    heading = velocity / speed_m_s if moving and forwards >= AGREEMENT * speed_m_s else facing
+    backwards = moving and forwards < -AGREEMENT * speed_m_s
+    return View(float(np.degrees(np.arctan2(abs(heading[2]), abs(heading[0])))), heading, backwards)
 
 
 def _velocity(pose: PoseSequence) -> Array:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitnet.datacheck import check_walk, refuse
 from gaitnet.errors import ModelMismatchError
-from gaitnet.models.card import Card, model_id
+from gaitnet.models.card import FLOOR, Card, model_id
 from gaitnet.models.joining import join_steps
 from gaitnet.types import Array, GaitSequence, Prediction
 
@@ -33,8 +35,12 @@ def is_default(model: str) -> bool:
     return model.startswith(f"{DEFAULT_NAME}-")
 
 
+MOST_CUT = 0.1
+"""Share of a walk's frames past the model's longest step, above which no answer is sure."""
+
 _IR_FILE = "model.xml"
 _AGAIN = "Extract it again: gaitnet extract VIDEO --out DIR"
+_ROUNDING = 1e-9
 _LEAST_PROBABILITY = 1e-12  # a step can be that sure that it was not this class; log(0) would end all talk
 
 
@@ -80,14 +86,24 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
     A clip that does not say its convention, from an old file, passes if the rest fits.
 
     Raises:
-        ModelMismatchError: other features, rate or convention, infinite values, or not one measured value.
+        ModelMismatchError: features, units, rate or convention that are not the model's, or infinite values.
     """
-    names = tuple(card["feature_names"])
     model = model_id(card)
-    if clip.names != names or clip.values.ndim != 2 or clip.values.shape[1] != len(names):
+    if clip.values.ndim != 2 or clip.values.shape[1] != len(clip.names):
         raise ModelMismatchError(
-            f"{where}: its features are not those of {model}: {_unlike(clip, names)}. {_AGAIN}"
+            f"{where}: shape {clip.values.shape}, expected (frames, {len(clip.names)}). {_AGAIN}"
         )
+    absent = [name for name in card["feature_names"] if name not in clip.names]
+    if absent:
+        raise ModelMismatchError(
+            f"{where}: {model} wants {', '.join(absent)}, which it has not; its columns are "
+            f"{', '.join(clip.names)}. Ask about data with these columns, or ask another model."
+        )
+    for name, unit in card.get("units", {}).items():
+        if name in card["feature_names"] and clip.units.get(name, unit) != unit:
+            raise ModelMismatchError(
+                f"{where}: {name} is in {clip.units[name]}, but {model} was trained in {unit}. Convert it."
+            )
     if not np.isclose(clip.rate_hz, card["rate_hz"]):
         raise ModelMismatchError(
             f"{where}: {clip.rate_hz:g} Hz, but {model} was trained at {card['rate_hz']:g} Hz. {_AGAIN}"
@@ -99,20 +115,33 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
         )
     if np.isinf(clip.values).any():
         raise ModelMismatchError(f"{where}: infinite values; missing is NaN. {_AGAIN}")
-    if not np.isfinite(clip.values[: card["max_length"]]).any():
-        raise ModelMismatchError(f"{where}: not one measured value in it. Leave it out, or film again.")
+
+
+def of_model(card: Card, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
+    """The clips with the model's columns, found by their names, in its order.
+
+    Raises:
+        ModelMismatchError: no clip, one that the model was not made for, or values that can't be.
+    """
+    names = tuple(card["feature_names"])
+    if not clips:
+        raise ModelMismatchError(f"no clip to ask {model_id(card)} about. {_AGAIN}")
+    chosen = []
+    for number, clip in enumerate(clips, start=1):
+        check_match(card, clip, clip.source or f"{clip.walk or 'walk'}, clip {number}")
+        columns = [clip.names.index(name) for name in names]
+        chosen.append(replace(clip, values=clip.values[:, columns], names=names))
+    refuse(check_walk(chosen, clips[0].walk or "walk", card.get("ranges")), ModelMismatchError)
+    return chosen
 
 
 def to_batch(card: Card, clips: Sequence[GaitSequence]) -> tuple[NDArray[np.float32], NDArray[np.int64], int]:
     """Features `(B, T, F)` padded with zeros at the end, valid frames `(B,)`, and frames that were cut.
 
     Raises:
-        ModelMismatchError: no clip, or one that the model was not made for.
+        ModelMismatchError: see `of_model`.
     """
-    if not clips:
-        raise ModelMismatchError(f"no clip to ask {model_id(card)} about. {_AGAIN}")
-    for number, clip in enumerate(clips, start=1):
-        check_match(card, clip, f"{clip.walk or 'walk'}, clip {number}")
+    clips = of_model(card, clips)
     lengths = np.array([min(len(clip.values), card["max_length"]) for clip in clips], dtype=np.int64)
     features = np.zeros((len(clips), lengths.max(), len(card["feature_names"])), dtype=np.float32)
     for row, clip, length in zip(features, clips, lengths, strict=True):
@@ -120,8 +149,8 @@ def to_batch(card: Card, clips: Sequence[GaitSequence]) -> tuple[NDArray[np.floa
     return features, lengths, sum(len(clip.values) for clip in clips) - int(lengths.sum())
 
 
-def to_prediction(card: Card, probabilities: Array, cut_frames: int) -> Prediction:
-    """The walk's answer out of its steps' probabilities `(S, C)`.
+def to_prediction(card: Card, probabilities: Array, cut_frames: int, frames: int = 0) -> Prediction:
+    """The walk's answer out of its steps' probabilities `(S, C)`, and how many of its frames were cut.
 
     Raises:
         ModelMismatchError: the model has another number of classes than its card, or answers no number.
@@ -137,21 +166,20 @@ def to_prediction(card: Card, probabilities: Array, cut_frames: int) -> Predicti
         probabilities=dict(zip(card["classes"], walk.tolist(), strict=True)),
         step_probabilities=probabilities,
         model=model_id(card),
+        frames=frames,
         cut_frames=cut_frames,
-        unsure=_unsure(card, 1 - float(walk[0])),
+        unsure=_unsure(card, walk) or cut_frames > MOST_CUT * frames,
     )
 
 
-def _unsure(card: Card, p_abnormal: float) -> bool:
-    low, high = card.get("unsure") or (2.0, 2.0)
-    return bool(low < p_abnormal < high)
+def _unsure(card: Card, walk: Array) -> bool:
+    """Whether p(abnormal) lies in the model's band, or two classes are nearly as probable as each other.
 
-
-def _unlike(clip: GaitSequence, names: tuple[str, ...]) -> Any:
-    """The first difference, in words."""
-    if clip.names == names or len(clip.names) != len(names):
-        return f"shape {clip.values.shape}, expected (frames, {len(names)})"
-    column, one, other = next(
-        (i, a, b) for i, (a, b) in enumerate(zip(clip.names, names, strict=True)) if a != b
-    )
-    return f"column {column + 1} is {one}, expected {other}"
+    Models from before there was a least distance have a band that may end at 0.5, or none: it is theirs too.
+    """
+    p_abnormal = 1 - float(walk[0])
+    low, high = card.get("unsure") or (0.5, 0.5)
+    second, first = np.sort(walk)[-2:] if len(walk) > 1 else (0.0, 1.0)
+    says_abnormal = bool(walk.argmax() > 0)
+    contradicts = says_abnormal != (p_abnormal > 0.5)  # two kinds of abnormal outweigh the healthy together
+    return bool(low < p_abnormal < high or first - second < 2 * FLOOR - _ROUNDING or contradicts)

@@ -11,19 +11,22 @@ from dataclasses import replace
 import numpy as np
 
 from gaitnet.inference.base import Predictor
-from gaitnet.types import Array, Explanation, GaitSequence, Prediction
+from gaitnet.sequences import positive_name
+from gaitnet.types import Array, Explanation, GaitReport, GaitSequence, Prediction
 
 PARTS = 4
 """Of a step, from the other foot's heel strike to the heel strike that ends it."""
 
 _TINY = 1e-6
+_NOTHING = 1e-4
+"""Log odds that round to none."""
 
 
 def explain(predictor: Predictor, clips: Sequence[GaitSequence]) -> Explanation:
-    """How much each feature, in each quarter of the steps, speaks for Abnormal.
+    """How much each feature, in each quarter of the steps, speaks against the healthy class.
 
-    The weight is the change of the walk's log odds of Abnormal when that piece is shown: above 0 it speaks
-    for Abnormal, below 0 for Normal. Features that the model ignores have 0.
+    The weight is the change of the walk's log odds of not being healthy when that piece is shown: above 0 it
+    speaks for that, below 0 for the healthy class. Features that the model ignores have 0.
 
     Raises:
         ModelMismatchError: clips that the model was not made for.
@@ -36,7 +39,8 @@ def explain(predictor: Predictor, clips: Sequence[GaitSequence]) -> Explanation:
             hidden = [_without(clip, row, part) for clip in clips]
             if all(np.isfinite(clip.values).any() for clip in hidden):
                 weights[row, part] = whole - _log_odds(predictor.predict(hidden))
-    return Explanation(names, weights)
+    classes = predictor.card["classes"]
+    return Explanation(names, weights, classes[0], positive_name(classes))
 
 
 def _without(clip: GaitSequence, row: int, part: int) -> GaitSequence:
@@ -53,8 +57,12 @@ def _log_odds(prediction: Prediction) -> float:
     return float(np.log((1 - p_normal) / p_normal))
 
 
-def strongest(explanation: Explanation, count: int = 3) -> dict[str, float]:
-    """The features that weigh most over the whole step, and their weight: + speaks for Abnormal."""
-    total = explanation.weights.sum(axis=1)
-    order = np.argsort(-abs(total), kind="stable")[:count]
-    return {explanation.names[row]: float(total[row]) for row in order}
+def strongest(report: GaitReport, count: int = 3) -> tuple[str, ...]:
+    """The features that speak most for the answer's label over the whole step; none where none does."""
+    if report.explanation is None or report.prediction is None:
+        return ()
+    normal = next(iter(report.prediction.probabilities))
+    sign = -1 if report.prediction.label == normal else 1
+    total = sign * report.explanation.weights.sum(axis=1)
+    order = np.argsort(-total, kind="stable")[:count]
+    return tuple(report.explanation.names[row] for row in order if total[row] > _NOTHING)

@@ -38,7 +38,7 @@ class OpenVINOPredictor:
         except (RuntimeError, KeyError) as error:
             message = f"{self.path}: OpenVINO can't run it. Export it again: python tools/export_openvino.py"
             raise ModelMismatchError(message) from error
-        return to_prediction(self.card, answer, cut_frames)
+        return to_prediction(self.card, answer, cut_frames, int(lengths.sum()) + cut_frames)
 
     @cached_property
     def _model(self) -> Any:

@@ -43,7 +43,9 @@ class TorchPredictor:
         except RuntimeError as error:  # the card names other features than the network has
             message = f"{self.path}: its network can't take what its card names. Train it again."
             raise ModelMismatchError(message) from error
-        return to_prediction(self.card, torch.softmax(logits, dim=1).numpy(), cut_frames)
+        return to_prediction(
+            self.card, torch.softmax(logits, dim=1).numpy(), cut_frames, int(lengths.sum()) + cut_frames
+        )
 
     @cached_property
     def _module(self) -> GaitModule:

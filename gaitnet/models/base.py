@@ -125,7 +125,8 @@ class GaitModule(pl.LightningModule):
                 self.parameters(),
                 lr=self.lr,
                 weight_decay=self.weight_decay,
-                fused=self.trainer.precision != "16-mixed",  # whose gradients Lightning could not clip
+                # Lightning refuses to clip a fused optimiser in mixed precision: it may unscale by itself.
+                fused=not str(self.trainer.precision).endswith("-mixed"),
             )
         except ValueError as error:
             raise GaitnetError(f"{error}. Set --model.lr and --model.weight_decay to 0 or more.") from error

@@ -11,10 +11,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from gaitnet.datamodules.clips import Clips
-from gaitnet.files import atomic_file
 from gaitnet.models.base import GaitModule
-from gaitnet.models.card import CARD_KEY
-from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
+from gaitnet.models.card import CARD_KEY, FLOOR
+from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint, write_checkpoint
 from gaitnet.models.joining import join_steps
 from gaitnet.types import Array
 
@@ -55,8 +54,7 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     content = read_checkpoint(checkpoint)
     content["state_dict"]["temperature"] = torch.tensor(temperature)
     content[CARD_KEY] |= found
-    with atomic_file(checkpoint) as stream:
-        torch.save(content, stream)
+    write_checkpoint(checkpoint, content)
     return found
 
 
@@ -74,9 +72,10 @@ def best_temperature(log_probabilities: Array, target: np.ndarray) -> float:
 def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
     """Between which of two values of p(abnormal) an answer is unsure; None for too few walks.
 
-    Below the lower one lie at most 5 % of the abnormal walks, above the upper one at most 5 % of the normal
-    ones; between two classes that part cleanly lies what nobody has seen. 0.5, where the label changes, is
-    always in between.
+    Chosen on validation walks: below the lower one lie at most 5 % of the abnormal walks, above the upper one
+    at most 5 % of the normal ones; between two classes that part cleanly lies what nobody has seen. Each is
+    at least `FLOOR` from 0.5, where the label changes: walks recorded elsewhere lie where no validation walk
+    did.
     """
     if min(abnormal.sum(), (~abnormal).sum()) < FEWEST_WALKS:
         return None
@@ -84,4 +83,4 @@ def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
         np.quantile(p_abnormal[abnormal], 1 - FOUND, method="lower"),
         np.quantile(p_abnormal[~abnormal], FOUND, method="higher"),
     ]
-    return [float(min(0.5, *ends)), float(max(0.5, *ends))]
+    return [float(min(0.5 - FLOOR, *ends)), float(max(0.5 + FLOOR, *ends))]

@@ -9,6 +9,7 @@ from typing import Any
 
 from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
+from gaitnet.sequences.classes import sorted_classes
 
 MOST_LETTERS, MOST_NAMES = 200, 1000
 MOST_FRAMES = 100_000
@@ -17,11 +18,15 @@ MOST_FRAMES = 100_000
 CARD_KEY = "gaitnet_card"
 """Where a checkpoint and an ONNX file keep the card."""
 
+FLOOR = 0.1
+"""Least distance from 0.5 of an answer that is sure, whatever a model's validation walks said."""
+
 Card = dict[str, Any]
 """Plain JSON. Keys: `name`, `architecture`, `gaitnet_version`, `weights_sha256`, `epochs`, `trained` (figure
 -> value or None), and what the data module says: `feature_names` in order, `units`, `classes`, `max_length`,
-`rate_hz`, `convention`, `data_sha256`, counts. Once calibrated: `temperature`, and `unsure`, two values of
-p(abnormal) between which an answer is none, or None."""
+`rate_hz`, `convention`, `data_sha256`, `normal` (class), `ranges` (feature -> usual range within a step) and
+counts. Once calibrated: `temperature`, and `unsure`, two values of p(abnormal)
+between which an answer is none, or None."""
 
 
 def card_to_json(card: Card) -> str:
@@ -55,7 +60,17 @@ def check_card(card: object, path: Path) -> Card:
     for key, correct in _MAY.items():
         if key in card and not correct(card[key]):
             raise _no_card(path, f"its card has no usable {key!r}")
+    _check_order(card, path)
     return card
+
+
+def _check_order(card: Card, path: Path) -> None:
+    """Trained when only Normal came first, a model may take the patients for the healthy."""
+    first = card["classes"][0]
+    if first != card.get("normal", sorted_classes(card["classes"])[0]):
+        raise ModelMismatchError(
+            f"{path}: an older gaitnet took its class {first} for the healthy one. Train it again."
+        )
 
 
 def model_id(card: Card) -> str:
@@ -100,4 +115,9 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
 _MAY: dict[str, Callable[[Any], bool]] = {
     "temperature": _is_positive,
     "unsure": lambda value: value is None or _is_zone(value),
+    "normal": _is_text,
+    "ranges": lambda value: (
+        isinstance(value, dict)
+        and all(one is None or (type(one) in (int, float) and one >= 0) for one in value.values())
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import torch
 
 from gaitnet.errors import ModelMismatchError
+from gaitnet.files import atomic_file
 from gaitnet.models import model_class
 from gaitnet.models.base import GaitModule, weights_sha256
 from gaitnet.models.card import CARD_KEY, Card, check_card
@@ -52,6 +54,18 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _unusable(path, "not a checkpoint")
     return content
+
+
+def write_checkpoint(path: Path, content: dict[str, Any]) -> None:
+    """Write a checkpoint, whole or not at all; an older one stays until then.
+
+    Raises:
+        OutputError: the disk is full or read-only, or the folder is gone.
+    """
+    packed = io.BytesIO()  # into a full disk, torch would write an error of its own instead of the system's
+    torch.save(content, packed)
+    with atomic_file(path) as stream:
+        stream.write(packed.getbuffer())
 
 
 def _check_weights(module: GaitModule, card: Card, path: Path) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 import torch
 from torch import Tensor, nn
+
+
+def lstm_arithmetic(frames: Tensor) -> AbstractContextManager[object]:
+    """32 bits for an LSTM on a CPU in mixed precision: many CPUs have no LSTM in bf16. Elsewhere nothing."""
+    if frames.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+        return torch.autocast("cpu", enabled=False)
+    return nullcontext()
 
 
 class Standardise(nn.Module):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from gaitnet.models.base import GaitModule
-from gaitnet.models.layers import Standardise, last_valid
+from gaitnet.models.layers import Standardise, last_valid, lstm_arithmetic
 from gaitnet.skeleton import FEATURES
 
 
@@ -28,8 +28,9 @@ class LSTMNet(nn.Module):
     def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
         """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
         frames = self.standardise(features)  # (B, T, F)
-        frames, _ = self.first(frames)  # (B, T, 64)
-        frames, _ = self.second(frames)  # (B, T, 32)
+        with lstm_arithmetic(frames):
+            frames, _ = self.first(frames)  # (B, T, 64)
+            frames, _ = self.second(frames)  # (B, T, 32)
         return self.classify(last_valid(frames, lengths))  # (B, C)
 
 

@@ -26,8 +26,8 @@ _UNDEFINED = torch.tensor(float("nan"))
 class WalkMetrics(Metric):
     """Balanced accuracy, sensitivity, specificity, F1 and AUROC of the steps and of the walks.
 
-    Abnormal is every class but the first, which is Normal. Sensitivity, F1 and AUROC are of finding
-    abnormal ones; the score for AUROC is 1 - p(Normal). A walk's answer joins its steps' (`join_steps`).
+    Abnormal is every class but the first, the healthy one. Sensitivity, F1 and AUROC are of finding
+    abnormal ones; the score for AUROC is 1 - p(healthy). A walk's answer joins its steps' (`join_steps`).
     A step that comes twice counts once: several devices repeat steps to fill their last batch.
 
     `compute` gives `{prefix}{step|walk}_{name}`; NaN where a class that the figure needs is absent.

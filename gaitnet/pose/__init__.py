@@ -28,6 +28,6 @@ def load_backend(name: str, **options: Any) -> PoseBackend:
         GaitnetError: no backend of that name.
     """
     if name not in BACKENDS:
-        raise GaitnetError(f"--backend {name}: unknown. Choose one of {', '.join(BACKENDS)}.")
+        raise GaitnetError(f"⟦backend {name}⟧: unknown. Choose one of {', '.join(BACKENDS)}.")
     module, _, cls = BACKENDS[name].partition(":")
     return getattr(import_module(module), cls)(**options)

@@ -18,7 +18,7 @@ import numpy as np
 
 from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.blazepose.engine import Engine, refuse_engine
-from gaitnet.pose.people import check_wanted
+from gaitnet.pose.people import Wanted
 from gaitnet.pose.tracking import NOBODY, track
 from gaitnet.types import Array, PoseSequence
 from gaitnet.video import Frame
@@ -33,17 +33,22 @@ class MediaPipeBackend:
     Attributes:
         smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet
             filters without delay afterwards.
-        person: `largest`, `walker`, or a number from 1, see `people.choose`; None takes whom MediaPipe finds.
+        wanted: who of several, and which way is up.
         threads: that decode the film; MediaPipe's own take what they want.
     """
 
     name = "mediapipe"
 
-    def __init__(self, person: str | None = None, engine: Engine | None = None, smooth: bool = True) -> None:
-        if person is not None:
-            check_wanted(person)
+    def __init__(
+        self,
+        person: str | None = None,
+        engine: Engine | None = None,
+        smooth: bool = True,
+        turn_deg: int = 0,
+    ) -> None:
+        self.wanted = Wanted(person, turn_deg)
+        self.wanted.check()
         refuse_engine(engine, self.name)
-        self.person = person
         self.threads = engine.threads if engine else None
         self.smooth = smooth
 
@@ -51,7 +56,7 @@ class MediaPipeBackend:
         """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
         with self._tracker() as tracker:
             look = partial(_landmarks, tracker)
-            return track(path, look, self.name, self.person, progress, self.threads)
+            return track(path, look, self.name, self.wanted, progress, self.threads)
 
     @contextmanager
     def _tracker(self) -> Iterator[Any]:

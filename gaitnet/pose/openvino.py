@@ -8,7 +8,7 @@ from pathlib import Path
 from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.blazepose.tracker import Tracker
-from gaitnet.pose.people import check_wanted
+from gaitnet.pose.people import Wanted
 from gaitnet.pose.tracking import track
 from gaitnet.types import PoseSequence
 
@@ -20,7 +20,7 @@ class OpenVINOBackend:
     by one step of 255; see `tools/accuracy.py --only pose`.
 
     Attributes:
-        person: `largest`, `walker`, or a number from 1, see `people.choose`; None takes whom it finds.
+        wanted: who of several, and which way is up.
         engine: arithmetic, device and threads.
         smooth: MediaPipe's one-euro filter. It looks back only, so it delays fast joints; gaitnet filters
             without delay afterwards.
@@ -28,10 +28,15 @@ class OpenVINOBackend:
 
     name = "openvino"
 
-    def __init__(self, person: str | None = None, engine: Engine | None = None, smooth: bool = True) -> None:
-        if person is not None:
-            check_wanted(person)
-        self.person = person
+    def __init__(
+        self,
+        person: str | None = None,
+        engine: Engine | None = None,
+        smooth: bool = True,
+        turn_deg: int = 0,
+    ) -> None:
+        self.wanted = Wanted(person, turn_deg)
+        self.wanted.check()
         self.engine = engine or Engine()
         self.engine.check()
         self.smooth = smooth
@@ -39,5 +44,5 @@ class OpenVINOBackend:
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
         tracker = Tracker(self.engine, self.smooth)
-        pose = track(path, tracker.look, self.name, self.person, progress, self.engine.threads)
+        pose = track(path, tracker.look, self.name, self.wanted, progress, self.engine.threads)
         return replace(pose, engine=str(self.engine))

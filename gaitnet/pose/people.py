@@ -14,6 +14,7 @@ from scipy.signal import savgol_filter
 from gaitnet.errors import GaitnetError, NobodyFoundError
 from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.detector import Find, PersonDetector
+from gaitnet.reasons import refusal
 from gaitnet.types import Array
 from gaitnet.video import frames
 
@@ -34,6 +35,30 @@ LEAST_FOUND = 0.5
 
 STEADY = 7
 """Places and sizes are smoothed over so many pictures, 0.9 s: the detector's own vary by a tenth."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who of a film is wanted, and which way it is up.
+
+    Attributes:
+        person: `largest`, `walker`, or a number from 1, see `choose`; None takes whom the tracker finds.
+        turn_deg: by which the pictures are turned clockwise on top of what the file says: 0, 90, 180, 270.
+    """
+
+    person: str | None = None
+    turn_deg: int = 0
+
+    def check(self) -> None:
+        """Refuse what names nobody, before a film is searched.
+
+        Raises:
+            GaitnetError: neither one of the words nor a number; no quarter turn.
+        """
+        if self.person is not None:
+            check_wanted(self.person)
+        if self.turn_deg not in (0, 90, 180, 270):
+            raise GaitnetError(f"⟦rotate {self.turn_deg}⟧: must be 90, 180 or 270.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +108,7 @@ class Person:
 _DEPTH = 4.0  # twice as large is half as far: about three body lengths, six radii, at the usual distance
 
 
-def find_people(path: Path, progress: Progress = no_progress) -> list[Person]:
+def find_people(path: Path, progress: Progress = no_progress, turn_deg: int = 0) -> list[Person]:
     """Everybody who is in a film for `SHORTEST_S` or longer, in order of appearance, from left to right.
 
     Raises:
@@ -92,7 +117,7 @@ def find_people(path: Path, progress: Progress = no_progress) -> list[Person]:
     detector = PersonDetector()
     next_s = 0.0
     tracks: list[_Track] = []
-    for number, (time_s, frame) in enumerate(frames(path), start=1):
+    for number, (time_s, frame) in enumerate(frames(path, turn_deg=turn_deg), start=1):
         if time_s >= next_s:
             next_s = time_s + 1 / SEARCH_HZ - 1e-6
             _follow(tracks, time_s, detector.find(frame))
@@ -101,17 +126,19 @@ def find_people(path: Path, progress: Progress = no_progress) -> list[Person]:
     return sorted(people, key=lambda person: (round(person.time_s[0], 1), person.hips[0, 0]))
 
 
-def choose_in(path: Path, wanted: str, progress: Progress = no_progress) -> tuple[Person, str]:
+def choose_in(
+    path: Path, wanted: str, progress: Progress = no_progress, turn_deg: int = 0
+) -> tuple[Person, str]:
     """One of the people in a film, see `choose`, and who that is in words.
 
     Raises:
         GaitnetError: no video, or nobody who is wanted.
     """
-    people = find_people(path, progress)
+    people = find_people(path, progress, turn_deg)
     try:
         chosen = choose(people, wanted)
     except GaitnetError as error:
-        raise type(error)(f"{path}: {error}") from error
+        raise error.at(path) from error
     number = next(number for number, person in enumerate(people, start=1) if person is chosen)
     return chosen, f"{number} of {len(people)}, seen {describe(chosen)}"
 
@@ -125,14 +152,14 @@ def choose(people: Sequence[Person], wanted: str) -> Person:
     """
     check_wanted(wanted)
     if not people:
-        raise NobodyFoundError("nobody is seen in it. Film one person from the side, head to feet.")
+        raise NobodyFoundError(refusal("nobody"))
     if wanted == "largest":
         return max(people, key=lambda person: person.size)
     if wanted == "walker":
         return max(people, key=lambda person: person.way)
     if not 1 <= int(wanted) <= len(people):
         found = "; ".join(f"{number}: {describe(person)}" for number, person in enumerate(people, start=1))
-        raise GaitnetError(f"--person {wanted}: {len(people)} found. {found}.")
+        raise GaitnetError(f"⟦person {wanted}⟧: {len(people)} found. {found}.")
     return people[int(wanted) - 1]
 
 
@@ -143,7 +170,7 @@ def check_wanted(wanted: str) -> None:
         GaitnetError: neither one of the words nor a number.
     """
     if wanted not in ("largest", "walker") and not (wanted.isascii() and wanted.isdigit()):
-        raise GaitnetError(f"--person {wanted}: must be largest, walker, or a number from 1.")
+        raise GaitnetError(f"⟦person {wanted}⟧: must be largest, walker, or a number from 1.")
 
 
 def describe(person: Person) -> str:

@@ -29,14 +29,16 @@ class StoredBackend:
 
     name = "stored"
 
-    def __init__(self, person: str | None = None, engine: Engine | None = None) -> None:
+    def __init__(self, person: str | None = None, engine: Engine | None = None, turn_deg: int = 0) -> None:
         refuse_engine(engine, self.name)
         if person is not None:
-            raise GaitnetError(f"--person {person}: stored landmarks hold one person. Leave it out.")
+            raise GaitnetError(f"⟦person {person}⟧: stored landmarks hold one person. Leave it out.")
+        self.turn_deg = turn_deg
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
-        pose = _read(path, read_npz(path, _KEYS, "landmark file", _AGAIN, (*_KEYS, "time_s"), MOST_BYTES))
+        arrays = read_npz(path, _KEYS, "landmark file", _AGAIN, (*_KEYS, "time_s"), MOST_BYTES)
+        pose = _read(path, arrays).turned(self.turn_deg)
         for done in range(1, len(pose) + 1):
             progress(done, len(pose))
         return pose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from gaitnet.pose.base import Progress, no_progress
-from gaitnet.pose.people import Person, choose_in
+from gaitnet.pose.people import Person, Wanted, choose_in
 from gaitnet.skeleton import INDEX
+from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
-from gaitnet.video import Frame, frames, made_ahead, probe
+from gaitnet.types.film import FileFaults
+from gaitnet.video import Faults, Frame, frames, made_ahead, probe
 
 CROP_PX, REACH = 512, 1.4
 """Side of the picture around a chosen person, and how far it reaches from the hips, in the person's radii."""
@@ -34,7 +36,7 @@ def track(
     path: Path,
     look: Look,
     name: str,
-    person: str | None = None,
+    wanted: Wanted | None = None,
     progress: Progress = no_progress,
     threads: int | None = None,
 ) -> PoseSequence:
@@ -47,46 +49,64 @@ def track(
         path: the film.
         look: a tracker that has seen nothing yet.
         name: of the backend.
-        person: who is wanted, see `people.choose`; None takes whom the tracker finds.
+        wanted: who is wanted, and how the film is to be turned.
         progress: told after each frame.
         threads: that decode the film; None leaves it to FFmpeg.
 
     Raises:
         GaitnetError: no video, or nobody who is wanted.
     """
-    if person is None:
-        seen = ((look(frame), time_s) for time_s, frame in _pictures(path, threads))
-        return _gather(path, seen, name, progress)
-    chosen, words = choose_in(path, person, partial(_half, progress, 0))
+    wanted = wanted or Wanted()
+    film = _Film(path, threads, wanted.turn_deg)
+    if wanted.person is None:
+        return film.looked_at(lambda frame, _: look(frame), name, progress)
+    chosen, words = choose_in(path, wanted.person, partial(_half, progress, 0), wanted.turn_deg)
     around = partial(_look_around, chosen.steady(), look)
-    seen = ((around(frame, time_s), time_s) for time_s, frame in _pictures(path, threads))
     second_half = partial(_half, progress, probe(path).frame_count)
-    return replace(_gather(path, seen, name, second_half), person=words)
+    return replace(film.looked_at(around, name, second_half), person=words)
 
 
-def _pictures(path: Path, threads: int | None) -> Iterator[tuple[float, Frame]]:
-    """Frames, decoded while the ones before are looked at, where there is a thread for that."""
-    film = frames(path, threads)
-    return film if threads == 1 else made_ahead(film)
+@dataclass(frozen=True)
+class _Film:
+    """A film, and how it is read."""
+
+    path: Path
+    threads: int | None
+    turn_deg: int
+
+    def looked_at(self, look: Callable[[Frame, float], Array], name: str, progress: Progress) -> PoseSequence:
+        """Every frame through a tracker that is told the time, too."""
+        info, watcher, faults = probe(self.path, self.turn_deg), Watcher(), Faults()
+        rows: list[Array] = []
+        times: list[float] = []
+        for time_s, frame in self._pictures(faults):
+            rows.append(look(frame, time_s))
+            times.append(time_s)
+            watcher.see(time_s, frame, rows[-1])
+            progress(len(times), info.frame_count)
+        values = np.array(rows).reshape(-1, 33, 6)  # (T, 33, 6)
+        return PoseSequence(
+            image=values[:, :, :2],
+            world=values[:, :, 2:5],
+            visibility=values[:, :, 5],
+            time_s=np.array(times),
+            size=info.size,
+            backend=name,
+            film=replace(
+                watcher.trace(), slow_factor=info.slow_factor, mirrored=info.mirrored, faults=_counted(faults)
+            ),
+            turned_deg=self.turn_deg,
+        )
+
+    def _pictures(self, faults: Faults) -> Iterator[tuple[float, Frame]]:
+        """Frames, decoded while the ones before are looked at, where there is a thread for that."""
+        film = frames(self.path, self.threads, self.turn_deg, faults)
+        return film if self.threads == 1 else made_ahead(film)
 
 
-def _gather(path: Path, seen: Iterator[tuple[Array, float]], name: str, progress: Progress) -> PoseSequence:
-    info = probe(path)
-    rows: list[Array] = []
-    times: list[float] = []
-    for row, time_s in seen:
-        rows.append(row)
-        times.append(time_s)
-        progress(len(times), info.frame_count)
-    values = np.array(rows).reshape(-1, 33, 6)  # (T, 33, 6)
-    return PoseSequence(
-        image=values[:, :, :2],
-        world=values[:, :, 2:5],
-        visibility=values[:, :, 5],
-        time_s=np.array(times),
-        size=info.size,
-        backend=name,
-    )
+def _counted(faults: Faults) -> FileFaults:
+    early_s = faults.early_s if faults.cut_off else 0.0
+    return FileFaults(len(faults.damaged), faults.lost, faults.missing, early_s)
 
 
 def _look_around(person: Person, look: Look, frame: Frame, time_s: float) -> Array:

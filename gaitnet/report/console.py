@@ -99,6 +99,13 @@ class FrameBar:
         """To call with (frames done, frames expected) of one file."""
         return lambda done, expected: self._bar.update(self._task, completed=self._before + done)
 
+    @contextmanager
+    def film(self, source: Path) -> Iterator[FrameProgress]:
+        """While one of the files is worked on: what to call with (frames done, frames expected)."""
+        self.start(source.name)
+        yield self.progress
+        self.finish([source])
+
     def finish(self, sources: Sequence[Path]) -> None:
         """The bar ends where those files were expected to end, whatever their headers promised."""
         self._before += sum(self._expected[source] for source in sources)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gaitnet.files import atomic_file
-from gaitnet.gait.parameters import cycles
-from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import GaitEvents, JointAngles, Measurement
+from gaitnet.skeleton import SIDES
+from gaitnet.types import Footstep, GaitEvents, JointAngles, Measurement, Stride
 
 
 def write_angles_csv(path: Path, angles: JointAngles) -> None:
@@ -51,24 +50,37 @@ def write_events_csv(path: Path, events: GaitEvents) -> None:
     _write(path, ["time_s", "side", "event"], found)
 
 
-def write_cycles_csv(path: Path, events: GaitEvents, walks_s: Sequence[tuple[float, float]]) -> None:
-    """Write each gait cycle that the parameters are made of: heel strike to the same foot's next one.
+def write_cycles_csv(path: Path, strides: Sequence[Stride]) -> None:
+    """Write each gait cycle; the parameters are made of those whose `left_out` is empty.
 
     Raises:
         OutputError: the file can't be written.
     """
-    rows = [row for side in SIDES for row in _cycles(events, side, walks_s)]
-    _write(path, ["side", "start_s", "toe_off_s", "end_s", "stride_time_s", "stance_%"], rows)
+    rows = (
+        [
+            stride.side,
+            stride.start_s,
+            stride.toe_off_s,
+            stride.end_s,
+            stride.time_s,
+            100 * (stride.toe_off_s - stride.start_s) / stride.time_s,
+            stride.left_out,
+        ]
+        for stride in strides
+    )
+    _write(path, ["side", "start_s", "toe_off_s", "end_s", "stride_time_s", "stance_%", "left_out"], rows)
 
 
-def _cycles(
-    events: GaitEvents, side: Side, walks_s: Sequence[tuple[float, float]]
-) -> Iterator[list[str | float | None]]:
-    for cycle in cycles(events, side):
-        if any(first_s <= cycle.start_s and cycle.end_s <= last_s for first_s, last_s in walks_s):
-            stride_s = cycle.end_s - cycle.start_s
-            stance = 100 * (cycle.toe_off_s - cycle.start_s) / stride_s
-            yield [side, cycle.start_s, cycle.toe_off_s, cycle.end_s, stride_s, stance]
+def write_steps_csv(path: Path, footsteps: Sequence[Footstep]) -> None:
+    """Write each step; the parameters are made of those whose `left_out` is empty.
+
+    Raises:
+        OutputError: the file can't be written.
+    """
+    rows = (
+        [step.side, step.start_s, step.end_s, step.time_s, step.length_m, step.left_out] for step in footsteps
+    )
+    _write(path, ["side", "start_s", "end_s", "step_time_s", "step_length_m", "left_out"], rows)
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> None:

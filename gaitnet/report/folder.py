@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.files import cannot_write, make_folder, remove_abandoned
-from gaitnet.pipeline import LANDMARK_SUFFIX
-from gaitnet.pose import Progress
-from gaitnet.pose.base import no_progress
 from gaitnet.report.comparing import Before
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
@@ -18,7 +17,8 @@ from gaitnet.report.page.stills import stills
 from gaitnet.report.picture import draw_explanation
 from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.words import answer_in_words
-from gaitnet.types import GaitReport, PoseSequence, Verdict
+from gaitnet.sources import LANDMARK_SUFFIX
+from gaitnet.types import GaitReport, Verdict
 
 FILMS = ("overlay.mp4", "overlay.webm")
 """What the film with the skeleton is called, by what the encoders here can write."""
@@ -47,12 +47,7 @@ class Show:
 
 
 def write_folder(
-    source: Path,
-    out: Path,
-    report: GaitReport,
-    pose: PoseSequence | None,
-    show: Show,
-    progress: Progress = no_progress,
+    films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf = unwatched
 ) -> None:
     """Write `report.json`, `report.html`, `overlay.mp4` and so on.
 
@@ -60,12 +55,11 @@ def write_folder(
     ones of that name are deleted.
 
     Args:
-        source: the film, or stored landmarks.
+        films: what the report is about.
         out: where to.
         report: what was found.
-        pose: the landmarks; None where nobody was seen.
         show: what is wanted.
-        progress: told after each frame of the film that is written.
+        progress_of: told after each frame of the film that is written.
 
     Raises:
         GaitnetError: no such language, or a file can't be written.
@@ -75,12 +69,16 @@ def write_folder(
     refused = report.verdict is Verdict.NOT_MEASURABLE
     if refused and show.blur_face:
         show = replace(show, overlay=False)
-    film = _write_film(source, out, report, pose, show, progress)
-    pictures = stills(source, pose) if refused and show.overlay else []
+    film = _write_film(films, out, report, show, progress_of)
+    pictures = (
+        [still for each in films for still in stills(each.path, each.pose)]
+        if refused and show.overlay
+        else []
+    )
     bare = out / show.bare if show.bare else None
-    write_page(out / "report.html", report, source, show.lang, film, show.before, pictures, bare)
+    write_page(out / "report.html", report, show.lang, film, show.before, pictures, bare)
     if show.files:
-        write_files(out / "files", report, pose)
+        write_files(out / "files", report, films)
     else:
         remove_files(out / "files")
     write_json(out / "report.json", report)
@@ -96,7 +94,7 @@ def write_folder(
 
 
 def _write_film(
-    source: Path, out: Path, report: GaitReport, pose: PoseSequence | None, show: Show, progress: Progress
+    films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf
 ) -> str | None:
     """Name of the film with the skeleton; None without a film or anybody in it. Older ones are deleted."""
     try:
@@ -104,6 +102,7 @@ def _write_film(
             (out / name).unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(out, error) from error
-    if not show.overlay or pose is None or source.suffix.lower() == LANDMARK_SUFFIX:
+    shown = [film for film in films if film.pose is not None and film.path.suffix.lower() != LANDMARK_SUFFIX]
+    if not show.overlay or not shown:
         return None
-    return write_overlay(source, out, pose, report, show.blur_face, progress).name
+    return write_overlay(shown, out, report, show.blur_face, progress_of).name

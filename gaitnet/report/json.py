@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,19 @@ from typing import Any
 import numpy as np
 
 from gaitnet.files import atomic_file
-from gaitnet.types import Curve, Explanation, GaitReport, Measurement, Prediction, Reference
+from gaitnet.reasons import Verdict
+from gaitnet.types import (
+    Curve,
+    Explanation,
+    Footstep,
+    GaitReport,
+    Measurement,
+    Prediction,
+    Reference,
+    Stride,
+    Withheld,
+)
+from gaitnet.words import document, sentence
 
 SIGNIFICANT = 6
 """Digits that are written: more than any of the numbers has."""
@@ -33,9 +46,15 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "person": report.person,
         "engine": report.engine,
         "verdict": report.verdict.value,
-        "reasons": list(report.reasons),
+        "reasons": [sentence(each) for each in report.reasons if each.verdict is not Verdict.OK],
+        "notes": [sentence(each) for each in report.reasons if each.verdict is Verdict.OK],
+        "reason_values": [document(each) for each in report.reasons],
+        "no_answer": [each.code for each in report.no_answer],
+        "films": [asdict(film) for film in report.films],
         "events": _events(report),
         "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
+        "withheld": {each.name: _withheld(each) for each in report.withheld},
+        "left_out": [*_left_out("step", report.footsteps), *_left_out("stride", report.strides)],
         "metres": report.metres,
         "height_m": report.height_m,
         "bouts": [{key: _short(value) for key, value in bout.items()} for bout in report.bouts],
@@ -55,6 +74,20 @@ def _events(report: GaitReport) -> dict[str, dict[str, list[float]]]:
         side, _, event = name.partition("_")
         sides[side][f"{event}_s"] = [round(float(at_s), 4) for at_s in times]
     return sides
+
+
+def _withheld(each: Withheld) -> dict[str, Any]:
+    values = asdict(each)
+    values.pop("name")
+    return values
+
+
+def _left_out(what: str, all_of: Sequence[Footstep | Stride]) -> Iterator[dict[str, Any]]:
+    """Steps or strides that the parameters are not made of, and why."""
+    for each in all_of:
+        if each.left_out:
+            times = {"start_s": round(each.start_s, 4), "end_s": round(each.end_s, 4)}
+            yield {"what": what, "side": each.side, "why": each.left_out} | times
 
 
 def _curves(report: GaitReport) -> dict[str, Any]:

@@ -18,11 +18,13 @@ import numpy as np
 
 from gaitnet.analysis import examine_pose
 from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.gait.angles import angles_of_picture
+from gaitnet.gait.view import SIDE_VIEW_DEG
 from gaitnet.inference.base import is_default
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.report.console import has_display
-from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text
+from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text, is_seen
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.film import NOTE
 from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
@@ -38,7 +40,7 @@ EVERY_S = 0.5
 """Between two measurements."""
 
 FRESH_S = 1.5
-"""An angle or a walk older than this is not shown as one of now."""
+"""A walk older than this is not shown as one of now."""
 
 LONGEST_PICTURE_S = 5.0
 """A camera that gives no picture for so long is not waited for at the end."""
@@ -161,7 +163,7 @@ class Live:
             values[:, :, :2], values[:, :, 2:5], values[:, :, 5], times - times[0], size, "openvino"
         )
         try:
-            report = examine_pose(Path("live"), pose, self._predictor, self._options)
+            report, _ = examine_pose(Path("live"), pose, self._predictor, self._options)
         except GaitnetError:
             return None, self._measured_to_s
         return report, float(times[-1])
@@ -169,26 +171,25 @@ class Live:
     def _draw(self, time_s: float, frame: Frame, points: Array) -> None:
         report = self.report
         fresh = report is not None and bool(report.parameters) and time_s - self._measured_to_s < FRESH_S
-        if np.isfinite(points).all():
+        if is_seen(points):
             draw_skeleton(frame, points, fresh)
             if fresh and report is not None:
-                draw_angles(frame, points, _last(report))
+                draw_angles(frame, points, _angles(report, points))
         step = frame.shape[0] // 16
         for row, line in enumerate(_lines(report), start=1):
             draw_text(frame, line, np.array([8, row * step]), (255, 255, 255), 1.3)
         draw_text(frame, NOTE, np.array([8, frame.shape[0] - 8]), (255, 255, 255))
 
 
-def _last(report: GaitReport) -> dict[str, float]:
-    """The newest angles that were measured."""
-    if report.angles is None:
-        return {}
-    known = np.flatnonzero(np.isfinite(report.angles.values).all(axis=1))
-    return dict(zip(report.angles.names, report.angles.values[known[-1]], strict=True)) if len(known) else {}
+def _angles(report: GaitReport, points: Array) -> dict[str, float]:
+    """Of this very picture: what was measured is of an earlier one. None but from the side."""
+    last = report.bouts[-1]
+    seen = report.angles is not None and last["view_deg"] <= SIDE_VIEW_DEG
+    return angles_of_picture(points, last["view_deg"]) if seen else {}
 
 
 def _lines(report: GaitReport | None) -> Iterator[str]:
-    if report is None or not report.parameters:
+    if report is None or "cadence" not in report.parameters:
         yield "waiting for steps: walk across the picture, seen from the side"
         return
     for name in ("cadence", "step_time_asymmetry"):

@@ -13,7 +13,7 @@ from gaitnet.types import Explanation
 
 
 def draw_explanation(path: Path, explanation: Explanation, title: str) -> None:
-    """Red speaks for Abnormal, blue for Normal. Whole or not at all.
+    """Red speaks for what is looked for, blue for the healthy class. Whole or not at all.
 
     Raises:
         OutputError: the file can't be written.
@@ -30,7 +30,8 @@ def draw_explanation(path: Path, explanation: Explanation, title: str) -> None:
         parts = [f"{low:.0f}-{high:.0f} %" for low, high in pairwise(edges)]
         axes.set_xticks(range(len(parts)), parts)
         axes.set(xlabel="part of the step, heel strike to the other foot's heel strike", title=title)
-        figure.colorbar(image, label="change of the log odds of Abnormal")
+        bar = figure.colorbar(image)
+        bar.set_label(f"change of the log odds of {explanation.positive}", parse_math=False)
         with atomic_file(path) as stream:
             figure.savefig(stream, format="png", dpi=120)
     finally:

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from gaitnet.analysis import Film
 from gaitnet.files import make_folder
 from gaitnet.pose.coco import write_coco
-from gaitnet.report.csv import write_cycles_csv, write_events_csv, write_parameters_csv
+from gaitnet.report.csv import write_cycles_csv, write_events_csv, write_parameters_csv, write_steps_csv
 from gaitnet.report.opensim import write_mot, write_trc
-from gaitnet.types import GaitReport, PoseSequence
+from gaitnet.types import GaitReport
 
-NAMES = ("parameters.csv", "events.csv", "cycles.csv", "landmarks.trc", "angles.mot", "keypoints.coco.json")
+NAMES = (
+    "parameters.csv", "events.csv", "steps.csv", "cycles.csv", "landmarks.trc", "angles.mot",
+    "keypoints.coco.json",
+)  # fmt: skip
 
 
 def remove_files(folder: Path) -> None:
     """Delete what an earlier clip left in the folder, where there is one."""
     for name in NAMES:
         (folder / name).unlink(missing_ok=True)
+    for pattern in ("landmarks_*.trc", "keypoints_*.coco.json"):
+        for path in folder.glob(pattern):
+            path.unlink()
 
 
-def write_files(folder: Path, report: GaitReport, pose: PoseSequence | None) -> None:
+def write_files(folder: Path, report: GaitReport, films: Sequence[Film]) -> None:
     """Write all that is known; files of an earlier clip about what is not known now are deleted.
+
+    Landmarks of a second film are `landmarks_2.trc` and so on.
 
     Raises:
         OutputError: a file can't be written.
     """
     make_folder(folder)
     remove_files(folder)
-    if pose is not None:
-        write_trc(folder / "landmarks.trc", pose)
-        write_coco(folder / "keypoints.coco.json", pose)
+    for number, film in enumerate(films, start=1):
+        suffix = f"_{number}" if number > 1 else ""
+        if film.pose is not None:
+            write_trc(folder / f"landmarks{suffix}.trc", film.pose)
+            write_coco(folder / f"keypoints{suffix}.coco.json", film.pose)
     if report.parameters:
         write_parameters_csv(folder / "parameters.csv", report.parameters)
     if report.events is not None:
-        walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
         write_events_csv(folder / "events.csv", report.events)
-        write_cycles_csv(folder / "cycles.csv", report.events, walks_s)
+        write_steps_csv(folder / "steps.csv", report.footsteps)
+        write_cycles_csv(folder / "cycles.csv", report.strides)
     if report.angles is not None:
         write_mot(folder / "angles.mot", report.angles)

@@ -9,22 +9,28 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gaitnet.analysis import examine
+from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
 from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import answer_in_words
-from gaitnet.types import Explanation, GaitReport, Measurement
+from gaitnet.report.words import answer_in_words, counted_in_words
+from gaitnet.types import GaitReport, Measurement, Verdict
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
+from gaitnet.words import sentence, what
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 
 def run_prediction(
-    sources: Sequence[Path], predictor: Predictor, options: Options, quiet: bool
+    sources: Sequence[Path],
+    predictor: Predictor,
+    options: Options,
+    quiet: bool,
+    missing: float | None = None,
 ) -> tuple[list[Answer], dict[Path, str]]:
     """Ask about every source with a progress bar; the answers, and why the others have none.
 
@@ -36,9 +42,9 @@ def run_prediction(
         for source in sources:
             bar.start(source.name)
             try:
-                answers.append(predict(source, predictor, options, bar.progress))
+                answers.append(predict(source, predictor, options, bar.progress, missing))
             except GaitnetError as error:
-                problems[source] = str(error)
+                problems[source] = f"{error.words('terminal')}{missing_flag(error.findings, '--missing')}"
             bar.finish([source])
     if not quiet:
         _print_answers(answers)
@@ -67,20 +73,17 @@ def run_simulation(takes: Sequence[Take], out: Path, video: bool) -> None:
 
 
 def run_analysis(
-    path: Path,
+    paths: Sequence[Path],
     out: Path,
     predictor: Predictor | None,
     options: Options,
     show: Show | None = None,
 ) -> GaitReport:
-    """Measure a video with a progress bar, write `report.json` and so on, and print the numbers."""
-    with FrameBar([path]) as bar:
-        bar.start(path.name)
-        report, pose = examine(path, predictor, options, bar.progress)
-        bar.finish([path])
-    with FrameBar([path]) as bar:
-        bar.start("writing")
-        write_folder(path, out, report, pose, show or Show(), bar.progress)
+    """Measure one person's films with a progress bar, write `report.json` and so on, print the numbers."""
+    with FrameBar(paths) as bar:
+        report, films = examine(paths, predictor, options, bar.film)
+    with FrameBar(paths) as bar:
+        write_folder(films, out, report, show or Show(), bar.film)
     _print_report(report, out)
     return report
 
@@ -88,17 +91,22 @@ def run_analysis(
 def _print_report(report: GaitReport, out: Path) -> None:
     say(f"{report.source}: {report.verdict.value}")
     for reason in report.reasons:
-        say(f"  {reason}")
+        say(f"  {sentence(reason, 'terminal')}")
     if report.parameters:
         stdout().print(_parameter_table(report.parameters))
+    for line in counted_in_words(report):
+        say(line)
     if report.reference and "gps" in report.parameters:
         say(f"gvs and gps: distance from the mean curves of {report.reference.name}.")
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
+    for reason in report.no_answer if report.parameters else ():
+        say(f"No answer: {what(reason, 'terminal')}")
     if report.prediction:
         say(answer_in_words(report.prediction))
-        if report.explanation:
-            say(f"What moved it most: {_moved(report.explanation)}. See explanation.png.")
+        if strong := strongest(report):
+            names = ", ".join(name.replace("_", " ") for name in strong)
+            say(f"What speaks for {report.prediction.label} most: {names}. See explanation.png.")
         if is_default(report.prediction.model):
             say("That model comes with gaitnet and knows simulated people only. Train your own: README.")
     say(f"Written to {out}. A screening aid, not a diagnosis.")
@@ -115,21 +123,17 @@ def _parameter_table(parameters: dict[str, Measurement]) -> Table:
     return table
 
 
-def _moved(explanation: Explanation) -> str:
-    """The features that weigh most over the whole step, and what they speak for."""
-    return ", ".join(
-        f"{name.replace('_', ' ')} ({'Abnormal' if weight > 0 else 'Normal'})"
-        for name, weight in strongest(explanation).items()
-    )
-
-
 def _print_answers(answers: Sequence[Answer]) -> None:
     for answer in answers:
         prediction = answer.prediction
-        say(f"{answer.source}: {answer_in_words(prediction)}")
+        doubted = "" if answer.verdict in (None, Verdict.OK) else f" {answer.verdict.value}:"
+        say(f"{answer.source}:{doubted} {answer_in_words(prediction)}")
         if prediction.cut_frames:
-            say(f"  {prediction.cut_frames} frames past the model's longest step were not looked at")
+            say(
+                f"  {prediction.cut_frames} of {prediction.frames} frames are past the model's longest step: "
+                "not looked at. Cut it into steps: one clip from a heel strike to the other foot's next."
+            )
         for reason in answer.reasons:
-            say(f"  caution: {reason}")
+            say(f"  caution: {sentence(reason, 'terminal')}")
     if answers:
         say("A screening aid, not a diagnosis.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gaitnet.types import Prediction
+from collections.abc import Iterator
+
+from gaitnet.types import GaitReport, Prediction
 
 
 def answer_in_words(prediction: Prediction) -> str:
@@ -12,3 +14,18 @@ def answer_in_words(prediction: Prediction) -> str:
     probability = prediction.probabilities[prediction.label]
     label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
     return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
+
+
+def counted_in_words(report: GaitReport) -> Iterator[str]:
+    """What the numbers do without, and which are not given for want of steps; a line each."""
+    for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):
+        marks = [each.left_out for each in all_of if each.left_out]
+        if marks:
+            why = ", ".join(f"{mark} {marks.count(mark)}" for mark in sorted(set(marks)))
+            yield f"Left out of the numbers: {len(marks)} of {len(all_of)} {what} ({why})."
+    needs: dict[str, list[str]] = {}
+    for each in report.withheld:
+        foot = " of each foot" if each.a_side else ""
+        needs.setdefault(f"{each.fewest} {each.of}s{foot}", []).append(each.name.replace("_", " "))
+    for need, names in needs.items():
+        yield f"Not given, needs {need}: {', '.join(names)}."

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from gaitnet.sequences.classes import order_classes, positive_name
 from gaitnet.sequences.info import WalkInfo
 from gaitnet.sequences.npyfile import read_angles, read_landmarks, write_array
-from gaitnet.sequences.tree import WalkFolder, find_classes, find_walks, read_clip, read_info, read_walk
+from gaitnet.sequences.tree import (
+    WalkFolder,
+    find_classes,
+    find_walks,
+    healthy_first,
+    read_clip,
+    read_info,
+    read_walk,
+)
 from gaitnet.sequences.writing import Clip, write_walk
 
 __all__ = [
@@ -13,6 +22,9 @@ __all__ = [
     "WalkInfo",
     "find_classes",
     "find_walks",
+    "healthy_first",
+    "order_classes",
+    "positive_name",
     "read_angles",
     "read_clip",
     "read_info",

@@ -9,16 +9,16 @@ from typing import Literal
 
 from gaitnet.documents import read_document
 from gaitnet.errors import DataError, SequenceError
+from gaitnet.sequences.classes import order_classes, sorted_classes
 from gaitnet.sequences.info import UNKNOWN, WalkInfo, from_json
 from gaitnet.sequences.npyfile import read_angles
-from gaitnet.skeleton import NORMAL
 from gaitnet.types import GaitSequence
 
 Split = Literal["Training", "Testing"]
 
 LAYOUT = "{Training,Testing}/{Normal,Abnormal}/<sequence>/NNN_angles.npy"
 INFO_FILE = "sequence.json"
-_CLIP_FILE = re.compile(r"([0-9]+)_(angles|landmarks)\.npy")
+_CLIP_FILE = re.compile(r"([0-9]+)_(angles|landmarks)\.npy", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,46 @@ class WalkFolder:
         return f"{self.split}/{self.label}/{self.name}"
 
 
-def find_walks(root: Path, split: Split) -> list[WalkFolder]:
-    """Every walk of `Training` or `Testing`, sorted by class (Normal first) and name.
+def find_walks(root: Path, split: Split, normal: str | None = None) -> list[WalkFolder]:
+    """Every walk of `Training` or `Testing`, sorted by class (the healthy one first) and name.
 
-    Hidden folders are left out. `Testing` may be absent: then there are none.
+    Hidden folders are left out. `Testing` may be absent, or without walks: then there are none.
 
     Raises:
         DataError: no `Training`, no class folder, an empty class folder, or a walk without clips.
     """
-    if split == "Testing" and not (root / split).exists():
+    if split == "Testing" and _is_empty(root / split):
         return []
-    return [walk for label in _labels(root, split) for walk in _walks_of(root, split, label)]
+    labels = sorted_classes(_labels(root, split), normal)
+    return [walk for label in labels for walk in _walks_of(root, split, label)]
 
 
-def find_classes(root: Path) -> tuple[str, ...]:
-    """The classes: the sorted names of the folders in `Training`, Normal always first.
+def find_classes(root: Path, normal: str | None = None) -> tuple[str, ...]:
+    """The classes: the sorted names of the folders in `Training`, the healthy one first, if it is known.
+
+    Whoever counts what is found asks `healthy_first`.
 
     Raises:
         DataError: no `Training`, or no class folder in it.
     """
-    return tuple(_labels(root, "Training"))
+    return tuple(sorted_classes(_labels(root, "Training"), normal))
+
+
+def healthy_first(root: Path, normal: str | None = None) -> tuple[str, ...]:
+    """The classes, the healthy one first.
+
+    Args:
+        root: of the tree.
+        normal: the healthy class, where its name does not say so. See `order_classes`.
+
+    Raises:
+        DataError: no `Training`, no class folder in it, or none that is known to be healthy.
+    """
+    names = _labels(root, "Training")
+    try:
+        return order_classes(names, normal)
+    except DataError as error:
+        raise DataError(f"{root / 'Training'}: {error}") from error
 
 
 def read_info(folder: WalkFolder | Path) -> WalkInfo | None:
@@ -98,7 +118,7 @@ def read_clip(path: Path) -> GaitSequence:
         UnsafeFileError: a pickle that asks for more than numbers.
         SequenceError: no such file, a landmark file, or a damaged one.
     """
-    if path.name.endswith("_landmarks.npy"):
+    if path.name.lower().endswith("_landmarks.npy"):
         raise SequenceError(f"{path}: landmarks, not angles. Give the NNN_angles.npy beside it.")
     return _read_clip(path, read_info(path.parent) or UNKNOWN, None, str(path))
 
@@ -112,6 +132,8 @@ def _read_clip(path: Path, info: WalkInfo, label: str | None, walk: str) -> Gait
         subject=info.subject,
         walk=walk,
         convention=info.convention,
+        units=dict(info.units),
+        source=str(path),
     )
 
 
@@ -127,7 +149,7 @@ def clip_files(folder: Path) -> list[Path]:
         match = _CLIP_FILE.fullmatch(path.name)
         if not match:
             continue
-        files, number = (angles if match[2] == "angles" else landmarks), int(match[1])
+        files, number = (angles if match[2].lower() == "angles" else landmarks), int(match[1])
         if number in files:
             raise SequenceError(f"{path}: clip {number} is there twice. Delete or rename one of the two.")
         files[number] = path
@@ -143,6 +165,11 @@ def is_clip_file(name: str) -> bool:
     return _CLIP_FILE.fullmatch(name) is not None
 
 
+def is_angles_file(name: str) -> bool:
+    """Whether a file of that name holds the angles of a clip, in any case: cameras and old systems shout."""
+    return is_clip_file(name) and name.lower().endswith("_angles.npy")
+
+
 def _labels(root: Path, split: Split) -> list[str]:
     top = root / split
     if not top.is_dir():
@@ -150,7 +177,12 @@ def _labels(root: Path, split: Split) -> list[str]:
     names = [path.name for path in _folders(top)]
     if not names:
         raise DataError(f"{top}: no class folder in it. The tree must be {root}/{LAYOUT}")
-    return sorted(names, key=lambda name: (name != NORMAL, name))
+    return names
+
+
+def _is_empty(split: Path) -> bool:
+    """Not there, or nothing in it but empty class folders."""
+    return not split.exists() or (split.is_dir() and not any(_folders(label) for label in _folders(split)))
 
 
 def _walks_of(root: Path, split: Split, label: str) -> list[WalkFolder]:
@@ -159,9 +191,7 @@ def _walks_of(root: Path, split: Split, label: str) -> list[WalkFolder]:
     if not walks:
         raise DataError(f"{top}: empty class folder. Put sequence folders in it, or delete it: {LAYOUT}")
     for walk in walks:
-        if not any(
-            path.name.endswith("_angles.npy") and is_clip_file(path.name) for path in _listed(walk.path)
-        ):
+        if not any(is_angles_file(path.name) for path in _listed(walk.path)):
             raise DataError(f"{walk.path}: no NNN_angles.npy in it. Extract it again, or delete the folder.")
     return walks
 

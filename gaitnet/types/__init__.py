@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from gaitnet.reasons import Reason, Verdict
 from gaitnet.skeleton import Side
-from gaitnet.types.gait import Curve, GaitEvents, GaitSequence, JointAngles, Measurement, Plane, Step
+from gaitnet.types.film import FilmTrace
+from gaitnet.types.gait import (
+    Curve,
+    Footstep,
+    GaitEvents,
+    GaitSequence,
+    JointAngles,
+    LeftOut,
+    Measurement,
+    Plane,
+    Step,
+    Stride,
+    Withheld,
+)
 from gaitnet.types.pose import Array, PoseSequence
-from gaitnet.types.report import Explanation, GaitReport, Prediction, QualityFlag, Range, Reference, Verdict
+from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference
 
 __all__ = [
     "Array",
     "Curve",
     "Explanation",
+    "FilmTrace",
+    "Footstep",
     "GaitEvents",
     "GaitReport",
     "GaitSequence",
     "JointAngles",
+    "LeftOut",
     "Measurement",
+    "Pass",
     "Plane",
     "PoseSequence",
     "Prediction",
-    "QualityFlag",
     "Range",
+    "Reason",
     "Reference",
     "Side",
     "Step",
+    "Stride",
     "Verdict",
+    "Withheld",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from gaitnet.skeleton import FEATURES, RATE_HZ, Side
+from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.pose import Array
 
 Plane = Literal["sagittal", "frontal"]
@@ -63,6 +63,68 @@ class Step:
     landmarks: Array
 
 
+LeftOut = Literal["starting", "stopping", "outlying"]
+"""Why a step or a stride is left out of the means, see `gait.strides`."""
+
+
+@dataclass(frozen=True)
+class Footstep:
+    """One step as it is counted.
+
+    Attributes:
+        side: the foot that lands.
+        start_s: the other foot's heel strike, seconds.
+        end_s: its own.
+        length_m: by which its heel is ahead of the other one when it lands; below 0 = behind.
+        width_m: between the heels across the walk then.
+        left_out: why the means do without it; None = they do not.
+        bout: number of the straight walk, from 0.
+    """
+
+    side: Side
+    start_s: float
+    end_s: float
+    length_m: float
+    width_m: float
+    left_out: LeftOut | None = None
+    bout: int = 0
+
+    @property
+    def time_s(self) -> float:
+        """Step time."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Stride:
+    """One foot's heel strike to its next, seconds; `other_strike` and both toe offs lie in between.
+
+    Attributes:
+        side: the foot that strikes first and last.
+        start_s: its heel strike.
+        other_toe_off_s: end of the first double support; NaN = not seen.
+        other_strike_s: the other foot's heel strike.
+        toe_off_s: end of this foot's stance; NaN = not seen.
+        end_s: its next heel strike.
+        left_out: why the means do without it; None = they do not.
+        bout: number of the straight walk, from 0.
+    """
+
+    side: Side
+    start_s: float
+    other_toe_off_s: float
+    other_strike_s: float
+    toe_off_s: float
+    end_s: float
+    left_out: LeftOut | None = None
+    bout: int = 0
+
+    @property
+    def time_s(self) -> float:
+        """Stride time."""
+        return self.end_s - self.start_s
+
+
 @dataclass(frozen=True)
 class GaitSequence:
     """One clip of the tree: what a model sees.
@@ -75,6 +137,8 @@ class GaitSequence:
         subject: who walked, or None where nobody wrote it down.
         walk: the sequence folder that the clip belongs to.
         convention: name of the angle convention, or None for old files that do not say.
+        units: feature name -> unit; those that are not in it are not known.
+        source: the file that it was read from; "" = it was measured just now.
     """
 
     values: Array
@@ -84,6 +148,8 @@ class GaitSequence:
     subject: str | None = None
     walk: str = ""
     convention: str | None = None
+    units: dict[str, str] = field(default_factory=lambda: dict(UNITS))
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +171,25 @@ class Measurement:
     sd: float | None
     n: int
     source: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A number that is not given because it is made of too few steps or strides.
+
+    Attributes:
+        name: key in `gait.definitions.DEFINITIONS`.
+        n: how many there are; of the foot that has fewer, where `a_side`.
+        fewest: how many it needs.
+        of: what is counted.
+        a_side: of each foot.
+    """
+
+    name: str
+    n: int
+    fewest: int
+    of: Literal["step", "stride"]
+    a_side: bool
 
 
 @dataclass(frozen=True)

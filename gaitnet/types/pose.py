@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.skeleton import INDEX
-
-Array = NDArray[np.floating[Any]]
+from gaitnet.types.film import Array, FilmTrace
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,8 @@ class PoseSequence:
         person: who of several was chosen, in words; None where nobody chose.
         engine: arithmetic and device of the networks, in words; None where there is no choice.
         depth_measured: by a depth camera, or by several; a single camera's depth is a guess.
+        film: how the pictures follow one another; None where there were none (stored landmarks).
+        turned_deg: by which the pictures were turned clockwise on top of what the file says: 0, 90, 180, 270.
     """
 
     image: Array
@@ -39,24 +39,37 @@ class PoseSequence:
     person: str | None = None
     engine: str | None = None
     depth_measured: bool = False
+    film: FilmTrace | None = None
+    turned_deg: int = 0
 
     def __len__(self) -> int:
         return len(self.time_s)
 
-    def part(self, frames: slice) -> PoseSequence:
-        """A stretch of the clip; its times stay those of the clip."""
+    def part(self, frames: slice | NDArray[np.bool_]) -> PoseSequence:
+        """A stretch of the clip, or some of its frames; the times stay those of the clip."""
         return replace(
             self,
             image=self.image[frames],
             world=self.world[frames],
             visibility=self.visibility[frames],
             time_s=self.time_s[frames],
+            film=self.film and replace(self.film, change=self.film.change[frames]),
         )
 
     def between(self, start_s: float, end_s: float) -> PoseSequence:
         """The frames from one time to another, both included."""
         first, last = np.searchsorted(self.time_s, [start_s - 1e-6, end_s + 1e-6])
         return self.part(slice(int(first), int(last)))
+
+    def turned(self, degrees: int) -> PoseSequence:
+        """Landmarks as of pictures turned clockwise by 0, 90, 180 or 270 degrees."""
+        image, world, (width, height) = self.image, self.world, self.size
+        for _ in range(degrees // 90 % 4):
+            image = np.stack([height - image[..., 1], image[..., 0]], axis=-1)
+            world = np.stack([-world[..., 1], world[..., 0], world[..., 2]], axis=-1)
+            width, height = height, width
+        turned_deg = (self.turned_deg + degrees) % 360
+        return replace(self, image=image, world=world, size=(width, height), turned_deg=turned_deg)
 
     def image_of(self, name: str) -> Array:
         """`(T, 2)` pixels of one landmark."""

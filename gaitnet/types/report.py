@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
-from gaitnet.types.gait import Curve, GaitEvents, JointAngles, Measurement
+from gaitnet.reasons import Reason, Verdict
+from gaitnet.types.gait import Curve, Footstep, GaitEvents, JointAngles, Measurement, Stride, Withheld
 from gaitnet.types.pose import Array
 
 
@@ -19,14 +19,17 @@ class Prediction:
         probabilities: class name -> probability of the walk, in the model's order of classes.
         step_probabilities: `(steps, classes)`.
         model: name and hash of the model that answered.
+        frames: of all steps.
         cut_frames: frames past the model's `max_length` that it did not see.
-        unsure: the walk lies where the model's validation walks of both classes met; `label` is a leaning.
+        unsure: `label` is a leaning: the walk lies where the model's validation walks of both classes met, or
+            too near to 0.5, or the model saw too little of it.
     """
 
     label: str
     probabilities: dict[str, float]
     step_probabilities: Array
     model: str
+    frames: int = 0
     cut_frames: int = 0
     unsure: bool = False
 
@@ -37,12 +40,16 @@ class Explanation:
 
     Attributes:
         names: the F features.
-        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for Abnormal, below 0 for
-            Normal, in log odds.
+        weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for `positive`, below 0
+            for `normal`, in log odds.
+        normal: name of the healthy class.
+        positive: name of what is looked for, such as `Abnormal`, or `not Normal` where that is several.
     """
 
     names: tuple[str, ...]
     weights: Array
+    normal: str = "Normal"
+    positive: str = "Abnormal"
 
 
 @dataclass(frozen=True)
@@ -74,22 +81,14 @@ class Reference:
     ranges: dict[str, Range]
 
 
-class Verdict(str, Enum):
-    """Can this clip be measured?"""
-
-    OK = "OK"
-    CAUTION = "CAUTION"
-    NOT_MEASURABLE = "NOT_MEASURABLE"
-
-
 @dataclass(frozen=True)
-class QualityFlag:
-    """One reason for a verdict: a code, one sentence with what to do, and the frames it is about."""
+class Pass:
+    """One of the films of a report: its name, its hash, and from when to when it is on the report's clock."""
 
-    code: str
-    verdict: Verdict
-    sentence: str
-    frames: tuple[int, ...] = field(default=())
+    name: str
+    sha256: str
+    start_s: float
+    end_s: float
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class GaitReport:
     Attributes:
         source: name of the file.
         verdict: can it be measured; what can't be trusted is left out of the rest.
-        reasons: one sentence each, with what to do; empty for OK.
+        reasons: what is to be said about it; `words` makes sentences of them.
         events: seconds of the clip; None where nothing was measured.
         parameters: name -> measurement.
         metres: `height` where they are true, `estimated` where nobody gave a height; None without numbers.
@@ -114,11 +113,15 @@ class GaitReport:
         reference: what the curves are held against.
         explanation: what moved the answer; None without an answer.
         card: of the model that answered, see `models.card`; None without an answer.
+        footsteps: in the order of time; those that the numbers do without are marked. Empty without events.
+        strides: likewise; charts, tables and numbers are made of the same ones.
+        withheld: numbers that are not given, because they need more steps or strides.
+        films: what was measured, on one clock.
     """
 
     source: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     events: GaitEvents | None
     parameters: dict[str, Measurement]
     metres: str | None
@@ -133,3 +136,12 @@ class GaitReport:
     reference: Reference | None = None
     explanation: Explanation | None = None
     card: dict[str, Any] | None = None
+    footsteps: tuple[Footstep, ...] = ()
+    strides: tuple[Stride, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    films: tuple[Pass, ...] = ()
+
+    @property
+    def no_answer(self) -> tuple[Reason, ...]:
+        """The reservations with which a model's answer would mean nothing."""
+        return tuple(reason for reason in self.reasons if reason.forbids_answer)

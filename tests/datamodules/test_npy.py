@@ -27,8 +27,15 @@ def put(root: Path, walk: str, *lengths: int, value: float = 1.0, **info: object
         "source_sha256": walk,
         "subject": walk.rpartition("/")[2].split("_")[0],
     }
-    folders = [Clip(np.full((length, 11), value + i, np.float32)) for i, length in enumerate(lengths or (5,))]
-    write_walk(root / walk, folders, WalkInfo(**(known | info)))
+    clips = [Clip(still(length, value + i)) for i, length in enumerate(lengths or (5,))]
+    write_walk(root / walk, clips, WalkInfo(**(known | info)))
+
+
+def still(frames: int, value: float) -> np.ndarray:
+    """`(frames, 11)` angles that are all `value`, and distances of as many centimetres."""
+    values = np.full((frames, 11), value, np.float32)
+    values[:, 9:] /= 100
+    return values
 
 
 def study(root: Path, walks: int = 2, people: int = 4) -> Path:
@@ -52,7 +59,9 @@ def old_tree(root: Path) -> Path:
             folder = root / "Training" / label / name
             folder.mkdir(parents=True)
             for number in range(2):
-                steps = [{key: np.float64(value + frame) for key in reversed(FEATURES)} for frame in range(3)]
+                steps = [
+                    {key: np.float64(value + frame) / 2 for key in reversed(FEATURES)} for frame in range(3)
+                ]
                 np.save(folder / f"{number:03d}_angles.npy", np.array(steps))
     return root
 
@@ -69,6 +78,8 @@ def test_constructing_reads_nothing_and_settings_are_plain(tmp_path):
         "held_out": None,
         "walk_frames": None,
         "ignore": None,
+        "normal": None,
+        "missing": None,
     }
     with pytest.raises(DataError, match="nowhere/Training: no such folder"):
         data.setup("fit")
@@ -100,6 +111,7 @@ def test_classes_are_known_before_setup(tmp_path):
 def test_a_batch_is_padded_at_the_end_and_keeps_what_is_missing(tmp_path):
     study(tmp_path)
     values = np.arange(33, dtype=np.float32).reshape(3, 11)
+    values[:, 9:] /= 100
     values[1, 4] = np.nan
     put(tmp_path, "Testing/Abnormal/t_1")
     write_walk(tmp_path / "Testing/Normal/u_1", [Clip(values)], WalkInfo("u.mp4", "u", subject="u"))
@@ -202,15 +214,15 @@ def test_statistics_by_hand(tmp_path):
     """Only valid frames of the part to train on count, and of them only what is there."""
     for label in ("Normal", "Abnormal"):
         for person in "ab":
-            values = np.full((2, 11), 7.0, np.float32)
+            values = still(2, 7.0)
             values[:, 0] = [1, 4] if label == "Normal" else [2, np.nan]
             values[:, 1] = np.nan
             info = WalkInfo("", f"{label}{person}", subject=f"{label}{person}")
             write_walk(tmp_path / "Training" / label / person, [Clip(values)], info)
-    put(tmp_path, "Testing/Normal/far", value=1e6)
+    put(tmp_path, "Testing/Normal/far", value=80)
     mean, std = ready(tmp_path).statistics
     # One person of each class trains: 1, 4 and 2 have the mean 7/3 and the variance (16 + 25 + 1) / 27.
-    assert mean == pytest.approx([7 / 3, 0, *[7] * 9])
+    assert mean == pytest.approx([7 / 3, 0, *[7] * 7, 0.07, 0.07])
     assert std == pytest.approx([np.sqrt(42 / 27), 1, *[1] * 9])
     assert mean.shape == std.shape == (11,)
 
@@ -243,6 +255,8 @@ def test_the_data_card_is_plain_and_complete(tmp_path):
         "subjects": 6,
         "ignored": [],
         "planes": [],
+        "normal": "Normal",
+        "ranges": dict.fromkeys(FEATURES, 0.0),
     }
 
 
@@ -304,7 +318,7 @@ def test_an_old_tree_end_to_end(tmp_path):
     (batch,) = data.val_dataloader()
     assert batch["lengths"].tolist() == [3] * 4
     for features, target in zip(batch["features"], batch["target"], strict=True):
-        assert features[:3, 5].tolist() == [target + 1, target + 2, target + 3]
+        assert features[:3, 5].tolist() == [(target + 1) / 2, (target + 2) / 2, (target + 3) / 2]
     assert data.data_card()["convention"] is None
     assert data.data_card()["subjects"] == 0
 

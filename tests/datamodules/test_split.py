@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gaitnet.datamodules.split import group_walks, split_walks
-from gaitnet.datamodules.walks import Walk
+from gaitnet.datacheck.walks import Walk, group_walks
+from gaitnet.datamodules.split import split_walks
 from gaitnet.errors import DataError
 from gaitnet.sequences import WalkFolder
 from gaitnet.sequences.info import UNKNOWN

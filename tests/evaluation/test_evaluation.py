@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gaitnet.datacheck.walks import list_walks
 from gaitnet.datamodules import NpySequenceDataModule
-from gaitnet.datamodules.walks import list_walks
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES, answer, lengths_only, summary
@@ -38,6 +38,7 @@ def study(root: Path, people: int = 6, walks: int = 3) -> Path:
                 steps = []
                 for _ in range(2):
                     values = rng.normal(10, 3, (20, len(FEATURES)))
+                    values[:, 9:] = abs(values[:, 9:]) / 20  # metres
                     values[:, 1] = knee * np.sin(np.linspace(0, np.pi, 20)) + rng.normal(0, 2, 20)
                     steps.append(Clip(values.astype(np.float32)))
                 name = f"p{person}_{label}_{number}"

@@ -38,7 +38,7 @@ def test_children_are_held_against_children_of_their_speed(healthy: Seen) -> Non
     assert reference_for(bouts, "child", 1.2).name == children(0.40).name
     assert reference_for(bouts, "child", 0.4).name == children(0.13).name
     assert reference_for(bouts, "adult", 0.4).name == adults().name
-    with pytest.raises(GaitnetError, match=r"--norms elderly: unknown. Choose one of adult, child"):
+    with pytest.raises(GaitnetError, match=r"norms=elderly: unknown. Choose one of adult, child"):
         reference_for(bouts, "elderly", 1.0)  # type: ignore[arg-type]
 
 

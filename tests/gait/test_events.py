@@ -7,9 +7,9 @@ import pytest
 from walks_seen import Seen, see
 
 from gaitnet.gait import measure
-from gaitnet.gait.events import _without_false_ends, stances
-from gaitnet.gait.parameters import cycles
+from gaitnet.gait.events import _without_false_ends
 from gaitnet.gait.steps import alternations
+from gaitnet.gait.strides import strides_of
 from gaitnet.skeleton import RATE_HZ, SIDES
 from gaitnet.types import GaitEvents
 from gaitnet.walker import Person
@@ -79,7 +79,7 @@ def test_alternations_leave_out_what_is_no_step() -> None:
 
 
 def test_a_cycle_has_everything_in_its_place() -> None:
-    (cycle,) = cycles(by_hand([0.0, 1.0], [0.5], [0.62], [0.12]), "left")
+    (cycle,) = strides_of(by_hand([0.0, 1.0], [0.5], [0.62], [0.12]), "left")
     assert (cycle.start_s, cycle.other_toe_off_s, cycle.other_strike_s, cycle.toe_off_s, cycle.end_s) == (
         0.0,
         0.12,
@@ -87,7 +87,7 @@ def test_a_cycle_has_everything_in_its_place() -> None:
         0.62,
         1.0,
     )
-    assert list(cycles(by_hand([0.0, 2.0], [0.5, 1.5], [], []), "left")) == []  # a left strike was missed
+    assert list(strides_of(by_hand([0.0, 2.0], [0.5, 1.5], [], []), "left")) == []  # a left strike was missed
 
 
 def test_a_strike_far_too_soon_at_an_end_is_left_out() -> None:
@@ -97,12 +97,3 @@ def test_a_strike_far_too_soon_at_an_end_is_left_out() -> None:
     limp = np.array([0.0, 1.0, 2.0]), np.array([0.42, 1.42, 2.42])
     kept = _without_false_ends(*limp)
     assert [side.tolist() for side in kept] == [side.tolist() for side in limp]
-
-
-def test_stances_go_from_each_strike_to_its_own_toe_off() -> None:
-    none = np.array([])
-    events = GaitEvents(np.array([1.0, 2.0, 3.0, 9.0]), none, np.array([0.5, 1.6, 3.7, 3.8, 12.5]), none)
-    found = np.array(stances(events, "left"))
-    # That at 0.5 belongs to an earlier strike, 2.0 has none, of two the first counts, 12.5 is 3.5 s later.
-    assert found == pytest.approx(np.array([[1, 1.6], [2, np.nan], [3, 3.7], [9, np.nan]]), nan_ok=True)
-    assert stances(events, "right") == []

@@ -25,7 +25,7 @@ def spliced(first: PoseSequence, second: PoseSequence, at: int, absent: int = 0)
 
 
 def moved(pose: PoseSequence, pixels: float) -> PoseSequence:
-    return replace(pose, image=pose.image + np.array([0.0, pixels]))
+    return replace(pose, image=pose.image + np.array([pixels, 0.0]))
 
 
 def test_one_walker_never_jumps(patterned: Seen) -> None:
@@ -38,7 +38,7 @@ def test_a_jump_is_named_by_its_frames(healthy: Seen) -> None:
     assert (jump.before, jump.after, jump.time_s) == (89, 90, pytest.approx(3.0))
     first, second = split_tracks(mixed, [jump])
     assert (len(first), len(second)) == (90, len(mixed) - 90)
-    with pytest.raises(NotMeasurableError, match=r"more than one person.*89-90 \(3\.0 s\)"):
+    with pytest.raises(NotMeasurableError, match=r"More than one person.*89-90 \(3\.0 s\)"):
         measure(mixed)
 
 
@@ -61,6 +61,6 @@ def test_a_quick_walker_at_few_frames_a_second_does_not_jump() -> None:
 def test_a_short_wrong_start_is_left_out_with_a_caution(healthy: Seen) -> None:
     mixed = spliced(moved(healthy.pose, 300), healthy.pose, at=12)
     measured = measure(mixed)
-    assert [flag.code for flag in measured.flags] == ["jump"]
-    assert measured.flags[0].frames == (12,)
+    assert [reason.code for reason in measured.reasons] == ["jump"]
+    assert measured.reasons[0].frames == (12,)
     assert len(measured.steps) >= 5

@@ -7,11 +7,12 @@ import pytest
 from walks_seen import Seen, mirrored, see
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
-from gaitnet.gait import MeasuredWalk, measure, measure_whole
-from gaitnet.gait.quality import flags_of_bouts
+from gaitnet.gait import Known, MeasuredWalk, measure, measure_whole
+from gaitnet.gait.quality import reasons_of_bouts
 from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, INDEX, SIDES
 from gaitnet.types import Verdict
 from gaitnet.walker import Person
+from gaitnet.words import sentence
 
 STRIDE_LENGTH = FEATURES.index("stride_length")
 
@@ -27,7 +28,7 @@ def values(walk: MeasuredWalk) -> np.ndarray:
 def test_a_healthy_walk_is_ok(noisy: Seen) -> None:
     walk = measure(noisy.pose)
     assert walk.verdict is Verdict.OK
-    assert walk.flags == ()
+    assert walk.reasons == ()
     assert len(walk.bouts) == 1
     assert len(walk.steps) >= 7
 
@@ -68,7 +69,7 @@ def test_frames_that_are_lost_now_and_then_do_not_matter(noisy: Seen) -> None:
 
 
 def test_a_given_height_scales_metres_and_only_metres(noisy: Seen) -> None:
-    small, tall = (values(measure(noisy.pose, height_m)) for height_m in (1.5, 1.8))
+    small, tall = (values(measure(noisy.pose, Known(height_m))) for height_m in (1.5, 1.8))
     angles = [index for index, name in enumerate(FEATURES) if not name.startswith("stride")]
     assert small[:, angles] == pytest.approx(tall[:, angles])
     assert tall[:, STRIDE_LENGTH] == pytest.approx(small[:, STRIDE_LENGTH] * 1.8 / 1.5)
@@ -99,7 +100,7 @@ def test_a_turn_parts_two_walks() -> None:
     walk = measure(both)
     assert len(walk.bouts) == 2
     assert [bout.view.heading[0] > 0 for bout in walk.bouts] == [True, False]
-    with pytest.raises(NotMeasurableError, match="--whole"):
+    with pytest.raises(NotMeasurableError, match="whole"):
         measure_whole(both)
 
 
@@ -125,15 +126,15 @@ def test_legs_that_collapse_at_the_edge_are_not_measured(noisy: Seen) -> None:
 def test_a_camera_that_moves_along_is_noticed(healthy: Seen) -> None:
     hips = healthy.pose.image[:, [23, 24]].mean(axis=1, keepdims=True)
     followed = replace(healthy.pose, image=healthy.pose.image - hips + 400)
-    (flag,) = measure(followed).flags
-    assert flag.code == "camera"
-    assert flag.verdict is Verdict.CAUTION
+    (reason,) = measure(followed).reasons
+    assert reason.code == "camera-or-treadmill"
+    assert reason.verdict is Verdict.CAUTION
 
 
 @pytest.mark.parametrize(("speed", "says"), [(1.0, ""), (0.4, "slow motion"), (1.6, "time lapse")])
 def test_a_film_that_does_not_run_at_its_speed_is_suspected(healthy: Seen, speed: float, says: str) -> None:
     pose = replace(healthy.pose, time_s=healthy.pose.time_s / speed)
-    sentences = [flag.sentence for flag in measure(pose).flags if flag.code == "pace"]
+    sentences = [sentence(reason) for reason in measure(pose).reasons if reason.code == "pace"]
     assert len(sentences) == bool(says)
     assert all(says in sentence for sentence in sentences)
 
@@ -148,18 +149,18 @@ def test_heel_strikes_that_come_as_they_like_are_refused(healthy: Seen) -> None:
             for side in SIDES
         }
         irregular = replace(bout, events=replace(bout.events, **times))
-        flags = {flag.code: flag for flag in flags_of_bouts([irregular])}
+        flags = {reason.code: reason for reason in reasons_of_bouts([irregular])}
         assert ("irregular" in flags) == refused
     assert flags["irregular"].verdict is Verdict.NOT_MEASURABLE
 
 
 def test_a_short_walk_is_said_to_be_short(healthy: Seen) -> None:
-    assert "few" in [flag.code for flag in measure(healthy.pose.between(0, 2.2)).flags]
+    assert "few" in [reason.code for reason in measure(healthy.pose.between(0, 2.2)).reasons]
 
 
 def test_a_small_person_is_said_to_be_small(healthy: Seen) -> None:
     small = replace(healthy.pose, image=healthy.pose.image * 0.2)
-    assert "small" in [flag.code for flag in measure(small).flags]
+    assert "small" in [reason.code for reason in measure(small).reasons]
 
 
 def test_what_can_not_be_measured_is_refused(healthy: Seen) -> None:
@@ -174,8 +175,8 @@ def test_what_can_not_be_measured_is_refused(healthy: Seen) -> None:
     for wrong, error, words in (
         (pose.part(slice(0, 3)), VideoError, "3 frames"),
         (pose.part(slice(0, 0)), VideoError, "0 frames"),
-        (nobody, NobodyFoundError, "nobody is seen"),
-        (still, NobodyFoundError, "nobody takes a whole step"),
+        (nobody, NobodyFoundError, "Nobody is seen"),
+        (still, NobodyFoundError, "No whole step found"),
         (endless, VideoError, "minutes long"),
     ):
         with pytest.raises(error, match=words) as caught:

@@ -1,14 +1,16 @@
 """What moved an answer: known for a net that looks at one thing only."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.inference.base import to_batch, to_prediction
-from gaitnet.inference.explain import PARTS, explain
+from gaitnet.inference.explain import PARTS, explain, strongest
 from gaitnet.report.picture import draw_explanation
 from gaitnet.skeleton import CONVENTION, FEATURES
-from gaitnet.types import GaitSequence
+from gaitnet.types import Explanation, GaitReport, GaitSequence, Prediction, Verdict
 
 KNEE = FEATURES.index("left_knee_flexion")
 
@@ -31,6 +33,7 @@ class LooksAtTheKneeLateInTheStep:
 def clips(knee: float) -> list[GaitSequence]:
     values = np.full((20, len(FEATURES)), 5.0, np.float32)
     values[:, KNEE] = knee
+    values[:, 9:] /= 100  # metres
     return [GaitSequence(values, convention=CONVENTION) for _ in range(3)]
 
 
@@ -47,7 +50,9 @@ def test_only_what_was_looked_at_has_weight_and_as_much_as_it_has(knee, weight):
 
 def test_a_feature_that_the_model_ignores_has_no_weight():
     rng = np.random.default_rng(0)
-    steps = [GaitSequence(rng.normal(10, 5, (20, 11)).astype(np.float32), convention=CONVENTION)]
+    values = rng.normal(10, 5, (20, 11)).astype(np.float32)
+    values[:, 9:] = abs(values[:, 9:]) / 20  # metres
+    steps = [GaitSequence(values, convention=CONVENTION)]
     weights = explain(load_predictor(DEFAULT_MODEL), steps).weights
     assert abs(weights[FEATURES.index("stride_width")]).max() < 1e-6
     assert abs(weights).max() > 0.01
@@ -56,3 +61,20 @@ def test_a_feature_that_the_model_ignores_has_no_weight():
 def test_the_picture_is_one(tmp_path):
     draw_explanation(tmp_path / "x.png", explain(LooksAtTheKneeLateInTheStep(), clips(60)), "a title")
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [("Abnormal", ("left_hip", "right_hip")), ("Normal", ("left_knee_flexion",))],
+)
+def test_what_is_named_beside_an_answer_speaks_for_it(label, named):
+    weights = np.zeros((len(FEATURES), PARTS))
+    for name, weight in (("left_knee_flexion", -3.0), ("left_hip", 1.0), ("right_hip", 0.5)):
+        weights[FEATURES.index(name), 1] = weight
+    probabilities = {"Normal": 0.4, "Abnormal": 0.6}
+    prediction = Prediction(label, probabilities, np.array([[0.4, 0.6]]), "x")
+    report = GaitReport("", Verdict.OK, (), None, {}, None, None, prediction, {})
+    assert strongest(replace(report, explanation=Explanation(FEATURES, weights))) == named
+    against = Explanation(FEATURES, -abs(weights) if label == "Abnormal" else abs(weights))
+    assert strongest(replace(report, explanation=against)) == ()
+    assert strongest(report) == ()

@@ -75,15 +75,15 @@ def test_other_data_is_refused_by_name(ending: str, models, clips) -> None:
     clip = clips[0]
     renamed = ("left_elbow", *clip.names[1:])
     for wrong, words in (
-        (replace(clip, names=renamed), "column 1 is left_elbow, expected right_elbow"),
-        (replace(clip, values=clip.values[:, :9], names=clip.names[:9]), "features"),
+        (replace(clip, names=renamed), "wants right_elbow, which it has not"),
+        (replace(clip, values=clip.values[:, :9], names=clip.names[:9]), "wants stride_length, stride_width"),
         (replace(clip, rate_hz=60.0), "60 Hz"),
         (replace(clip, convention="other-3"), "other-3"),
         (replace(clip, values=np.full_like(clip.values, np.nan)), "not one measured value"),
         (replace(clip, values=np.where(clip.values > 0, np.inf, 0).astype(np.float32)), "infinite"),
     ):
         with pytest.raises(ModelMismatchError, match=words) as caught:
-            predictor.predict([clip, wrong])
+            predictor.predict([clip, replace(wrong, source="")])
         assert "clip 2" in str(caught.value)
     with pytest.raises(ModelMismatchError, match="no clip"):
         predictor.predict([])

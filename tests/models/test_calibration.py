@@ -30,7 +30,11 @@ def test_between_the_thresholds_lie_both_classes_or_neither():
     p_abnormal = np.concatenate([np.linspace(0, 0.6, 100), np.linspace(0.4, 1, 100)])
     abnormal = np.arange(200) >= 100
     low, high = thresholds(p_abnormal, abnormal)
-    assert (low, high) == (pytest.approx(0.43, abs=0.01), pytest.approx(0.57, abs=0.01))
+    assert (low, high) == (0.4, 0.6)  # 5 % of each class would allow 0.43 and 0.57
+    wide = np.concatenate([np.linspace(0, 0.8, 100), np.linspace(0.2, 1, 100)])
+    assert thresholds(wide, abnormal) == pytest.approx([0.24, 0.76], abs=0.01)
+    above = np.concatenate([np.linspace(0, 0.4, 100), np.linspace(0.45, 1, 100)])
+    assert thresholds(above, abnormal) == pytest.approx([0.38, 0.6], abs=0.01)  # of old: 0.38 and 0.5
     apart = np.concatenate([np.linspace(0, 0.2, 100), np.linspace(0.9, 1, 100)])
     assert thresholds(apart, abnormal) == pytest.approx([0.19, 0.905], abs=0.01)
 
@@ -39,12 +43,40 @@ def test_few_walks_choose_no_threshold():
     assert thresholds(np.linspace(0, 1, 30), np.arange(30) >= 25) is None
 
 
-def test_an_answer_between_the_thresholds_is_unsure():
-    for p_abnormal, unsure in ((0.3, False), (0.5, True), (0.7, False)):
-        probabilities = np.array([[1 - p_abnormal, p_abnormal]])
-        assert to_prediction(CARD | {"unsure": [0.4, 0.6]}, probabilities, 0).unsure == unsure
-        assert not to_prediction(CARD | {"unsure": None}, probabilities, 0).unsure
-        assert not to_prediction(CARD, probabilities, 0).unsure
+def unsure(card, *probabilities, cut_frames=0, frames=100) -> bool:
+    return to_prediction(CARD | card, np.array([probabilities]), cut_frames, frames).unsure
+
+
+@pytest.mark.parametrize(
+    ("zone", "p_abnormal", "expected"),
+    [
+        ([0.3, 0.7], 0.35, True),
+        ([0.3, 0.7], 0.25, False),
+        ([0.3, 0.7], 0.65, True),
+        ([0.2, 0.5], 0.505, True),  # a zone on one side only, of a model from before
+        ([0.2, 0.5], 0.59, True),
+        ([0.2, 0.5], 0.61, False),
+        ([0.5, 0.8], 0.495, True),
+        (None, 0.505, True),  # too few walks chose none
+        (None, 0.39, False),
+    ],
+)
+def test_an_answer_near_the_middle_or_between_the_thresholds_is_unsure(zone, p_abnormal, expected):
+    assert unsure({"unsure": zone}, 1 - p_abnormal, p_abnormal) is expected
+    if zone is None:
+        assert unsure({}, 1 - p_abnormal, p_abnormal) is expected
+
+
+def test_of_more_classes_the_one_that_is_said_must_stand_out():
+    three = {"classes": ["Normal", "CP", "MS"]}
+    assert not unsure(three, 0.1, 0.7, 0.2)
+    assert unsure(three, 0.1, 0.46, 0.44)  # abnormal, but which?
+    assert unsure(three, 0.4, 0.3, 0.3)  # the healthy class leads, and is less likely than not
+
+
+def test_a_walk_of_which_much_was_not_seen_has_no_sure_answer():
+    assert unsure({}, 0.1, 0.9, cut_frames=4890, frames=5000)
+    assert not unsure({}, 0.1, 0.9, cut_frames=5, frames=150)
 
 
 def test_checkpoint_and_export_answer_with_the_temperature(trained):

@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.gait.angles import angles_of_picture
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
-from gaitnet.report.live import Live, as_if_live, camera, newest, run_live
+from gaitnet.report.live import Live, _angles, as_if_live, camera, newest, run_live
 from gaitnet.report.overlay.drawing import COLOURS
 from gaitnet.video import frames
+from gaitnet.walker import Camera, Person, walk, write_video
 
 
-def test_a_film_is_measured_while_it_runs_and_what_was_shown_is_written(film: Path, tmp_path: Path):
-    live = Live(Options(), load_predictor(DEFAULT_MODEL))
+def test_what_was_shown_is_written_at_the_pace_of_a_camera(film: Path, tmp_path: Path):
     began_s = time.monotonic()
-    count = run_live(as_if_live(film), live, tmp_path / "live.mp4", headless=True)
-    assert time.monotonic() - began_s > 3.5  # seconds; the film has four: at a camera's pace
+    count = run_live(as_if_live(film), Live(Options(), None), tmp_path / "live.mp4", headless=True)
+    assert time.monotonic() - began_s > 3.5  # seconds; the film has four
+    assert len(list(frames(tmp_path / "live.mp4"))) == count > 20
+
+
+def test_a_film_is_measured_while_it_runs(tmp_path: Path):
+    film = tmp_path / "film.mp4"
+    walked = walk(Person(), 6.0)
+    write_video(film, walked, Camera.framing(walked, 10, (640, 360)))
+    live = Live(Options(), load_predictor(DEFAULT_MODEL))
+    run_live(
+        frames(film), live, tmp_path / "live.mp4", headless=True
+    )  # every picture, on a busy machine, too
     shown = [frame for _, frame in frames(tmp_path / "live.mp4")]
-    assert len(shown) == count > 30
     assert live.report is not None
     assert live.report.parameters["cadence"].value == pytest.approx(113, abs=8)  # steps a minute
     assert live.report.prediction is not None
     near = [(abs(shown[-5].astype(int) - colour) < 60).all(axis=2).sum() for colour in COLOURS.values()]
     assert min(near) > 50  # the legs have their colours by then
+
+
+def test_angles_are_of_the_picture_that_they_stand_on(pose_of, stored):
+    """Not of the last one that was measured: those of two pictures differ as the body does."""
+    report, pose = analyze(stored), pose_of()
+    for frame in (40, 47):
+        shown = _angles(report, pose.image[frame])
+        own = angles_of_picture(pose.image[frame], report.bouts[-1]["view_deg"])
+        assert shown == own
+    knees = [_angles(report, pose.image[frame])["left_knee_flexion"] for frame in (40, 47)]
+    at = [np.argmin(abs(report.angles.time_s - pose.time_s[frame])) for frame in (40, 47)]
+    assert knees == pytest.approx(report.angles["left_knee_flexion"][at], abs=8)
+    assert abs(knees[0] - knees[1]) > 15
+    front = replace(report, bouts=({**report.bouts[-1], "view_deg": 70.0},))
+    assert _angles(front, pose.image[40]) == {}
 
 
 def test_who_is_late_gets_the_newest_picture_and_the_last():

@@ -17,8 +17,8 @@ from gaitnet.errors import OutputError
 from gaitnet.report.overlay import encoding, write_overlay
 from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles, draw_skeleton, draw_strike
 from gaitnet.report.overlay.timeline import Timeline
-from gaitnet.skeleton import INDEX
-from gaitnet.types import GaitEvents, GaitReport, PoseSequence
+from gaitnet.skeleton import FEATURES, INDEX
+from gaitnet.types import GaitEvents, GaitReport, PoseSequence, Stride, Verdict
 from gaitnet.video import frames
 
 
@@ -82,10 +82,54 @@ def test_angles_and_rings_are_drawn_for_what_is_known_only(examined):
     assert [columns.mean(), rows.mean()] == pytest.approx(pose.image[60, INDEX["right_heel"]], abs=1)
 
 
+def walked(left_out: str | None) -> GaitReport:
+    """One left stride from 1.0 to 2.2 s, with its toe off at 1.5 s."""
+    events = GaitEvents(np.array([1.0]), np.empty(0), np.array([1.5]), np.empty(0))
+    stride = Stride("left", 1.0, 1.1, 1.4, 1.5, 2.2, left_out)
+    bouts = ({"start_s": 0.0, "end_s": 4.0},)
+    return GaitReport("", Verdict.OK, (), events, {}, None, None, None, {}, bouts=bouts, strides=(stride,))
+
+
+def test_the_bar_of_a_stride_that_does_not_count_is_hollow():
+    blank = np.zeros((500, 1000, 3), np.uint8)
+    filled, hollow = (
+        near(Timeline((1000, 500), 4.0, walked(mark)).under(blank, 3.0)[500:], COLOURS["left"], 10).sum()
+        for mark in (None, "stopping")
+    )
+    assert hollow < 0.7 * filled
+
+
+def test_a_leg_that_is_not_seen_is_not_drawn_and_has_no_label(examined):
+    _, pose = examined
+    points = pose.image[60].copy()
+    points[[INDEX[f"left_{part}"] for part in ("knee", "ankle", "heel", "foot_index")]] = np.nan
+    frame = np.zeros((pose.size[1], pose.size[0], 3), np.uint8)
+    draw_skeleton(frame, points, trusted=True)
+    draw_strike(frame, points, "left")
+    hips = int(points[INDEX["left_hip"], 1]) + 20
+    assert not near(frame[hips:], COLOURS["left"], 30).any()
+    assert near(frame[hips:], COLOURS["right"], 30).any()
+    labels = np.zeros_like(frame)
+    draw_angles(labels, points, dict.fromkeys(FEATURES, 30.0))
+    assert not near(labels, COLOURS["left"]).any()
+    assert near(labels, COLOURS["right"]).any()
+
+
+def test_a_label_stands_on_its_own_legs_side(examined):
+    _, pose = examined
+    for side, other in (("left", "right"), ("right", "left")):
+        points = pose.image[60].copy()
+        for part in ("knee", "ankle"):
+            points[INDEX[f"{side}_{part}"], 0], points[INDEX[f"{other}_{part}"], 0] = 300, 340
+        frame = np.zeros((pose.size[1], pose.size[0], 3), np.uint8)
+        draw_angles(frame, points, {f"{name}_knee_flexion": 30.0 for name in ("left", "right")})
+        places = [np.nonzero(near(frame, COLOURS[name]))[1].mean() for name in (side, other)]
+        assert places[0] < 300
+        assert places[1] > 340
+
+
 def test_the_time_line_shows_stance_and_where_the_film_stands():
-    empty = np.empty(0)
-    events = GaitEvents(np.array([1.0]), empty, np.array([1.5]), empty)
-    line = Timeline((1000, 500), 4.0, events, [(0.0, 4.0)])
+    line = Timeline((1000, 500), 4.0, walked(None))
     shown = line.under(np.zeros((500, 1000, 3), np.uint8), 2.0)
     assert shown.shape == (500 + line.height, 1000, 3)
     strip = shown[500:]

@@ -9,6 +9,8 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.report.comparing import read_before
+from gaitnet.report.json import write_json
 from gaitnet.report.page import write_page
 from gaitnet.types import GaitReport, Verdict
 
@@ -37,6 +39,10 @@ def pages(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     report: GaitReport = analyze(stored, load_predictor(DEFAULT_MODEL))
     for name, each in (("measured", report), ("refused", replace(report, **REFUSED))):
         write_page(folder / f"{name}.html", each, stored, film="overlay.mp4")
+    write_json(folder / "report.json", report)
+    before = read_before(folder / "report.json")
+    (folder / "report.json").unlink()
+    write_page(folder / "compared.html", report, stored, before=before)
     return {path.stem: path for path in folder.iterdir()}
 
 
@@ -67,6 +73,13 @@ def test_the_page_fits_and_asks_for_nothing(opened, pages, name, size):
     assert asked == [pages[name].as_uri()]
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("name", ["measured", "compared"])
+def test_no_number_is_cut_at_the_edge_of_a_phone(opened, cut_cells, name):
+    page, _, _ = opened(name, PHONE)
+    assert page.locator("tbody td").count() > 100
+    assert page.evaluate(cut_cells) == []
 
 
 def test_the_charts_are_there_and_large_enough_to_see(opened):

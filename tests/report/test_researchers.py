@@ -74,6 +74,8 @@ def test_cycles_are_those_that_the_parameters_are_made_of(examined, files):
     report, _ = examined
     rows = table(files / "cycles.csv")
     strides = report.parameters["stride_time"]
+    assert len(rows) == len(report.strides)
+    rows = [row for row in rows if not row["left_out"]]
     assert len(rows) == strides.n
     stance = [float(row["stance_%"]) for row in rows if row["stance_%"]]
     assert len(stance) == report.parameters["stance"].n
@@ -81,14 +83,16 @@ def test_cycles_are_those_that_the_parameters_are_made_of(examined, files):
     assert np.mean(of_side) == pytest.approx(report.parameters["stance_left"].value, abs=1e-3)
 
 
-def test_a_cycle_across_two_walks_is_none(examined, tmp_path):
+def test_what_is_left_out_is_marked_in_steps_and_cycles(examined, tmp_path):
     report, pose = examined
-    middle = float(report.events.left_heel_strikes[1]) + 0.1
-    bout = report.bouts[0]
-    halves = ({**bout, "end_s": middle}, {**bout, "start_s": middle + 0.01})
-    write_files(tmp_path, replace(report, bouts=halves), pose)
-    for row in table(tmp_path / "cycles.csv"):
-        assert not float(row["start_s"]) < middle < float(row["end_s"])
+    steps = (*report.footsteps[:-1], replace(report.footsteps[-1], left_out="stopping"))
+    strides = (*report.strides[:-1], replace(report.strides[-1], left_out="outlying"))
+    write_files(tmp_path, replace(report, footsteps=steps, strides=strides), pose)
+    found = table(tmp_path / "steps.csv")
+    assert [row["left_out"] for row in found] == [""] * (len(steps) - 1) + ["stopping"]
+    assert float(found[0]["step_time_s"]) == pytest.approx(steps[0].time_s, abs=1e-4)
+    assert float(found[0]["step_length_m"]) == pytest.approx(steps[0].length_m, abs=1e-4)
+    assert table(tmp_path / "cycles.csv")[-1]["left_out"] == "outlying"
 
 
 def test_markers_are_in_metres_with_y_up(examined, files):

@@ -83,7 +83,6 @@ def test_testing_may_be_absent_and_training_may_not(tmp_path):
 @pytest.mark.parametrize(
     ("folder", "words"),
     [
-        ("Testing", "Testing: no class folder"),
         ("Training/Abnormal", "Training/Abnormal: empty class folder.*or delete it"),
         ("Training/Normal/empty", r"Training/Normal/empty: no NNN_angles\.npy in it.*Extract it again"),
     ],

@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 
 from gaitnet.extraction.crew import cores
-from gaitnet.pipeline import find_videos
+from gaitnet.sources import find_videos
 
 ONE_RUN = Path(__file__).with_name("one_run.py")
 NAMES = {

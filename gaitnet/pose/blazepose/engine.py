@@ -44,7 +44,7 @@ class Engine:
         """
         if self.precision not in CAPABILITIES:
             known = ", ".join(CAPABILITIES)
-            raise GaitnetError(f"--precision {self.precision}: unknown. Choose one of {known}.")
+            raise GaitnetError(f"⟦precision {self.precision}⟧: unknown. Choose one of {known}.")
         if (self.precision, self.device) != ("f32", "CPU"):  # which every machine has
             self._check_device()
         for network in (DETECTOR, LANDMARKS):
@@ -54,12 +54,12 @@ class Engine:
         devices = [*core().available_devices, "AUTO"]
         if self.device not in devices:
             known = ", ".join(devices)
-            raise GaitnetError(f"--device {self.device}: not found here. Choose one of {known}.")
+            raise GaitnetError(f"⟦device {self.device}⟧: not found here. Choose one of {known}.")
         has = core().get_property(self.device, "OPTIMIZATION_CAPABILITIES")
         if CAPABILITIES[self.precision] not in has:
             able = ", ".join(name for name, capability in CAPABILITIES.items() if capability in has)
             raise GaitnetError(
-                f"--precision {self.precision}: this {self.device} does not have it. Choose one of {able}."
+                f"⟦precision {self.precision}⟧: this {self.device} does not have it. Choose one of {able}."
             )
 
 
@@ -71,6 +71,6 @@ def refuse_engine(engine: Engine | None, backend: str) -> None:
     """
     if engine is not None and replace(engine, threads=None) != Engine():
         raise GaitnetError(
-            f"--backend {backend}: computes in its own way. Leave out --precision, --device and "
-            "--pose-model, or choose --backend openvino."
+            f"⟦backend {backend}⟧: computes in its own way. Leave out ⟦precision⟧, ⟦device⟧ and "
+            "⟦pose-model⟧, or choose ⟦backend openvino⟧."
         )

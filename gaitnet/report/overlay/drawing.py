@@ -6,6 +6,7 @@ from importlib import import_module
 
 import numpy as np
 
+from gaitnet.gait.smoothing import runs
 from gaitnet.skeleton import INDEX, SIDES, Side
 from gaitnet.types import Array
 from gaitnet.video import Frame
@@ -27,12 +28,22 @@ TRUNK = ("left_shoulder", "right_shoulder", "right_hip", "left_hip", "left_shoul
 ANGLES = {"hip": "{}_hip", "knee": "{}_knee_flexion", "ankle": "{}_ankle_dorsiflexion"}
 """Joint -> the feature that is written beside it."""
 
+_MADE_OF = {"hip": LEG[:2], "knee": LEG[:3], "ankle": LEG[1:5]}
+"""Joint -> what must be drawn for its angle to be."""
+
 FACE = range(11)
 """Landmarks of the face."""
 
+_HEAD = [*FACE, INDEX["left_shoulder"], INDEX["right_shoulder"]]
+
+
+def is_seen(points: Array) -> bool:
+    """Whether `(33, 2)` landmarks are somebody: both hips are there, though a leg may not be."""
+    return bool(np.isfinite(points[[INDEX["left_hip"], INDEX["right_hip"]]]).all())
+
 
 def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
-    """Bones of one frame's landmarks `(33, 2)`, pixels; grey where it is not trusted."""
+    """Bones of one frame's landmarks `(33, 2)`, pixels, that are not NaN; grey where it is not trusted."""
     cv2 = import_module("cv2")
     width = _unit(frame)
     _line(frame, points[[INDEX[name] for name in TRUNK]], MIDDLE if trusted else UNTRUSTED, width)
@@ -41,26 +52,35 @@ def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
         for chain in (ARM, LEG):
             joints = points[[INDEX[f"{side}_{name}"] for name in chain]]
             _line(frame, joints, colour, width)
-            for joint in joints:
+            for joint in joints[np.isfinite(joints).all(axis=1)]:
                 cv2.circle(frame, _pixel(joint), 2 * width, colour, -1, cv2.LINE_AA)
 
 
 def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
-    """Degrees beside the joints, the left leg's to the left, the right leg's to the right; no NaN."""
+    """Degrees beside the joints, on the side that is away from the other leg.
+
+    None that are NaN, and none of a leg that is not drawn.
+    """
+    places = {
+        side: points[[INDEX[f"{side}_{part}"] for part in ("knee", "ankle")], 0].mean() for side in SIDES
+    }
+    first = "right" if places["right"] < places["left"] else "left"
     for side in SIDES:
         for joint, feature in ANGLES.items():
             value = angles.get(feature.format(side), np.nan)
-            if np.isfinite(value):
-                shift = (-8 if side == "left" else 1) * 4 * _unit(frame)
+            drawn = points[[INDEX[f"{side}_{part}"] for part in _MADE_OF[joint]]]
+            if np.isfinite(value) and np.isfinite(drawn).all():
+                shift = (-8 if side == first else 1) * 4 * _unit(frame)
                 place = points[INDEX[f"{side}_{joint}"]] + [shift, 0]
                 draw_text(frame, f"{value:.0f}", place, COLOURS[side])
 
 
 def draw_strike(frame: Frame, points: Array, side: Side) -> None:
-    """A ring around the heel that has just touched the ground."""
+    """A ring around the heel that has just touched the ground, where it is seen."""
     cv2 = import_module("cv2")
-    heel = _pixel(points[INDEX[f"{side}_heel"]])
-    cv2.circle(frame, heel, 8 * _unit(frame), COLOURS[side], 2 * _unit(frame), cv2.LINE_AA)
+    heel = points[INDEX[f"{side}_heel"]]
+    if np.isfinite(heel).all():
+        cv2.circle(frame, _pixel(heel), 8 * _unit(frame), COLOURS[side], 2 * _unit(frame), cv2.LINE_AA)
 
 
 def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float = 1.0) -> None:
@@ -74,7 +94,7 @@ def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float
 def blur(frame: Frame, points: Array | None) -> None:
     """The face made unrecognisable; the whole picture where nobody knows where it is."""
     cv2 = import_module("cv2")
-    if points is None or not np.isfinite(points[FACE]).all():
+    if points is None or not np.isfinite(points[_HEAD]).all():
         strength = max(frame.shape[:2]) // 8 | 1
         frame[:] = cv2.blur(cv2.blur(frame, (strength, strength)), (strength, strength))
         return
@@ -97,9 +117,9 @@ def _face_box(frame: Frame, points: Array) -> tuple[int, int, int, int]:
 
 def _line(frame: Frame, points: Array, colour: Colour, width: int) -> None:
     cv2 = import_module("cv2")
-    path = points.round().astype(np.int32)[None]
-    cv2.polylines(frame, path, False, DARK, width + 2, cv2.LINE_AA)
-    cv2.polylines(frame, path, False, colour, width, cv2.LINE_AA)
+    paths = [points[run].round().astype(np.int32) for run in runs(np.isfinite(points).all(axis=1))]
+    cv2.polylines(frame, paths, False, DARK, width + 2, cv2.LINE_AA)
+    cv2.polylines(frame, paths, False, colour, width, cv2.LINE_AA)
 
 
 def _unit(frame: Frame) -> int:

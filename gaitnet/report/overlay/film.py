@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
-from gaitnet.pose import Progress
-from gaitnet.pose.base import no_progress
+from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.report.overlay.drawing import (
     UNTRUSTED,
     blur,
@@ -17,12 +16,13 @@ from gaitnet.report.overlay.drawing import (
     draw_skeleton,
     draw_strike,
     draw_text,
+    is_seen,
 )
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import GaitReport, PoseSequence
-from gaitnet.video import Frame, frames, made_ahead, probe
+from gaitnet.types import GaitReport
+from gaitnet.video import Frame, frames, made_ahead
 
 STRIKE_S = 0.15
 """How long a heel strike's ring is shown."""
@@ -34,65 +34,89 @@ NOTE = "screening aid, not a diagnosis; angles in degrees"
 
 
 def write_overlay(
-    source: Path,
+    films: Sequence[Film],
     folder: Path,
-    pose: PoseSequence,
     report: GaitReport,
     blur_face: bool = False,
-    progress: Progress = no_progress,
+    progress_of: ProgressOf = unwatched,
 ) -> Path:
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
     Bones and angles are coloured where somebody walks straight on and was measured, and grey elsewhere.
+    Several films follow one another, in the size of the first.
 
     Args:
-        source: the film.
+        films: with landmarks, a row for each frame.
         folder: where to.
-        pose: its landmarks, a row for each frame.
         report: what was found.
         blur_face: make the face unrecognisable; frames in which nobody knows where it is are blurred whole.
-        progress: told after each frame.
+        progress_of: told after each frame.
 
     Returns:
         The file.
 
     Raises:
         OutputError: it can't be written.
-        VideoError: the film can't be read.
+        VideoError: a film can't be read.
     """
-    scale = min(1.0, LARGEST_PX / max(pose.size))
-    size = round(pose.size[0] * scale), round(pose.size[1] * scale)
-    painter = _Painter(pose, report, size)
-    with film(folder, "overlay", painter.size) as (path, write):
-        for index, (time_s, frame) in enumerate(made_ahead(_shrunk(source, size))):
-            write(time_s, painter.paint(index, frame, blur_face))
-            progress(index + 1, len(pose))
+    painters = [_Painter(each, report) for each in films]
+    size = painters[0].canvas
+    timeline = Timeline(size, report)
+    with film(folder, "overlay", (size[0], size[1] + timeline.height)) as (path, write):
+        for each, painter in zip(films, painters, strict=True):
+            pictures = frames(each.path, turn_deg=painter.turned_deg)
+            with progress_of(each.path) as progress:
+                for index, (time_s, frame) in enumerate(made_ahead(_shrunk(pictures, painter.canvas))):
+                    picture = _within(painter.paint(index, frame, blur_face), size)
+                    at_s = each.start_s + time_s
+                    write(at_s, timeline.under(picture, at_s))
+                    progress(index + 1, painter.count)
     return path
 
 
-def _shrunk(source: Path, size: tuple[int, int]) -> Generator[tuple[float, Frame], None, None]:
+def _shrunk(
+    pictures: Iterator[tuple[float, Frame]], size: tuple[int, int]
+) -> Generator[tuple[float, Frame], None, None]:
     cv2 = import_module("cv2")
-    small = size != probe(source).size
-    for time_s, frame in frames(source):
+    for time_s, frame in pictures:
+        small = frame.shape[1::-1] != size
         yield time_s, cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if small else frame
 
 
-class _Painter:
-    """Knows what belongs on each frame."""
+def _within(picture: Frame, size: tuple[int, int]) -> Frame:
+    """The picture in the middle of one of another size, black around it."""
+    width, height = picture.shape[1::-1]
+    if (width, height) == size:
+        return picture
+    cv2 = import_module("cv2")
+    scale = min(size[0] / width, size[1] / height)
+    fitted = cv2.resize(picture, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    left, top = (size[0] - fitted.shape[1]) // 2, (size[1] - fitted.shape[0]) // 2
+    around = np.zeros((size[1], size[0], 3), np.uint8)
+    around[top : top + fitted.shape[0], left : left + fitted.shape[1]] = fitted
+    return around
 
-    def __init__(self, pose: PoseSequence, report: GaitReport, size: tuple[int, int]) -> None:
-        self._points = pose.image * (size[0] / pose.size[0])
-        self._times = pose.time_s
+
+class _Painter:
+    """Knows what belongs on each frame of a film."""
+
+    def __init__(self, shown: Film, report: GaitReport) -> None:
+        pose = shown.pose
+        assert pose is not None
+        scale = min(1.0, LARGEST_PX / max(pose.size))
+        self.canvas = round(pose.size[0] * scale), round(pose.size[1] * scale)
+        self.turned_deg = pose.turned_deg
+        self.count = len(pose)
+        self._points = pose.image * (self.canvas[0] / pose.size[0])
+        self._times = pose.time_s + shown.start_s
         self._report = report
         self._walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
-        self._timeline = Timeline(size, float(pose.time_s[-1]), report.events, self._walks_s)
-        self.size = size[0], size[1] + self._timeline.height
 
     def paint(self, index: int, frame: Frame, blur_face: bool) -> Frame:
         """One frame with all that is known about it."""
         index = min(index, len(self._times) - 1)
         time_s, points = float(self._times[index]), self._points[index]
-        seen = bool(np.isfinite(points).all())
+        seen = is_seen(points)
         if blur_face:
             blur(frame, points if seen else None)
         trusted = any(start_s <= time_s <= end_s for start_s, end_s in self._walks_s)
@@ -103,7 +127,7 @@ class _Painter:
             for side in self._striking(time_s):
                 draw_strike(frame, points, side)
         self._write_notes(frame, seen, trusted)
-        return self._timeline.under(frame, time_s)
+        return frame
 
     def _angles(self, time_s: float) -> dict[str, float]:
         angles = self._report.angles

@@ -6,10 +6,10 @@ from importlib import import_module
 
 import numpy as np
 
-from gaitnet.gait.events import stances
 from gaitnet.report.overlay.drawing import COLOURS, DARK, UNTRUSTED, Colour, draw_text
+from gaitnet.report.stances import bars
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import GaitEvents
+from gaitnet.types import GaitReport
 from gaitnet.video import Frame
 
 SHARE = 0.14
@@ -17,7 +17,7 @@ SHARE = 0.14
 
 GROUND: Colour = (24, 24, 24)
 STRIKE_S = 0.04
-"""Width of a heel strike whose toe off was not seen."""
+"""Width of a heel strike that begins no whole stride, or whose toe off was not seen."""
 
 LABELS = 0.12
 """Width of the legs' names, of the picture."""
@@ -28,24 +28,20 @@ class Timeline:
 
     Args:
         size: width and height of the picture, pixels.
-        duration_s: of the film.
-        events: heel strikes and toe offs; None where nothing was measured.
-        walks_s: from when to when somebody walks straight on; the rest is grey.
+        report: its events and strides, and from when to when somebody walks straight on; the rest is grey.
     """
 
     def __init__(
         self,
         size: tuple[int, int],
-        duration_s: float,
-        events: GaitEvents | None,
-        walks_s: list[tuple[float, float]],
+        report: GaitReport,
     ) -> None:
-        self._duration_s = max(duration_s, 1e-3)
+        self._duration_s = max([1e-3, *(film.end_s for film in report.films)])
         self.height = round(SHARE * min(size))
         self._strip = np.full((self.height, size[0], 3), GROUND, np.uint8)
         self._row = self.height // 5
         for row, side in enumerate(SIDES):
-            self._draw_leg(row, side, events, walks_s)
+            self._draw_leg(row, side, report)
 
     def under(self, frame: Frame, time_s: float) -> Frame:
         """The frame with the strip below it."""
@@ -54,20 +50,22 @@ class Timeline:
         import_module("cv2").line(strip, (x, 0), (x, len(strip)), (255, 255, 255), 2)
         return np.vstack([frame, strip])
 
-    def _draw_leg(
-        self, row: int, side: Side, events: GaitEvents | None, walks_s: list[tuple[float, float]]
-    ) -> None:
-        """Stance as a bar, swing as a gap, between heel strikes; a thin line where somebody walks."""
+    def _draw_leg(self, row: int, side: Side, report: GaitReport) -> None:
+        """Stance as a bar, swing as a gap, between heel strikes; a thin line where somebody walks.
+
+        The bar of a stride that the numbers do without is hollow.
+        """
         cv2 = import_module("cv2")
         top = self._row * (2 * row + 1) - self._row // 2
         middle, bottom = top + self._row // 2, top + self._row
         cv2.line(self._strip, (self._x(0), middle), (self._x(self._duration_s), middle), UNTRUSTED, 1)
-        for start_s, end_s in walks_s:
-            cv2.line(self._strip, (self._x(start_s), middle), (self._x(end_s), middle), COLOURS[side], 2)
-        for start_s, off_s in stances(events, side) if events else []:
-            end_s = off_s if off_s > start_s else start_s + STRIKE_S
+        for bout in report.bouts:
+            ends = (self._x(bout["start_s"]), middle), (self._x(bout["end_s"]), middle)
+            cv2.line(self._strip, *ends, COLOURS[side], 2)
+        for start_s, end_s, counts in bars(report, side, STRIKE_S):
             box = (self._x(start_s), top), (self._x(end_s), bottom)
-            cv2.rectangle(self._strip, *box, COLOURS[side], -1)
+            cv2.rectangle(self._strip, *box, COLOURS[side] if counts else GROUND, -1)
+            cv2.rectangle(self._strip, *box, COLOURS[side], 1)
             cv2.line(self._strip, (self._x(start_s), top - 3), (self._x(start_s), bottom + 3), DARK, 2)
         draw_text(self._strip, side, np.array([4, bottom]), COLOURS[side], size=1.6)
 

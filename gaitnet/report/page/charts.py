@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from gaitnet.gait.events import stances
 from gaitnet.report.comparing import Before
+from gaitnet.report.stances import bars
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import Explanation, GaitEvents, GaitReport, Measurement
+from gaitnet.types import Explanation, GaitReport, Measurement
 
 COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
 """Darker than on the film, so that they read on white: both have 4.5 : 1 against it."""
@@ -23,6 +23,9 @@ BAND = "#D9D9D9"
 PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
 _ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are everybody's, and pages are made in several threads."""
+
+STRIKE_S = 0.03
+"""Width of a heel strike without a stance."""
 
 WIDE = 5.2
 """Inches: on a phone, its text is still as large as a small print."""
@@ -55,16 +58,18 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: Before | None
     return as_svg(paint, (3.0, 2.5), text[joint])
 
 
-def draw_steps(events: GaitEvents | None, duration_s: float, text: Text) -> str | None:
-    """Stance of each leg over the film; None without heel strikes."""
-    if events is None or not events.count:
+def draw_steps(report: GaitReport, duration_s: float, text: Text) -> str | None:
+    """Stance of each leg over the film, hollow where the numbers do without; None without heel strikes."""
+    if report.events is None or not report.events.count:
         return None
 
     def paint(axes: Any) -> None:
         for row, side in enumerate(reversed(SIDES)):
-            for strike_s, off_s in stances(events, side):
-                stance_s = off_s - strike_s if off_s > strike_s else 0.03  # not seen: the strike alone
-                axes.barh(row, stance_s, left=strike_s, height=0.5, color=COLOURS[side])
+            for start_s, end_s, counts in bars(report, side, STRIKE_S):
+                face = COLOURS[side] if counts else "none"
+                axes.barh(
+                    row, end_s - start_s, left=start_s, height=0.5, facecolor=face, edgecolor=COLOURS[side]
+                )
         axes.set_yticks(range(2), [text[side] for side in reversed(SIDES)])
         axes.set(xlabel=text["seconds"], xlim=(0, duration_s))
 

@@ -17,7 +17,8 @@ from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
 from gaitnet.types import GaitReport, Measurement, Range, Verdict
-from gaitnet.video import sha256
+from gaitnet.words import sentence
+from gaitnet.words import what as what_is_wrong
 
 LANGUAGES = ("en",)
 """Those that `lang/` has a file for."""
@@ -28,7 +29,6 @@ JOINTS = ("thigh", "knee", "ankle")
 def write_page(
     path: Path,
     report: GaitReport,
-    source: Path,
     lang: str = "en",
     film: str | None = None,
     before: Before | None = None,
@@ -40,7 +40,6 @@ def write_page(
     Args:
         path: where to.
         report: what was found.
-        source: the film.
         lang: one of `LANGUAGES`.
         film: name of the film with the skeleton, which lies beside it.
         before: an earlier report of the same patient, to put beside this one.
@@ -57,7 +56,7 @@ def write_page(
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((here / "template.html.j2").read_text(encoding="utf-8"))
-    facts = _facts(report, source, text, before)
+    facts = _facts(report, text, before, lang)
     said = text["film"].format(name=film) if film else ""
     for place, shown in ((path, {"stills": pictures, "film": said}), (bare, {"stills": (), "film": ""})):
         if place is not None:
@@ -75,22 +74,25 @@ def check_language(lang: str) -> None:
         raise GaitnetError(f"--lang {lang}: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
 
 
-def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) -> dict[str, Any]:
+def _facts(report: GaitReport, text: Text, before: Before | None, lang: str) -> dict[str, Any]:
     """All that the template shows. Pictures are made here, and so are safe; everything else is escaped."""
     safe = import_module("markupsafe").Markup
     ends = [bout["end_s"] for bout in report.bouts]
     curves = [draw_curve(report, joint, text, before) for joint in JOINTS]
     pictures = {
-        "steps": draw_steps(report.events, max(ends, default=1.0), text),
+        "steps": draw_steps(report, max(ends, default=1.0), text),
         "bars": draw_bars(report.parameters, text),
         "why": draw_why(report.explanation, text),
     }
     reference = report.reference.name if report.reference else "-"
     return {
         "report": report,
+        "reasons": [sentence(reason, "page", lang) for reason in report.reasons],
         "text": text,
         "answer": _answer(report, text),
         "moved": _moved(report, text),
+        "left_out": _left_out(report, text),
+        "withheld": _withheld(report, text),
         "default_model": bool(report.prediction and is_default(report.prediction.model)),
         "curves": [safe(svg) for svg in curves if svg],
         "curves_text": text["curves_text"].format(reference=reference),
@@ -98,24 +100,50 @@ def _facts(report: GaitReport, source: Path, text: Text, before: Before | None) 
         "sources": list(_sources(report, text)),
         "before": before is not None,
         "compared": _compared(before, text) if before else "",
-        "how": list(_how(report, source, text)),
+        "how": list(_how(report, text)),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
 
 
 def _answer(report: GaitReport, text: Text) -> str:
     found = report.prediction
     if found is None:
-        return text["answer_none"]
+        why = " ".join(what_is_wrong(reason, "page") for reason in report.no_answer)
+        return text["answer_refused"].format(why=why) if why else text["answer_none"]
     label = text.get(f"label_{found.label}", found.label)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
 
 
 def _moved(report: GaitReport, text: Text) -> str:
-    if report.explanation is None:
+    names = ", ".join(name.replace("_", " ") for name in strongest(report))
+    if not names or report.prediction is None:
         return ""
-    names = (name.replace("_", " ") for name in strongest(report.explanation))
-    return text["moved"].format(features=", ".join(names))
+    label = text.get(f"label_{report.prediction.label}", report.prediction.label)
+    return text["moved"].format(features=names, label=label)
+
+
+def _left_out(report: GaitReport, text: Text) -> str:
+    """How many steps and strides the numbers do without, and why."""
+    said = []
+    for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):
+        marks = [each.left_out for each in all_of if each.left_out]
+        if marks:
+            why = ", ".join(f"{text[f'left_out_{mark}']} {marks.count(mark)}" for mark in sorted(set(marks)))
+            said.append(
+                text["left_out_of"].format(n=len(marks), all=len(all_of), what=text[f"of_{what}"], why=why)
+            )
+    return text["left_out"].format(what="; ".join(said)) if said else ""
+
+
+def _withheld(report: GaitReport, text: Text) -> str:
+    """The numbers that need more steps or strides than there are."""
+    said = [
+        text["needs_a_side" if each.a_side else "needs"].format(
+            name=_spoken(each.name, text), fewest=each.fewest, what=text[f"of_{each.of}s"], n=each.n
+        )
+        for each in report.withheld
+    ]
+    return text["withheld"].format(what="; ".join(said)) if said else ""
 
 
 def _row(found: Measurement, report: GaitReport, text: Text, before: Before | None) -> dict[str, str]:
@@ -172,7 +200,7 @@ def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:
         yield source, ", ".join(names)
 
 
-def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
+def _how(report: GaitReport, text: Text) -> list[tuple[str, str]]:
     walks = (
         text["walk"].format(
             start=f"{bout['start_s']:.1f}",
@@ -184,7 +212,7 @@ def _how(report: GaitReport, source: Path, text: Text) -> list[tuple[str, str]]:
     )
     facts = {
         "file": report.source,
-        "sha": sha256(source),
+        "sha": ", ".join(film.sha256 for film in report.films),
         "person": report.person,
         "walks": "; ".join(walks),
         "height": _height(report, text),

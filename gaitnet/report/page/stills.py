@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-import numpy as np
-
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.identity import find_jumps
-from gaitnet.pipeline import LANDMARK_SUFFIX
-from gaitnet.report.overlay.drawing import draw_skeleton
+from gaitnet.report.overlay.drawing import draw_skeleton, is_seen
+from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import PoseSequence
 from gaitnet.video import Frame, frames, probe
 
@@ -56,7 +54,9 @@ def stills(source: Path, pose: PoseSequence | None) -> list[Still]:
         wanted = _wanted(source, pose)
         return [
             _still(index, time_s, frame, pose)
-            for index, (time_s, frame) in enumerate(frames(source))
+            for index, (time_s, frame) in enumerate(
+                frames(source, turn_deg=pose.turned_deg if pose is not None else 0)
+            )
             if index in wanted
         ]
     except GaitnetError:
@@ -75,7 +75,7 @@ def _still(index: int, time_s: float, frame: Frame, pose: PoseSequence | None) -
     scale = WIDTH_PX / frame.shape[1]
     small = cv2.resize(frame, (WIDTH_PX, round(frame.shape[0] * scale)), interpolation=cv2.INTER_AREA)
     points = pose.image[index] * scale if pose is not None and index < len(pose) else None
-    seen = points is not None and bool(np.isfinite(points).all())
+    seen = points is not None and is_seen(points)
     if seen and points is not None:
         draw_skeleton(small, points, trusted=False)
     picture = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()

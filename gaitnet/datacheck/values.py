@@ -1,0 +1,169 @@
+"""The one rule for a walk's values, whether it is trained on, asked about or only checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gaitnet.datacheck.finding import Finding
+from gaitnet.datacheck.limits import PAIRS, SLACK, UNITS, limits_of, usual_ranges
+from gaitnet.types import Array, GaitSequence
+
+STILL_FACTOR = 20.0
+"""A joint that moves less than its usual range by this factor, on both sides, is not in degrees."""
+
+RADIANS = (25.0, 130.0)
+"""Factors that mean radians, 57.3 times as much: people and joints move half or twice as much as usual."""
+
+FEWEST_FRAMES = 8
+"""Below which a walk's ranges say nothing."""
+
+REPEATED = 3
+"""Times that an extreme must come exactly alike ..."""
+
+AWAY = {"deg": 30.0, "m": 1.0}
+"""... and its distance from all other values, to stand for something else than a measurement."""
+
+
+def as_missing(clips: Sequence[GaitSequence], missing: float | None) -> list[GaitSequence]:
+    """The clips with NaN where `missing` stands; None leaves them as they are."""
+    if missing is None:
+        return list(clips)
+    marker = np.float32(missing)
+    return [
+        replace(clip, values=np.where(clip.values == marker, np.float32(np.nan), clip.values))
+        for clip in clips
+    ]
+
+
+def check_walk(
+    clips: Sequence[GaitSequence], place: str = "", usual: Mapping[str, float] | None = None
+) -> list[Finding]:
+    """What is wrong with the values of one walk's clips, which have the same columns.
+
+    Args:
+        clips: of one walk; their `source` is the place of what is found in them.
+        place: of the walk, and of clips that have no source.
+        usual: column -> range within a step of the data that a model was trained on; None: `usual_ranges`.
+    """
+    places = [clip.source or f"{place}, clip {number}" for number, clip in enumerate(clips, start=1)]
+    names, units = clips[0].names, clips[0].units
+    values = np.concatenate([clip.values for clip in clips])  # (frames of the walk, F)
+    lengths = np.array([len(clip.values) for clip in clips])
+    of_clip, first = np.repeat(np.arange(len(clips)), lengths), lengths.cumsum() - lengths
+    measured = np.isfinite(values)
+    empty = set(range(len(clips))) - set(of_clip[measured.any(axis=1)].tolist())
+    found = [Finding("nothing_measured", "error", places[index]) for index in sorted(empty)]
+    found += _units(names, units, place or places[0])
+    found += _zeros(values, measured, of_clip, first, places)
+    for column, name in enumerate(names):
+        found += _column(values[:, column], name, units.get(name), of_clip, first, places)
+    if not found:
+        where = place or places[0]
+        found += _scale(dict(zip(names, ranges(values, of_clip), strict=True)), len(values), usual, where)
+    return found
+
+
+def ranges(values: Array, of_clip: np.ndarray) -> Array:
+    """`(F,)` median over the clips of how far each column goes within one; NaN where it was not measured."""
+    starts = np.flatnonzero(np.diff(of_clip, prepend=-1))
+    low = np.minimum.reduceat(np.where(np.isnan(values), np.inf, values), starts)
+    high = np.maximum.reduceat(np.where(np.isnan(values), -np.inf, values), starts)
+    spread = np.where(np.isfinite(high - low), high - low, np.nan)  # (clips, F)
+    found = np.full(spread.shape[1], np.nan)
+    some = np.isfinite(spread).any(axis=0)
+    found[some] = np.nanmedian(spread[:, some], axis=0)
+    return found
+
+
+def _units(names: Sequence[str], units: Mapping[str, str], place: str) -> Iterator[Finding]:
+    for name in names:
+        unit = units.get(name)
+        if unit is not None and unit not in UNITS:
+            yield Finding("unit", "error", place, {"column": name, "unit": unit})
+
+
+def _zeros(
+    values: Array, measured: np.ndarray, of_clip: np.ndarray, first: np.ndarray, places: Sequence[str]
+) -> Iterator[Finding]:
+    """Frames in which all is exactly 0, in a clip in which the others are not: padding, or missing."""
+    zero = measured.any(axis=1) & ~(np.where(measured, values, 0.0) != 0).any(axis=1)
+    zeros, frames = (np.bincount(of_clip, weights, len(places)) for weights in (zero, None))
+    for clip in np.flatnonzero((zeros > 0) & (zeros < frames))[:1]:
+        frame = int(np.flatnonzero(zero & (of_clip == clip))[0]) - int(first[clip])
+        yield Finding(
+            "zeros", "error", places[clip], {"frame": frame, "frames": int(zeros[clip]), "missing": 0}
+        )
+
+
+def _column(
+    values: Array, name: str, unit: str | None, of_clip: np.ndarray, first: np.ndarray, places: Sequence[str]
+) -> Iterator[Finding]:
+    """Values that no joint or step can have, or that stand for something else."""
+    limits = limits_of(name, unit)
+    if limits is None:
+        return
+    with np.errstate(invalid="ignore"):
+        outside = (values < limits.low - SLACK) | (values > limits.high + SLACK)
+    code = "outside_range"
+    if not outside.any():
+        marker = _marker(values, AWAY.get(unit or "", np.inf))
+        if marker is None:
+            return
+        outside, code = values == np.float32(marker), "same_value"
+    frame = int(np.flatnonzero(outside)[0])
+    clip = int(of_clip[frame])
+    yield Finding(
+        code,
+        "error",
+        places[clip],
+        {
+            "column": name,
+            "frame": frame - int(first[clip]),
+            "value": round(float(values[frame]), 4),
+            "unit": unit,
+            "low": limits.low,
+            "high": limits.high,
+            "count": int(outside.sum()),
+        },
+    )
+
+
+def _marker(values: Array, away: float) -> float | None:
+    """The lowest or highest value, if it comes again and again, exactly, and far from all others."""
+    known, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    if len(known) < 3:
+        return None
+    for end, next_one in ((0, 1), (-1, -2)):
+        if counts[end] >= REPEATED and abs(known[end] - known[next_one]) > away:
+            return float(known[end])
+    return None
+
+
+def _scale(
+    found: Mapping[str, float], frames: int, usual: Mapping[str, float] | None, place: str
+) -> Iterator[Finding]:
+    """Joints that move a thirtieth of what they should: radians, or nobody walks."""
+    wanted = usual_ranges() if usual is None else usual
+    if frames < FEWEST_FRAMES:
+        return
+    for pair in PAIRS:
+        known = [name for name in pair if found.get(name, 0) > 0 and wanted.get(name)]
+        factors = [wanted[name] / found[name] for name in known]
+        if len(factors) == len(pair) and min(factors) > STILL_FACTOR:
+            factor = float(np.median(factors))
+            radians = RADIANS[0] <= factor <= RADIANS[1]
+            yield Finding(
+                "radians" if radians else "too_little_movement",
+                "error",
+                place,
+                {
+                    "columns": known,
+                    "range": [round(float(found[name]), 4) for name in known],
+                    "usual": [round(float(wanted[name]), 1) for name in known],
+                    "factor": round(factor, 1),
+                },
+            )
+            return

@@ -1,0 +1,57 @@
+"""The walks that are trained on and tested with, and what a model's card says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gaitnet.datacheck.survey import WalkFacts
+from gaitnet.datacheck.walks import Walk, in_both, list_walks, unlike
+from gaitnet.datacheck.words import refuse
+from gaitnet.errors import DataError
+
+
+def walks_of(
+    root: Path, classes: tuple[str, ...], normal: str | None
+) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
+    """Of Training and of Testing; measured alike, and nobody in both.
+
+    Raises:
+        DataError: the tree breaks the layout, or they are not.
+    """
+    training, testing = list_walks(root, "Training", normal), list_walks(root, "Testing", normal)
+    unknown = sorted({walk.folder.label for walk in testing} - set(classes))
+    if unknown:
+        raise DataError(f"{root}: Testing has the class {unknown[0]}, Training has not. Add it there.")
+    refuse([*unlike(training + testing), *in_both(training, testing)], DataError)
+    return training, testing
+
+
+def describe(walks: Sequence[Walk], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:
+    """What walks that were measured alike share, and how many they are, as plain JSON."""
+    info = walks[0].info
+    shown = [set(walk.info.extra.get("planes") or ()) for walk in walks]
+    return {
+        "feature_names": list(info.feature_names),
+        "units": dict(info.units),
+        "rate_hz": info.rate_hz,
+        "convention": info.convention,
+        "walks": len(walks),
+        "clips": clips,
+        "subjects": len({walk.info.subject for walk in walks if walk.info.subject}),
+        "planes": sorted(set.intersection(*shown)),  # that every walk shows; none where nobody wrote it down
+        "ranges": _ranges(info.feature_names, facts),
+    }
+
+
+def _ranges(names: Sequence[str], facts: Sequence[WalkFacts]) -> dict[str, float | None]:
+    """Feature -> median over the walks of its range within a step, in its unit; None = never measured."""
+    ranges = np.stack([walk.range for walk in facts])  # (walks, F)
+    known = np.isfinite(ranges).any(axis=0)
+    return {
+        name: round(float(np.nanmedian(column)), 4) if some else None
+        for name, column, some in zip(names, ranges.T, known, strict=True)
+    }
