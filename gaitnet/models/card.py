@@ -113,6 +113,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "convention": lambda value: value is None or _is_text(value),
 }
 _MAY: dict[str, Callable[[Any], bool]] = {
+    "units": lambda value: isinstance(value, dict) and _is_texts([*value]) and _is_texts([*value.values()]),
     "temperature": _is_positive,
     "unsure": lambda value: value is None or _is_zone(value),
     "normal": _is_text,

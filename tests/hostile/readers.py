@@ -1,4 +1,4 @@
-"""Every kind of file that gaitnet reads: a valid one, and who reads it. A new reader is a line of `READERS`."""
+"""Every kind of file that gaitnet reads: a valid one, and who reads it. A new one is a line of `READERS`."""
 
 from __future__ import annotations
 
@@ -386,18 +386,23 @@ def _read_form(path: Path) -> object:
     return walk.source
 
 
-def _answers(folder: Path) -> Path:
-    from gaitnet.evaluation.answers import Answers
+def _film(folder: Path) -> Path:
+    """A second of noise."""
+    from gaitnet.report.overlay.encoding import film
 
-    found = {name: [0, 1] for name in Answers.__dataclass_fields__}
-    (folder / "fold.json").write_text(json.dumps(found))
-    return folder / "fold.json"
+    dice = np.random.default_rng(0)
+    with film(folder, "film", (160, 120)) as (path, write):
+        for at in range(30):
+            write(at / 30, dice.integers(0, 255, (120, 160, 3), dtype=np.uint8))
+    return path
 
 
-def _read_answers(path: Path) -> object:
-    from gaitnet.evaluation.runner import _read
+def _read_film(path: Path) -> object:
+    from itertools import islice
 
-    return _read(path)
+    from gaitnet.video import frames, probe
+
+    return probe(path), sum(1 for _ in islice(frames(path), 300))
 
 
 READERS: dict[str, Reader] = {
@@ -421,5 +426,6 @@ READERS: dict[str, Reader] = {
     "checkpoint": Reader("bytes", _checkpoint, _ask, cost=2),
     "task": Reader("archive", _task, _read_task),
     "configuration": Reader("text", _configuration, _read_configuration),
+    "film": Reader("bytes", _film, _read_film),
     "form": Reader("text", _form, _read_form),
 }
