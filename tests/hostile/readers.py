@@ -35,7 +35,7 @@ class Reader:
 
 def _angles(folder: Path) -> Path:
     path = folder / "001_angles.npy"
-    np.save(path, np.random.default_rng(0).normal(size=(20, 11)).astype(np.float32))
+    np.save(path, np.random.default_rng(0).uniform(0, 1, (20, 11)).astype(np.float32))
     return path
 
 
@@ -168,11 +168,15 @@ def _sequence(folder: Path) -> Path:
 
 
 def _read_sequence(path: Path) -> object:
+    from gaitnet.inference.base import to_batch
+    from gaitnet.models.card import card_from_json
     from gaitnet.sequences.info import to_json
     from gaitnet.sequences.tree import read_info, read_walk
 
     info = read_info(path.parent)
-    return to_json(info) if info and read_walk(path.parent) else None
+    clips = read_walk(path.parent)
+    card = card_from_json((ROOT / "gaitnet/default_model/card.json").read_text(), path)
+    return info and to_json(info), to_batch(card, clips)
 
 
 def _jobs(folder: Path):
@@ -223,7 +227,7 @@ def _report(folder: Path) -> Path:
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.json import write_json
 
-    write_json(folder / "report.json", examine_pose(Path("a.npz"), _pose(), load_predictor(DEFAULT_MODEL)))
+    write_json(folder / "report.json", examine_pose(Path("a.npz"), _pose(), load_predictor(DEFAULT_MODEL))[0])
     return folder / "report.json"
 
 
