@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from gaitnet.documents import MOST_YAML_BYTES, is_number, parse_yaml, quote, read_document
+from gaitnet.documents import MOST_YAML_BYTES, is_number, parse_yaml, read_document, shown
 from gaitnet.errors import GaitnetError
 from gaitnet.models import MODELS
 
@@ -78,7 +78,7 @@ def _check(found: Any, path: Path) -> None:
         known = known and _ALLOWED.get(section, _is_plain)(key, value)
         if not known:
             raise GaitnetError(
-                f"{path}: {quote(where)[1:-1]} says more than {SAFE} lets a configuration say. "
+                f"{path}: {shown(where)} says more than {SAFE} lets a configuration say. "
                 "Leave it out; or run it as the program that it is, if you know who wrote it."
             )
 

@@ -26,7 +26,15 @@ MOST_SHOWN = 80
 
 def quote(value: object) -> str:
     """What a file says, for a terminal, a page or a log: one line, printable, not too long."""
-    text = repr(value)
+    return _short(repr(value))
+
+
+def shown(text: str) -> str:
+    """The same without quotation marks, for names in a sentence."""
+    return _short(repr(text)[1:-1])
+
+
+def _short(text: str) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
 
 

@@ -144,8 +144,9 @@ def read_ir(ir: Path) -> Any:
     Raises:
         ModelMismatchError: no such file, or a damaged one.
     """
-    if not ir.is_file():
-        raise ModelMismatchError(f"{ir}: no such file. {_AGAIN}")
+    for path in (ir, ir.with_suffix(".bin")):
+        if not path.is_file():  # opening a pipe would wait for ever
+            raise ModelMismatchError(f"{path}: no such file. {_AGAIN}")
     # `Core.read_model` would let every frontend, TensorFlow's too, have a loud try at a file that is no IR.
     frontend = runtime.openvino("openvino.frontend").FrontEndManager().load_by_framework("ir")
     try:
@@ -183,7 +184,10 @@ def _to_ir(onnx_file: Path, ir: Path, card: Card) -> None:
 
 
 def _rt_info(model: Any, key: list[str]) -> str | None:
-    return model.get_rt_info(key).astype(str) if model.has_rt_info(key) else None
+    try:
+        return model.get_rt_info(key).astype(str) if model.has_rt_info(key) else None
+    except (RuntimeError, TypeError, UnicodeDecodeError):  # something else stands there
+        return None
 
 
 def _sha256(path: Path) -> str:

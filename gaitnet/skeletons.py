@@ -13,7 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from gaitnet import __version__
-from gaitnet.documents import MOST_YAML_BYTES, is_number, is_text, parse_yaml, quote, read_document
+from gaitnet.documents import MOST_YAML_BYTES, is_number, is_text, parse_yaml, quote, read_document, shown
 from gaitnet.errors import DataError, NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.pipeline import describe_bout
@@ -153,7 +153,7 @@ def _known(found: Any, kind: type, path: Path, prefix: str) -> dict[str, Any]:
     names = {one.name for one in fields(kind)}
     unknown = sorted(set(map(str, found)) - names)
     if unknown:
-        key = quote(prefix + unknown[0])[1:-1]
+        key = shown(prefix + unknown[0])
         raise DataError(f"{path}: unknown key {key}. Known are {', '.join(sorted(names))}.")
     try:
         kind(**found)

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from gaitnet.documents import MOST_LEVELS, MOST_SHOWN, parse_json, parse_yaml, quote, read_document
+from gaitnet.documents import MOST_LEVELS, MOST_SHOWN, parse_json, parse_yaml, quote, read_document, shown
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,9 @@ def test_a_pipe_is_not_waited_for_and_a_large_file_not_read(tmp_path):
 def test_what_a_file_says_is_one_printable_line(value, shown):
     assert quote(value) == shown
     assert quote(value).isprintable()
+
+
+def test_names_stand_in_a_sentence_without_marks():
+    assert shown("knee") == "knee"
+    assert shown("a\n'b") == r"a\n'b"
+    assert len(shown("x" * 500)) == MOST_SHOWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -14,7 +13,6 @@ from gaitnet.video import VIDEO_SUFFIXES
 PEOPLE = ("", "largest", "walker")
 LONGEST_NAME, LONGEST_CODE = 120, 64
 LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
@@ -66,4 +64,4 @@ def _height(text: str) -> float | None:
 
 def _clean(text: str) -> str:
     """One line of printable text."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
-from queue import Queue
-from threading import Thread
+from collections.abc import Callable
 from typing import TextIO
 
 from gaitnet.errors import GaitnetError
+from gaitnet.parent import follow
 from gaitnet.threads import take_one_thread
 
 SIGN_OF_LIFE_S = 0.2
@@ -32,9 +29,9 @@ def serve(answer: Callable[[str, Frames], str]) -> None:
     Requests come in on stdin, a line each. For each of them lines go out on stdout: `frames DONE EXPECTED`
     now and then, and at last `answer JSON` or `error TEXT`.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, who then ends this process
-    answers = _own_stdout()
-    for line in _requests(sys.stdin):
+    requests, answers = follow(), _own_stdout()
+    while True:
+        line = requests.get()
         try:
             print("answer", answer(line, Frames(answers)), file=answers, flush=True)
         except GaitnetError as error:
@@ -63,17 +60,3 @@ def _own_stdout() -> TextIO:
     os.dup2(sink, 1)
     os.dup2(sink, 2)
     return answers
-
-
-def _requests(stdin: TextIO) -> Iterator[str]:
-    """Lines of stdin; where it ends, so does this process, in the middle of a walk, too."""
-    lines: Queue[str] = Queue()
-
-    def read() -> None:
-        for line in stdin:
-            lines.put(line)
-        os._exit(0)
-
-    Thread(target=read, daemon=True).start()
-    while True:
-        yield lines.get()

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from gaitnet.documents import is_number, is_printable, is_text, parse_json, quote, read_document
+from gaitnet.documents import is_number, is_printable, is_text, parse_json, quote, read_document, shown
 from gaitnet.errors import OutputError
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings, is_whole, written_before
@@ -58,7 +58,7 @@ class Ledger:
             return ""
         now = self._settings.describe(job)
         return ", ".join(
-            f"{quote(name)[1:-1]} was {quote(before)[1:-1] if isinstance(before, str) else quote(before)}"
+            f"{shown(name)} was {shown(before) if isinstance(before, str) else quote(before)}"
             for name, before in line["settings"].items()
             if now.get(name) != before
         )

@@ -120,7 +120,8 @@ def _program(module: str) -> str:
     Python would look for modules in the folder that one stands in first: films lie there, and whatever else.
     """
     path = f"[*filter(None, sys.path), {str(Path(gaitnet.__file__).parent.parent)!r}]"
-    return f"import sys; sys.path = {path}; from {module} import main; main()"
+    follow = "from gaitnet.parent import follow; follow()"  # first: the rest takes seconds to import
+    return f"import sys; sys.path = {path}; {follow}; from {module} import main; main()"
 
 
 def _pass_on(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:

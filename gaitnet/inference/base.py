@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.datacheck import check_walk, refuse
+from gaitnet.documents import shown
 from gaitnet.errors import ModelMismatchError
 from gaitnet.models.card import FLOOR, Card, model_id
 from gaitnet.models.joining import join_steps
@@ -96,13 +97,14 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
     absent = [name for name in card["feature_names"] if name not in clip.names]
     if absent:
         raise ModelMismatchError(
-            f"{where}: {model} wants {', '.join(absent)}, which it has not; its columns are "
-            f"{', '.join(clip.names)}. Ask about data with these columns, or ask another model."
+            f"{where}: {model} wants {shown(', '.join(absent))}, which it has not; its columns are "
+            f"{shown(', '.join(clip.names))}. Ask about data with these columns, or ask another model."
         )
     for name, unit in card.get("units", {}).items():
         if name in card["feature_names"] and clip.units.get(name, unit) != unit:
+            found = shown(clip.units[name])
             raise ModelMismatchError(
-                f"{where}: {name} is in {clip.units[name]}, but {model} was trained in {unit}. Convert it."
+                f"{where}: {name} is in {found}, but {model} was trained in {unit}. Convert it."
             )
     if not np.isclose(clip.rate_hz, card["rate_hz"]):
         raise ModelMismatchError(
@@ -110,7 +112,7 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
         )
     if clip.convention is not None and clip.convention != card["convention"]:
         raise ModelMismatchError(
-            f"{where}: angles in the convention {clip.convention}, but {model} was trained on "
+            f"{where}: angles in the convention {shown(clip.convention)}, but {model} was trained on "
             f"{card['convention'] or 'files that do not say theirs'}. Extract both anew and train again."
         )
     if np.isinf(clip.values).any():

@@ -11,6 +11,7 @@ from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
 from gaitnet.sequences.classes import sorted_classes
 
+MOST_LETTERS, MOST_NAMES = 200, 1000
 MOST_FRAMES = 100_000
 """Of a step, that a model may ask for."""
 
@@ -83,11 +84,11 @@ def _no_card(path: Path, reason: str) -> ModelMismatchError:
 
 def _is_text(value: Any) -> bool:
     """Of one line: it is shown in reports and on terminals."""
-    return isinstance(value, str) and bool(value) and value.isprintable()
+    return isinstance(value, str) and 0 < len(value) <= MOST_LETTERS and value.isprintable()
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+    return isinstance(value, list) and 0 < len(value) <= MOST_NAMES and all(map(_is_text, value))
 
 
 def _is_positive(value: Any) -> bool:
@@ -112,6 +113,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "convention": lambda value: value is None or _is_text(value),
 }
 _MAY: dict[str, Callable[[Any], bool]] = {
+    "units": lambda value: isinstance(value, dict) and _is_texts([*value]) and _is_texts([*value.values()]),
     "temperature": _is_positive,
     "unsure": lambda value: value is None or _is_zone(value),
     "normal": _is_text,

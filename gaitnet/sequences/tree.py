@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gaitnet.documents import read_document
 from gaitnet.errors import DataError, SequenceError
 from gaitnet.sequences.classes import order_classes, sorted_classes
 from gaitnet.sequences.info import UNKNOWN, WalkInfo, from_json
@@ -85,11 +86,13 @@ def read_info(folder: WalkFolder | Path) -> WalkInfo | None:
     """
     path = _path(folder) / INFO_FILE
     try:
-        return from_json(path.read_bytes(), path)
+        return from_json(read_document(path), path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SequenceError(f"{path}: can't be read ({error.strerror}). Change its permissions.") from error
+    except ValueError as error:
+        raise SequenceError(f"{path}: {error}. Extract again.") from error
 
 
 def read_walk(folder: WalkFolder | Path) -> list[GaitSequence]:

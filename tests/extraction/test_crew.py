@@ -169,6 +169,31 @@ def test_a_worker_ends_with_whoever_asked(stored, tmp_path):
     assert not psutil.pid_exists(int(ran.stdout))
 
 
+@pytest.mark.parametrize("wait_s", [0.0, 0.3, 1.0, 2.0, 4.0, 8.0])
+def test_workers_end_within_a_second_of_a_killed_run(films, tmp_path, wait_s):
+    """While they start, load their networks, and measure."""
+    command = [*PROGRAM, "extract", films(4), "--workers", "2", "--out", tmp_path / "out"]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started = psutil.Process(run.pid)
+    while len(workers := started.children()) < 2:
+        assert run.poll() is None
+        time.sleep(0.005)
+    time.sleep(wait_s)
+    workers = [*{*workers, *started.children()}]
+    run.kill()
+    run.wait()
+    time.sleep(1)
+    assert not [worker for worker in workers if is_alive(worker)]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Not ended; whether somebody has asked how it ended is not the question."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_not(films, tmp_path):
     folder = films(CLIPS)
     command = [*PROGRAM, "extract", folder, "--label", "Normal", "--subject", r"(\d+)\.mp4", "--out"]

@@ -1,0 +1,435 @@
+"""Every kind of file that gaitnet reads: a valid one, and who reads it. A new one is a line of `READERS`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One kind of file.
+
+    Attributes:
+        kind: what is done to it, see `mutations.KINDS`.
+        make: writes a valid one, and what it needs beside it, to a folder; says which one is made hostile.
+        read: reads it, as a command would, and uses what it says.
+        cost: how much slower it is than the others; it gets so much fewer inputs.
+        passes_over: what can't be read is left alone, and the work goes on.
+    """
+
+    kind: str
+    make: Callable[[Path], Path]
+    read: Callable[[Path], object]
+    cost: int = 1
+    passes_over: bool = False
+
+
+def _angles(folder: Path) -> Path:
+    path = folder / "001_angles.npy"
+    np.save(path, np.random.default_rng(0).uniform(0, 1, (20, 11)).astype(np.float32))
+    return path
+
+
+def _read_angles(path: Path) -> object:
+    from gaitnet.sequences.npyfile import read_angles
+
+    return read_angles(path)
+
+
+def _landmarks(folder: Path) -> Path:
+    path = folder / "001_landmarks.npy"
+    np.save(path, np.random.default_rng(0).normal(size=(8, 33, 4)).astype(np.float32))
+    return path
+
+
+def _read_landmarks(path: Path) -> object:
+    from gaitnet.sequences.npyfile import read_landmarks
+
+    return read_landmarks(path)
+
+
+def _old(folder: Path) -> Path:
+    from gaitnet.skeleton import FEATURES
+
+    steps = [{name: float(at) for name in FEATURES} for at in range(5)]
+    np.save(folder / "001_angles.npy", np.array(steps, dtype=object), allow_pickle=True)
+    return folder / "001_angles.npy"
+
+
+def _stored(folder: Path) -> Path:
+    from gaitnet.pose.stored import save_pose
+
+    save_pose(folder / "stored.npz", _pose())
+    return folder / "stored.npz"
+
+
+def _pose():
+    from gaitnet.walker import Camera, Person, PoseNoise, observe, walk
+
+    walked = walk(Person(), 4.0)
+    return observe(walked, Camera.framing(walked, 10), PoseNoise(), np.random.default_rng(0))
+
+
+def _read_stored(path: Path) -> object:
+    from gaitnet.pose.stored import StoredBackend
+
+    return StoredBackend().estimate(path)
+
+
+MAPPING = """
+up: z
+subject: who
+walk: number
+rate_hz: null
+joints: {Extra: left_heel}
+label: {table: who.csv, key: trial, match: number, column: group, normal: [HC]}
+"""
+
+
+def _joints(folder: Path) -> Path:
+    from gaitnet.pose.jointsets import KINECT
+    from gaitnet.skeleton import INDEX
+    from gaitnet.walker import Person, walk
+
+    names = list(KINECT)
+    walked = walk(Person(), 2.5).joints[:, [INDEX[KINECT[name]] for name in names]] * 1000
+    count = len(walked)
+    np.savez(
+        folder / "set.npz",
+        xyz_mm=np.concatenate([walked, walked]).astype(np.int16),
+        offsets=[0, count, 2 * count],
+        joint_names=names,
+        time_s=np.tile(np.arange(count) / 30, 2),
+        who=["anna", "ben"],
+        number=[1, 2],
+    )
+    (folder / "mapping.yaml").write_text(MAPPING)
+    (folder / "who.csv").write_text("trial,group\n1,HC\n2,PD\n")
+    return folder / "set.npz"
+
+
+def _mapping(folder: Path) -> Path:
+    _joints(folder)
+    return folder / "mapping.yaml"
+
+
+def _labels(folder: Path) -> Path:
+    _joints(folder)
+    return folder / "who.csv"
+
+
+def _import(path: Path) -> object:
+    from gaitnet.skeletons import import_walks, read_mapping
+
+    folder = path.parent
+    mapping = read_mapping(folder / "mapping.yaml")
+    return import_walks(folder / "set.npz", mapping, folder / "out", lambda: None)
+
+
+def _read_joints(path: Path) -> object:
+    from gaitnet.errors import NobodyFoundError
+    from gaitnet.pose.jointsets import read_joint_set
+
+    walks = read_joint_set(path, "z")
+    for index in range(min(len(walks), 5)):
+        try:
+            _ = walks[index]
+        except NobodyFoundError:
+            continue
+    return walks
+
+
+def _read_mapping(path: Path) -> object:
+    from gaitnet.skeletons import read_mapping
+
+    return read_mapping(path)
+
+
+def _sequence(folder: Path) -> Path:
+    from gaitnet.sequences.info import WalkInfo, to_json
+
+    _angles(folder)
+    clip = {"number": 1, "side": "left", "start_s": 0.5, "end_s": 1.2}
+    extra = {"settings": {"height_m": 1.7}, "files": [{"name": "a.mp4", "sha256": "0" * 64}], "seconds": 3.5}
+    info = WalkInfo(
+        "a.mp4", "0" * 64, "anna", clips=[clip], events={"left_s": [1.0]}, extra=extra | {"notes": ""}
+    )
+    (folder / "sequence.json").write_text(to_json(info))
+    return folder / "sequence.json"
+
+
+def _read_sequence(path: Path) -> object:
+    from gaitnet.inference.base import to_batch
+    from gaitnet.models.card import card_from_json
+    from gaitnet.sequences.info import to_json
+    from gaitnet.sequences.tree import read_info, read_walk
+
+    info = read_info(path.parent)
+    clips = read_walk(path.parent)
+    card = card_from_json((ROOT / "gaitnet/default_model/card.json").read_text(), path)
+    return info and to_json(info), to_batch(card, clips)
+
+
+def _jobs(folder: Path):
+    from gaitnet.extraction import plan
+
+    return plan([folder / "in" / "a.npz", folder / "in" / "b.npz"], folder / "out")
+
+
+def _extracted(folder: Path) -> None:
+    from gaitnet.extraction import Settings
+    from gaitnet.extraction.ledger import opened
+    from gaitnet.extraction.walk import extract
+    from gaitnet.pose.base import no_progress
+
+    (folder / "in").mkdir()
+    for name in ("a", "b"):
+        (folder / "in" / f"{name}.npz").write_bytes(b"no landmarks")
+    jobs = _jobs(folder)
+    shutil.copy(_stored(folder), folder / "in" / "a.npz")
+    with opened(folder / "out", jobs, Settings()) as ledger:
+        for job in jobs:
+            ledger.add(extract(job, Settings(), no_progress))
+
+
+def _ledger(folder: Path) -> Path:
+    _extracted(folder)
+    return folder / "out" / "extraction.jsonl"
+
+
+def _settings(folder: Path) -> Path:
+    _extracted(folder)
+    (folder / "out" / "extraction.jsonl").unlink()  # so that the walk's own file is asked
+    return folder / "out" / "a" / "sequence.json"
+
+
+def _go_on(path: Path) -> object:
+    from gaitnet.extraction import Settings
+    from gaitnet.extraction.ledger import opened
+
+    folder = next(parent for parent in path.parents if (parent / "in").is_dir())
+    jobs = _jobs(folder)
+    with opened(folder / "out", jobs, Settings(whole=False)) as ledger:
+        return [(ledger.known(job), ledger.changes(job)) for job in jobs]
+
+
+def _report(folder: Path) -> Path:
+    from gaitnet.analysis import examine_pose
+    from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.report.json import write_json
+
+    write_json(folder / "report.json", examine_pose(Path("a.npz"), _pose(), load_predictor(DEFAULT_MODEL))[0])
+    return folder / "report.json"
+
+
+def _read_report(path: Path) -> object:
+    from gaitnet.report.comparing import read_before
+
+    before = read_before(path)
+    return [float(value) for value, _ in before.parameters.values()], before.source.splitlines()
+
+
+def _kept(folder: Path) -> Path:
+    from gaitnet.app.shelf import LOCK, Walk
+
+    walk = Walk(".mp4", patient="P", id="0" * 16, added="2026-05-01T10:00:00+02:00")
+    place = folder / "walks" / walk.id
+    place.mkdir(parents=True)
+    (folder / LOCK).touch()
+    _report(place)
+    (place / "walk.json").write_text(json.dumps(asdict(walk)))
+    return place / "report.json"
+
+
+def _kept_walk(folder: Path) -> Path:
+    return _kept(folder).with_name("walk.json")
+
+
+def _show_kept(path: Path) -> object:
+    from gaitnet.app.shelf import Shelf
+    from gaitnet.app.trend import draw_trend
+    from gaitnet.app.words import asked_default, said_of
+
+    text = json.loads((ROOT / "gaitnet/app/lang/en.json").read_text())
+    shelf = Shelf(path.parent.parent.parent)
+    try:
+        walks = shelf.all()
+        shown = [(said_of(kept.report, text), asked_default(kept.report)) for kept in walks]
+        return shown, draw_trend(walks, text) if walks else None
+    finally:
+        shelf.close()
+
+
+def _model(folder: Path) -> Path:
+    shutil.copytree(ROOT / "gaitnet/default_model", folder, dirs_exist_ok=True)
+    return folder / "model.xml"
+
+
+def _weights(folder: Path) -> Path:
+    return _model(folder).with_name("model.bin")
+
+
+def _checkpoint(folder: Path) -> Path:
+    """Of a small network that learnt nothing."""
+    import torch
+
+    from gaitnet.models.base import weights_sha256
+    from gaitnet.models.lstm import LSTMClassifier
+    from gaitnet.skeleton import CONVENTION, FEATURES, UNITS
+
+    module = LSTMClassifier(num_features=len(FEATURES), num_classes=2, hidden=[8, 4], dense=4, name="tiny")
+    card = {
+        "name": "tiny",
+        "architecture": "lstm",
+        "gaitnet_version": "0",
+        "weights_sha256": weights_sha256(module.net),
+        "feature_names": list(FEATURES),
+        "units": dict(UNITS),
+        "classes": ["Normal", "Abnormal"],
+        "max_length": 110,
+        "rate_hz": 30.0,
+        "convention": CONVENTION,
+    }
+    content = {
+        "state_dict": module.state_dict(),
+        "hyper_parameters": dict(module.hparams),
+        "gaitnet_card": card,
+    }
+    torch.save(content, folder / "best.ckpt")
+    return folder / "best.ckpt"
+
+
+def _ask(path: Path) -> object:
+    from gaitnet.inference import load_predictor
+    from gaitnet.skeleton import CONVENTION, FEATURES
+    from gaitnet.types import GaitSequence
+
+    clip = GaitSequence(np.ones((20, 11), np.float32), FEATURES, 30.0, None, None, "w", CONVENTION)
+    return load_predictor(path.parent / path.name.replace("model.bin", "model.xml")).predict([clip])
+
+
+def _card(folder: Path) -> Path:
+    return Path(shutil.copy(ROOT / "gaitnet/default_model/card.json", folder / "card.json"))
+
+
+def _read_card(path: Path) -> object:
+    from gaitnet.documents import read_document
+    from gaitnet.errors import ModelMismatchError
+    from gaitnet.inference.base import to_batch, to_prediction
+    from gaitnet.models.card import card_from_json
+    from gaitnet.skeleton import CONVENTION, FEATURES
+    from gaitnet.types import GaitSequence
+
+    try:
+        text = read_document(path).decode(errors="replace")
+    except (OSError, ValueError) as error:  # a card stands in a model, never alone
+        raise ModelMismatchError("no file") from error
+    card = card_from_json(text, path)
+    clip = GaitSequence(np.ones((20, 11), np.float32), FEATURES, 30.0, None, None, "w", CONVENTION)
+    to_batch(card, [clip])
+    return to_prediction(card, np.array([[0.3, 0.7]]), 0)
+
+
+def _task(folder: Path) -> Path:
+    from gaitnet.pose.blazepose.files import IN_TASK
+
+    with zipfile.ZipFile(folder / "pose.task", "w") as task:
+        for name in IN_TASK.values():
+            task.writestr(name, b"TFL3" + bytes(range(256)) * 20, zipfile.ZIP_DEFLATED)
+    return folder / "pose.task"
+
+
+def _read_task(path: Path) -> object:
+    from gaitnet.pose.blazepose.files import read_network
+    from gaitnet.pose.wheel import DETECTOR, LANDMARKS
+
+    return [read_network(network, path) for network in (DETECTOR, LANDMARKS)]
+
+
+def _configuration(folder: Path) -> Path:
+    return Path(shutil.copy(ROOT / "configs/cnn.yaml", folder / "run.yaml"))
+
+
+def _read_configuration(path: Path) -> object:
+    from gaitnet.configuration import vetted
+    from gaitnet.errors import GaitnetError
+
+    try:
+        vetted(["--config", str(path), "--safe"])
+    except GaitnetError as error:
+        if "more than --safe" not in str(error):
+            raise
+    return vetted(["--config", str(path)])
+
+
+def _form(folder: Path) -> Path:
+    (folder / "form.txt").write_text(
+        "name=walk.mp4&patient=P&height=1.74&person=walker&norms=adult&compare=on&key=0"
+    )
+    return folder / "form.txt"
+
+
+def _read_form(path: Path) -> object:
+    from starlette.datastructures import QueryParams
+
+    from gaitnet.app.uploads import read_walk
+
+    text = path.read_bytes().decode(errors="replace") if path.is_file() else ""
+    walk, name = read_walk(QueryParams(text))
+    assert name.isprintable(), "what a form says reaches pages and logs"
+    assert walk.patient.isprintable(), "what a form says reaches pages and logs"
+    return walk.source
+
+
+def _film(folder: Path) -> Path:
+    """A second of noise."""
+    from gaitnet.report.overlay.encoding import film
+
+    dice = np.random.default_rng(0)
+    with film(folder, "film", (160, 120)) as (path, write):
+        for at in range(30):
+            write(at / 30, dice.integers(0, 255, (120, 160, 3), dtype=np.uint8))
+    return path
+
+
+def _read_film(path: Path) -> object:
+    from itertools import islice
+
+    from gaitnet.video import frames, probe
+
+    return probe(path), sum(1 for _ in islice(frames(path), 300))
+
+
+READERS: dict[str, Reader] = {
+    "angles": Reader("array", _angles, _read_angles),
+    "landmarks": Reader("array", _landmarks, _read_landmarks),
+    "old-angles": Reader("bytes", _old, _read_angles),
+    "stored-landmarks": Reader("archive", _stored, _read_stored),
+    "joint-set": Reader("archive", _joints, _read_joints),
+    "imported-joints": Reader("archive", _joints, _import, cost=10),
+    "mapping": Reader("text", _mapping, _read_mapping),
+    "labels": Reader("text", _labels, _import, cost=10),
+    "sequence": Reader("json", _sequence, _read_sequence),
+    "ledger": Reader("json", _ledger, _go_on, passes_over=True),
+    "extraction-settings": Reader("json", _settings, _go_on, passes_over=True),
+    "report": Reader("json", _report, _read_report),
+    "kept-report": Reader("json", _kept, _show_kept, cost=10, passes_over=True),
+    "kept-walk": Reader("json", _kept_walk, _show_kept, cost=10, passes_over=True),
+    "card": Reader("json", _card, _read_card),
+    "model": Reader("text", _model, _ask, cost=2),
+    "weights": Reader("bytes", _weights, _ask, cost=4),
+    "checkpoint": Reader("bytes", _checkpoint, _ask, cost=2),
+    "task": Reader("archive", _task, _read_task),
+    "configuration": Reader("text", _configuration, _read_configuration),
+    "film": Reader("bytes", _film, _read_film),
+    "form": Reader("text", _form, _read_form),
+}

@@ -1,0 +1,59 @@
+"""Whatever a file holds, it is read or refused in one clean line.
+
+`GAITNET_HOSTILE=100000` says how many files are tried in all; 3,000 without.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from readers import READERS
+
+HERE = Path(__file__).parent
+FILES = int(os.environ.get("GAITNET_HOSTILE", "3000"))
+SHARES = sum(1 / reader.cost for reader in READERS.values())
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no limits of memory here")
+
+
+@pytest.mark.timeout(0 if FILES > 3000 else 300)
+@pytest.mark.parametrize("name", READERS)
+def test_hostile_files_are_read_or_refused_in_one_line(name, tmp_path):
+    count = round(FILES / SHARES / READERS[name].cost)
+    found = attempts(name, prepared(name, tmp_path), count)
+    faults = {number: became for number, became in found.items() if became not in ("accepted", "refused")}
+    assert not faults, f"{len(faults)} of {count} {name}: " + "\n".join(map(str, list(faults.items())[:5]))
+    assert len(found) == count
+    if not READERS[name].passes_over:
+        assert list(found.values()).count("refused") > count / 20  # else nothing hostile was tried
+
+
+def prepared(name: str, folder: Path) -> Path:
+    """A folder with a valid file, and which one it is."""
+    valid = folder / "valid"
+    valid.mkdir()
+    target = READERS[name].make(valid)
+    (folder / "target").write_text(str(target.relative_to(valid)))
+    return folder
+
+
+def attempts(name: str, folder: Path, count: int) -> dict[int, str]:
+    """What became of each file; a process that dies costs the one that it died of."""
+    found: dict[int, str] = {}
+    while len(found) < count:
+        first = len(found)
+        command = [sys.executable, HERE / "child.py", name, folder, str(first), str(count - first)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            said, complained = child.communicate()
+        for line in said.splitlines():
+            one = json.loads(line)
+            found[one["number"]] = one["became"]
+        if len(found) < count:
+            assert found or first, complained  # a valid file must be read
+            found[len(found)] = f"died with {child.returncode}: {complained[-500:]}"
+    return found
