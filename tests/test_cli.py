@@ -95,8 +95,8 @@ BAD: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
     "jpeg": (_jpeg, "a picture", "Name a video"),
     "text": (_text, "not a readable video", "record it again"),
     "torn": (_torn, "not a readable video", "record it again"),
-    "nobody": (_nobody, "nobody is seen", "Film one person"),
-    "short": (_short, "3 frames", "Film one person"),
+    "nobody": (_nobody, "Nobody is seen", "Film one person"),
+    "short": (_short, "3 frames", "Film at least five steps"),
     "folder": (_folder, "no videos", "Name a folder that has some"),
 }
 
@@ -474,10 +474,14 @@ def test_a_pipe_that_closes_early_is_no_fault(trained, stored):
     assert "Traceback" not in ran.stderr
 
 
-def test_few_frames_a_second_are_said_with_the_answer(gaitnet, trained, pose_of, tmp_path):
-    save_pose(tmp_path / "few.npz", pose_of().part(slice(None, None, 2)))
+def test_reservations_are_said_with_the_answer_and_some_forbid_one(gaitnet, trained, pose_of, tmp_path):
+    save_pose(tmp_path / "few.npz", pose_of().between(0, 2.4))
     ran = gaitnet("predict", tmp_path / "few.npz", "--model", trained.exported)
-    assert "  caution: 15 frames a second are few. Film with 30 or more." in ran.out.splitlines()
+    assert "  caution: Few whole strides: " in ran.out
+    save_pose(tmp_path / "slow.npz", pose_of().part(slice(None, None, 2)))
+    ran = gaitnet("predict", tmp_path / "slow.npz", "--model", trained.exported)
+    assert ran.code == 2
+    assert ran.err.endswith("slow.npz: Low frame rate (15 fps). Film at 30 fps or more.\n")
 
 
 def spoil(folder: Path, number: int, column: int, frames: slice, value: float) -> None:

@@ -131,7 +131,7 @@ def test_a_worker_that_hangs_is_given_up(films, tmp_path):
     stopper.join()
     assert sorted(outcome.steps for outcome in outcomes) == [0, 6, 6]
     (lost,) = (outcome for outcome in outcomes if not outcome.steps)
-    assert lost.notes == "no new frame for 8 s, given up. Play it, or raise --time-limit."
+    assert lost.notes == "no new frame for 8 s, given up. Play it, or raise time_limit."
     assert not children()
 
 
@@ -257,6 +257,6 @@ def test_a_dask_cluster_writes_the_same_bytes(films, tmp_path):
 
 def test_a_cluster_that_is_not_there_is_one_line(stored, tmp_path):
     pytest.importorskip("distributed")
-    with pytest.raises(GaitnetError, match=r"--dask nowhere: no scheduler answers") as caught:
+    with pytest.raises(GaitnetError, match=r"dask=nowhere: no scheduler answers") as caught:
         measured(plan([stored], tmp_path / "out"), Crew(dask="nowhere"))
     assert "\n" not in str(caught.value)

@@ -12,7 +12,7 @@ from gaitnet.gait import measure
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.pose import load_backend
 from gaitnet.pose.detector import Find, PersonDetector
-from gaitnet.pose.people import Person, _follow, _Track, choose, choose_in, find_people
+from gaitnet.pose.people import Passes, Person, _follow, _is_again, _Track, choose, choose_in, find_people
 from gaitnet.video import frames
 from gaitnet.walker import Camera, Walk, walk, write_video
 from gaitnet.walker import Person as Walker
@@ -89,12 +89,12 @@ def test_a_number_too_many_lists_who_is_there() -> None:
     for wanted in ("0", "3"):
         with pytest.raises(GaitnetError, match=r"2 found\. 1: 0\.0 to 3\.9 s.*; 2: 1\.0 .*x 900"):
             choose(people, wanted)
-    with pytest.raises(NobodyFoundError, match="nobody is seen"):
+    with pytest.raises(NobodyFoundError, match="Nobody is seen"):
         choose([], "largest")
 
 
 def test_stored_landmarks_hold_one_person() -> None:
-    with pytest.raises(GaitnetError, match="--person walker: stored landmarks hold one person"):
+    with pytest.raises(GaitnetError, match="person=walker: stored landmarks hold one person"):
         load_backend("stored", person="walker")
 
 
@@ -104,10 +104,27 @@ def test_people_who_pass_each_other_are_not_exchanged() -> None:
         right, left = 100 + 200 * time_s, 900 - 200 * time_s
         finds = [Find(np.array([x, y]), 100.0, 0.9) for x, y in ((right, 300), (left, 340))]
         together = abs(right - left) < 60  # one hides the other
-        _follow(tracks, float(time_s), finds[:1] if together else finds[:: 1 if time_s < 2 else -1])
+        seen = finds[:1] if together else finds[:: 1 if time_s < 2 else -1]
+        _follow(tracks, float(time_s), seen, [(50.0, 0.0, 0.0)] * len(seen))
     ways = sorted(float(np.ptp(track.person().hips[:, 0])) for track in tracks)
     assert len(tracks) == 2
     assert ways[0] > 700
+
+
+def test_somebody_who_comes_back_in_the_same_clothes_is_the_same() -> None:
+    red = {"clothes": np.array([45.0, 40.0, 30.0])}
+    there = replace(somebody((100, 300), (900, 300)), **red)
+    back = replace(somebody((900, 300), (100, 300), seconds=(5.0, 9.0)), **red)
+    other = replace(back, clothes=np.array([45.0, 0.0, -20.0]))
+    beside = replace(somebody((900, 300), (100, 300), seconds=(2.0, 6.0)), **red)
+    waiting = replace(somebody((900, 300), (940, 300), seconds=(5.0, 9.0)), **red)
+    assert _is_again(there, back)
+    assert _is_again(back, there)
+    assert not any(_is_again(there, each) for each in (other, beside, waiting, replace(back, radius=back.radius * 2)))
+    passes = Passes((there, back))
+    assert passes.at(2.0)[0][0] == pytest.approx(500, abs=10)
+    assert passes.at(7.0)[0][0] == pytest.approx(500, abs=10)
+    assert passes.at(4.5) is None
 
 
 def test_places_between_and_outside_the_pictures() -> None:
@@ -132,7 +149,7 @@ def test_a_film_of_nobody_has_no_people(tmp_path) -> None:
         writer.write(np.full((240, 320, 3), 90, np.uint8))
     writer.release()
     assert find_people(path) == []
-    with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: nobody is seen"):
+    with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: Nobody is seen"):
         load_backend("mediapipe", person="walker").estimate(path)
 
 

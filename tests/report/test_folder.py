@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gaitnet.analysis import examine
+from gaitnet.analysis import Film, examine
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.page.stills import MOST, WIDTH_PX, stills
 from gaitnet.types import GaitReport, PoseSequence, Verdict
@@ -19,9 +19,9 @@ from gaitnet.types import GaitReport, PoseSequence, Verdict
 
 @pytest.fixture(scope="module")
 def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
-    report, pose = examine(film)
-    assert pose is not None
-    return report, pose
+    report, (shown,) = examine([film])
+    assert shown.pose is not None
+    return report, shown.pose
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_the_body_is_drawn_where_it_was_found(film, examined):
 
 
 def test_a_refused_film_is_shown_with_its_pictures(film, refused, tmp_path):
-    write_folder(film, tmp_path, *refused, Show())
+    write_folder([Film(film, refused[1])], tmp_path, refused[0], Show())
     html = (tmp_path / "report.html").read_text()
     assert html.count("data:image/jpeg;base64,") == 2
     assert (tmp_path / "overlay.mp4").exists()
@@ -75,14 +75,16 @@ def test_a_refused_film_is_shown_with_its_pictures(film, refused, tmp_path):
 
 
 def test_a_refused_film_shows_no_face_that_was_to_be_blurred(film, refused, tmp_path):
-    write_folder(film, tmp_path, *refused, Show())
-    write_folder(film, tmp_path, *refused, Show(blur_face=True))  # what was there before goes, too
+    write_folder([Film(film, refused[1])], tmp_path, refused[0], Show())
+    write_folder(
+        [Film(film, refused[1])], tmp_path, refused[0], Show(blur_face=True)
+    )  # what was there before goes, too
     assert "data:image" not in (tmp_path / "report.html").read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "report.json"]
 
 
 def test_a_film_that_was_measured_needs_no_pictures(film, examined, tmp_path):
-    write_folder(film, tmp_path, *examined, Show(overlay=False))
+    write_folder([Film(film, examined[1])], tmp_path, examined[0], Show(overlay=False))
     assert "data:image" not in (tmp_path / "report.html").read_text()
     found = json.loads((tmp_path / "report.json").read_text())["reference"]["ranges"]["cadence"]
     assert found["low"] < found["high"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +13,21 @@ import av
 import numpy as np
 import pytest
 
-from gaitnet.analysis import examine
+from gaitnet.analysis import Film, examine
 from gaitnet.errors import OutputError
 from gaitnet.report.overlay import encoding, write_overlay
 from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles, draw_skeleton, draw_strike
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import FEATURES, INDEX
-from gaitnet.types import GaitEvents, GaitReport, PoseSequence, Stride, Verdict
+from gaitnet.types import GaitEvents, GaitReport, Pass, PoseSequence, Stride, Verdict
 from gaitnet.video import frames
 
 
 @pytest.fixture(scope="module")
 def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
-    report, pose = examine(film)
-    assert pose is not None
-    return report, pose
+    report, (shown,) = examine([film])
+    assert shown.pose is not None
+    return report, shown.pose
 
 
 def near(frame: np.ndarray, colour: tuple[int, int, int], tolerance: int = 60) -> np.ndarray:
@@ -37,7 +38,10 @@ def test_it_is_h264_of_the_same_length_and_times(film, examined, tmp_path):
     report, pose = examined
     seen = []
     path = write_overlay(
-        film, tmp_path, pose, report, progress=lambda done, total: seen.append((done, total))
+        [Film(film, pose)],
+        tmp_path,
+        report,
+        progress_of=lambda _: nullcontext(lambda done, total: seen.append((done, total))),
     )
     assert path == tmp_path / "overlay.mp4"
     with av.open(str(path)) as container:
@@ -52,7 +56,7 @@ def test_it_is_h264_of_the_same_length_and_times(film, examined, tmp_path):
 
 def test_left_and_right_are_where_the_legs_are_in_their_colours(film, examined, tmp_path):
     report, pose = examined
-    path = write_overlay(film, tmp_path, pose, report)
+    path = write_overlay([Film(film, pose)], tmp_path, report)
     picture = [frame for _, frame in frames(path)][60]
     for side, colour in COLOURS.items():
         x, y = pose.image[60, INDEX[f"{side}_knee"]].round().astype(int)
@@ -87,13 +91,15 @@ def walked(left_out: str | None) -> GaitReport:
     events = GaitEvents(np.array([1.0]), np.empty(0), np.array([1.5]), np.empty(0))
     stride = Stride("left", 1.0, 1.1, 1.4, 1.5, 2.2, left_out)
     bouts = ({"start_s": 0.0, "end_s": 4.0},)
-    return GaitReport("", Verdict.OK, (), events, {}, None, None, None, {}, bouts=bouts, strides=(stride,))
+    films = (Pass("", "", 0.0, 4.0),)
+    known = {"bouts": bouts, "strides": (stride,), "films": films}
+    return GaitReport("", Verdict.OK, (), events, {}, None, None, None, {}, **known)
 
 
 def test_the_bar_of_a_stride_that_does_not_count_is_hollow():
     blank = np.zeros((500, 1000, 3), np.uint8)
     filled, hollow = (
-        near(Timeline((1000, 500), 4.0, walked(mark)).under(blank, 3.0)[500:], COLOURS["left"], 10).sum()
+        near(Timeline((1000, 500), walked(mark)).under(blank, 3.0)[500:], COLOURS["left"], 10).sum()
         for mark in (None, "stopping")
     )
     assert hollow < 0.7 * filled
@@ -129,7 +135,7 @@ def test_a_label_stands_on_its_own_legs_side(examined):
 
 
 def test_the_time_line_shows_stance_and_where_the_film_stands():
-    line = Timeline((1000, 500), 4.0, walked(None))
+    line = Timeline((1000, 500), walked(None))
     shown = line.under(np.zeros((500, 1000, 3), np.uint8), 2.0)
     assert shown.shape == (500 + line.height, 1000, 3)
     strip = shown[500:]
@@ -162,8 +168,8 @@ def test_where_nobody_knows_the_face_the_whole_picture_is_blurred():
 
 def test_the_film_of_a_blurred_face_shows_none(film, examined, tmp_path):
     report, pose = examined
-    plain = [f for _, f in frames(write_overlay(film, tmp_path, pose, report))][60]
-    blurred = [f for _, f in frames(write_overlay(film, tmp_path, pose, report, blur_face=True))][60]
+    plain = [f for _, f in frames(write_overlay([Film(film, pose)], tmp_path, report))][60]
+    blurred = [f for _, f in frames(write_overlay([Film(film, pose)], tmp_path, report, blur_face=True))][60]
     x, y = pose.image[60, INDEX["nose"]].round().astype(int)
     assert (
         abs(plain[y - 5 : y + 5, x - 5 : x + 5].astype(int) - blurred[y - 5 : y + 5, x - 5 : x + 5]).max()
@@ -174,14 +180,14 @@ def test_the_film_of_a_blurred_face_shows_none(film, examined, tmp_path):
 def test_nobody_in_the_film_is_shown_as_such(film, examined, tmp_path):
     report, pose = examined
     nobody = replace(pose, image=np.full_like(pose.image, np.nan), world=np.full_like(pose.world, np.nan))
-    path = write_overlay(film, tmp_path, nobody, replace(report, events=None, angles=None, bouts=()))
+    path = write_overlay([Film(film, nobody)], tmp_path, replace(report, events=None, angles=None, bouts=()))
     assert len(list(frames(path))) == len(pose)
 
 
 def test_without_h264_it_is_a_webm(film, examined, tmp_path, monkeypatch):
     report, pose = examined
     monkeypatch.setattr("gaitnet.report.overlay.encoding.CODECS", encoding.CODECS[1:])
-    path = write_overlay(film, tmp_path, pose, report)
+    path = write_overlay([Film(film, pose)], tmp_path, report)
     assert path.name == "overlay.webm"
     assert len(list(frames(path))) == len(pose)
 

@@ -15,6 +15,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.reasons import refusal
 from gaitnet.report.page import LANGUAGES, write_page
 from gaitnet.types import GaitReport, Verdict
 
@@ -44,7 +45,7 @@ class Page(HTMLParser):
 
 
 def written(report: GaitReport, source: Path, folder: Path, **options) -> Page:
-    write_page(folder / "report.html", report, source, **options)
+    write_page(folder / "report.html", report, **options)
     return Page((folder / "report.html").read_text(encoding="utf-8"))
 
 
@@ -98,7 +99,11 @@ def test_nothing_is_loaded_and_nothing_runs(report, stored, tmp_path):
 
 def test_what_comes_from_outside_is_escaped(report, stored, tmp_path):
     evil = "<script>alert(1)</script>\"'&.mp4"
-    page = written(replace(report, source=evil, person=evil, reasons=(evil,)), stored, tmp_path)
+    page = written(
+        replace(report, source=evil, person=evil, reasons=(refusal("film-left-out", film=evil, why=evil),)),
+        stored,
+        tmp_path,
+    )
     assert "script" not in page.tags
     assert page.text.count(evil) >= 3
 
@@ -107,7 +112,7 @@ def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
     refused = GaitReport(
         source="x.mp4",
         verdict=Verdict.NOT_MEASURABLE,
-        reasons=("more than one person: frames 4-9. Film one person.",),
+        reasons=(refusal("several-people", where="4-9 (0.1 s)"),),
         events=None,
         parameters={},
         metres=None,
@@ -133,15 +138,15 @@ def test_an_unsure_answer_is_said_to_be_one(report, stored, tmp_path):
 
 def test_an_unknown_language_names_the_known_ones(report, stored, tmp_path):
     assert LANGUAGES == ("en",)
-    with pytest.raises(GaitnetError, match=r"--lang xx: there is no such language\. Choose one of en\."):
-        write_page(tmp_path / "report.html", report, stored, lang="xx")
+    with pytest.raises(GaitnetError, match=r"lang=xx: there is no such language\. Choose one of en\."):
+        write_page(tmp_path / "report.html", report, lang="xx")
     assert not list(tmp_path.iterdir())
 
 
 def test_the_same_report_gives_the_same_bytes(report, stored, tmp_path):
     pages = []
     for name in ("a.html", "b.html"):
-        write_page(tmp_path / name, report, stored)
+        write_page(tmp_path / name, report)
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
 

@@ -9,6 +9,7 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.reasons import refusal
 from gaitnet.report.comparing import read_before
 from gaitnet.report.json import write_json
 from gaitnet.report.page import write_page
@@ -19,7 +20,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 REFUSED = {
     "verdict": Verdict.NOT_MEASURABLE,
-    "reasons": ("more than one person: the track jumps at frames 104-106 (3.5 s). Film one person.",),
+    "reasons": (refusal("several-people", where="104-106 (3.5 s)"),),
     "events": None,
     "parameters": {},
     "angles": None,
@@ -38,11 +39,11 @@ def pages(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     folder = tmp_path_factory.mktemp("pages")
     report: GaitReport = analyze(stored, load_predictor(DEFAULT_MODEL))
     for name, each in (("measured", report), ("refused", replace(report, **REFUSED))):
-        write_page(folder / f"{name}.html", each, stored, film="overlay.mp4")
+        write_page(folder / f"{name}.html", each, film="overlay.mp4")
     write_json(folder / "report.json", report)
     before = read_before(folder / "report.json")
     (folder / "report.json").unlink()
-    write_page(folder / "compared.html", report, stored, before=before)
+    write_page(folder / "compared.html", report, before=before)
     return {path.stem: path for path in folder.iterdir()}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gaitnet.analysis import examine
+from gaitnet.analysis import Film, examine
 from gaitnet.report.opensim import COORDINATES
 from gaitnet.report.researchers import NAMES, write_files
 from gaitnet.skeleton import INDEX, LANDMARKS, SIDES
@@ -19,7 +19,8 @@ from gaitnet.types import GaitReport, PoseSequence
 
 @pytest.fixture(scope="module")
 def examined(stored: Path) -> tuple[GaitReport, PoseSequence]:
-    report, pose = examine(stored)
+    report, (shown,) = examine([stored])
+    pose = shown.pose
     assert pose is not None
     world, image = pose.world.copy(), pose.image.copy()
     world[:3], image[:3] = np.nan, np.nan  # nobody in the first frames
@@ -29,7 +30,7 @@ def examined(stored: Path) -> tuple[GaitReport, PoseSequence]:
 @pytest.fixture(scope="module")
 def files(examined, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("files")
-    write_files(folder, *examined)
+    write_files(folder, examined[0], [Film(Path("stored.npz"), examined[1])])
     assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
     return folder
 
@@ -87,7 +88,7 @@ def test_what_is_left_out_is_marked_in_steps_and_cycles(examined, tmp_path):
     report, pose = examined
     steps = (*report.footsteps[:-1], replace(report.footsteps[-1], left_out="stopping"))
     strides = (*report.strides[:-1], replace(report.strides[-1], left_out="outlying"))
-    write_files(tmp_path, replace(report, footsteps=steps, strides=strides), pose)
+    write_files(tmp_path, replace(report, footsteps=steps, strides=strides), [Film(Path("x"), pose)])
     found = table(tmp_path / "steps.csv")
     assert [row["left_out"] for row in found] == [""] * (len(steps) - 1) + ["stopping"]
     assert float(found[0]["step_time_s"]) == pytest.approx(steps[0].time_s, abs=1e-4)
@@ -137,6 +138,7 @@ def test_opensim_opens_them(examined, files):
 
 def test_what_is_not_known_now_does_not_stay_from_before(examined, files, tmp_path):
     report, pose = examined
-    write_files(tmp_path, report, pose)
-    write_files(tmp_path, replace(report, parameters={}, events=None, angles=None), None)
+    write_files(tmp_path, report, [Film(Path("x"), pose), Film(Path("y"), pose)])
+    assert (tmp_path / "landmarks_2.trc").exists()
+    write_files(tmp_path, replace(report, parameters={}, events=None, angles=None), [Film(Path("x"), None)])
     assert not list(tmp_path.iterdir())

@@ -104,8 +104,8 @@ def test_a_zip_that_lacks_a_network_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("engine", "says"),
     [
-        (Engine("f64"), "--precision f64: unknown. Choose one of f32, bf16, f16."),
-        (Engine(device="TPU"), "--device TPU: not found here. Choose one of CPU"),
+        (Engine("f64"), "precision=f64: unknown. Choose one of f32, bf16, f16."),
+        (Engine(device="TPU"), "device=TPU: not found here. Choose one of CPU"),
     ],
 )
 def test_what_the_machine_has_not_is_refused(engine, says):
@@ -117,14 +117,14 @@ def test_what_the_machine_has_not_is_refused(engine, says):
 
 def test_arithmetic_that_the_processor_lacks_is_refused(monkeypatch):
     monkeypatch.setitem(CAPABILITIES, "f16", "NOTHING_HAS_THIS")
-    with pytest.raises(GaitnetError, match=r"--precision f16: this CPU does not have it\. Choose one of f32"):
+    with pytest.raises(GaitnetError, match=r"precision=f16: this CPU does not have it\. Choose one of f32"):
         Engine("f16").check()
 
 
 def test_other_backends_refuse_an_engine():
     refuse_engine(None, "stored")
     refuse_engine(Engine(threads=1), "stored")
-    with pytest.raises(GaitnetError, match=r"--backend stored: computes in its own way"):
+    with pytest.raises(GaitnetError, match=r"backend=stored: computes in its own way"):
         refuse_engine(Engine("bf16"), "stored")
 
 
