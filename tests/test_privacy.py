@@ -46,7 +46,7 @@ GAITNET = ("-c", "from gaitnet.cli import main; main()")
 
 def test_the_watcher_sees_who_asks(tmp_path):
     code = "import socket; socket.socket().connect_ex(('192.0.2.1', 80))"
-    assert "ASKED ['socket.connect ('192.0.2.1', 80)']" in alone(tmp_path, "-c", code).stderr.replace('"', "")
+    assert "socket.connect ('192.0.2.1', 80)" in alone(tmp_path, "-c", code).stderr
 
 
 def test_a_film_is_analysed_without_a_network(film, tmp_path):

@@ -19,18 +19,25 @@ from gaitnet.pose.stored import save_pose
 from gaitnet.report.extracting import run_extraction
 
 
-@pytest.fixture
-def tree(stored: Path, tmp_path: Path) -> tuple[Path, list[Job]]:
+@pytest.fixture(scope="module")
+def extracted(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two walks and one file that is none, extracted."""
-    folder = tmp_path / "in"
+    root = tmp_path_factory.mktemp("extracted")
+    folder = root / "in"
     folder.mkdir()
     for name in ("a", "b"):
         shutil.copy(stored, folder / f"{name}.npz")
     (folder / "c.npz").write_text("no landmarks")
-    out = tmp_path / "out"
-    jobs = plan(sorted(folder.iterdir()), out)
-    run_extraction(jobs, Settings(), out)
-    return out, jobs
+    run_extraction(plan(sorted(folder.iterdir()), root / "out"), Settings(), root / "out")
+    return root
+
+
+@pytest.fixture
+def tree(extracted: Path, tmp_path: Path) -> tuple[Path, list[Job]]:
+    """A copy of it, with the times of its files."""
+    for name in ("in", "out"):
+        shutil.copytree(extracted / name, tmp_path / name)
+    return tmp_path / "out", plan(sorted((tmp_path / "in").iterdir()), tmp_path / "out")
 
 
 def known(out: Path, jobs: list[Job], settings: Settings | None = None) -> list[str]:
@@ -155,10 +162,23 @@ def line(**changes: object) -> bytes:
         b'{"walk": ' + b'{"a":' * 5000 + b"1" + b"}" * 5001 + b"\n",
     ],
 )
-def test_a_damaged_ledger_is_set_aside_and_said_and_the_run_goes_on(tree, left, capsys):
+def test_a_damaged_ledger_is_set_aside_and_what_can_be_read_of_it_is_known(tree, left):
+    out, jobs = tree
+    first = (out / LEDGER).read_bytes().splitlines(keepends=True)[0]
+    (out / LEDGER).write_bytes(first + left)
+    with opened(out, jobs, Settings()) as ledger:
+        assert ledger.set_aside == out / "extraction.damaged.jsonl"
+        assert [bool(ledger.known(job)) for job in jobs] == [True, True, False]
+    assert ledger.set_aside.read_bytes() == first + left
+    with opened(out, jobs, Settings()) as ledger:
+        assert ledger.set_aside is None  # it is whole again
+
+
+def test_a_damaged_ledger_is_said_and_the_run_goes_on(tree, capsys):
     out, jobs = tree
     before = files_of(out)
     first = (out / LEDGER).read_bytes().splitlines(keepends=True)[0]
+    left = line(steps="six")
     (out / LEDGER).write_bytes(first + left)
     capsys.readouterr()
     outcomes = run_extraction(jobs, Settings(), out)

@@ -1,4 +1,7 @@
-"""`child.py READER FOLDER FIRST COUNT`: reads so many hostile files, within limits; a line of JSON for each.
+"""Reads hostile files within limits; a line of JSON for each.
+
+    child.py READER FOLDER FIRST COUNT      so many of a kind
+    child.py READER FOLDER NAME             one that was found, see `found.FOUND`
 
 A process of its own: a reader may crash, or fill the memory.
 """
@@ -22,6 +25,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # the gaitnet that these tests belong to
 
+from found import FOUND
 from mutations import copied, spoil
 from readers import READERS, Reader
 
@@ -32,7 +36,7 @@ class SlowError(BaseException):
     """Not caught by a reader that catches everything."""
 
 
-def main(name: str, folder: Path, first: int, count: int) -> None:
+def main(name: str, folder: Path, *which: str) -> None:
     reader = READERS[name]
     target = (folder / "target").read_text()
     warnings.simplefilter("ignore")
@@ -42,9 +46,13 @@ def main(name: str, folder: Path, first: int, count: int) -> None:
         copied(folder / "valid", work)
         reader.read(work / target)  # a valid one, which also imports all that there is to import
         _limit_memory()
+        first, count = (int(which[0]), int(which[1])) if len(which) > 1 else (0, 1)
         for number in range(first, first + count):
             copied(folder / "valid", work)
-            spoil(work / target, reader.kind, Random(f"{name} {number}"))
+            if len(which) == 1:
+                FOUND[which[0]][1](work / target)
+            else:
+                spoil(work / target, reader.kind, Random(f"{name} {number}"))
             print(json.dumps({"number": number, "became": _attempt(reader, work / target)}), flush=True)
 
 
@@ -80,4 +88,4 @@ def _limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

@@ -35,7 +35,7 @@ class Reader:
 
 def _angles(folder: Path) -> Path:
     path = folder / "001_angles.npy"
-    np.save(path, np.random.default_rng(0).uniform(0, 1, (20, 11)).astype(np.float32))
+    np.save(path, np.random.default_rng(0).uniform(0, [50.0] * 9 + [0.5] * 2, (20, 11)).astype(np.float32))
     return path
 
 

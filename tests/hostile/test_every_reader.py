@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from found import FOUND
 from readers import READERS
 
 HERE = Path(__file__).parent
@@ -33,6 +34,13 @@ def test_hostile_files_are_read_or_refused_in_one_line(name, tmp_path):
         assert list(found.values()).count("refused") > count / 20  # else nothing hostile was tried
 
 
+@pytest.mark.parametrize("what", FOUND)
+def test_what_was_found_once_is_not_found_again(what, tmp_path):
+    name = FOUND[what][0]
+    (became,) = attempts(name, prepared(name, tmp_path), 1, what).values()
+    assert became == ("accepted" if READERS[name].passes_over else "refused")
+
+
 def prepared(name: str, folder: Path) -> Path:
     """A folder with a valid file, and which one it is."""
     valid = folder / "valid"
@@ -42,12 +50,13 @@ def prepared(name: str, folder: Path) -> Path:
     return folder
 
 
-def attempts(name: str, folder: Path, count: int) -> dict[int, str]:
+def attempts(name: str, folder: Path, count: int, *found_once: str) -> dict[int, str]:
     """What became of each file; a process that dies costs the one that it died of."""
     found: dict[int, str] = {}
     while len(found) < count:
         first = len(found)
-        command = [sys.executable, HERE / "child.py", name, folder, str(first), str(count - first)]
+        which = found_once or (str(first), str(count - first))
+        command = [sys.executable, HERE / "child.py", name, folder, *which]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
             said, complained = child.communicate()
         for line in said.splitlines():
