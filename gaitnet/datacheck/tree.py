@@ -17,10 +17,11 @@ from gaitnet.datacheck.tables import Column, Part, columns_of, parts_of
 from gaitnet.datacheck.values import as_missing, check_walk
 from gaitnet.datacheck.walks import Walk, group_walks, in_both, unlike
 from gaitnet.errors import DataError, SequenceError, UnsafeFileError
-from gaitnet.sequences import find_walks, healthy_first, read_info, read_walk
+from gaitnet.sequences import find_walks, healthy_first, read_clip, read_info
 from gaitnet.sequences.info import UNKNOWN
-from gaitnet.sequences.tree import Split
+from gaitnet.sequences.tree import Split, clip_files
 from gaitnet.skeleton import MAX_LENGTH
+from gaitnet.types import GaitSequence
 
 FEW_PEOPLE = 10
 """Of a class in Training, below which figures say little."""
@@ -131,14 +132,29 @@ def _read(
         survey = Survey()
         try:
             walk = Walk(folder, read_info(folder) or UNKNOWN)
-            clips = as_missing(read_walk(folder), missing)
+            files = clip_files(folder.path)
         except SequenceError as error:
-            code = "unsafe" if isinstance(error, UnsafeFileError) else "unreadable"
-            findings.append(Finding(code, "error", str(folder.path), {"reason": str(error)}))
+            findings.append(_unreadable(folder.path, error))
             continue
-        findings += check_walk(clips, str(folder.path))
-        survey.add(clips)
-        yield walk, survey.walks[0]
+        clips = as_missing(list(_readable(files, findings)), missing)
+        if clips:
+            findings += check_walk(clips, str(folder.path))
+            survey.add(clips)
+            yield walk, survey.walks[0]
+
+
+def _readable(files: Sequence[Path], findings: list[Finding]) -> Iterator[GaitSequence]:
+    """The clips of one walk; those that can't be read are kept as findings."""
+    for path in files:
+        try:
+            yield read_clip(path)
+        except SequenceError as error:
+            findings.append(_unreadable(path, error))
+
+
+def _unreadable(path: Path, error: SequenceError) -> Finding:
+    code = "unsafe" if isinstance(error, UnsafeFileError) else "unreadable"
+    return Finding(code, "error", str(path), {"reason": str(error)})
 
 
 def _people(classes: tuple[str, ...], walks: Sequence[Walk]) -> Iterator[Finding]:

@@ -133,7 +133,9 @@ def of_model(card: Card, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
         check_match(card, clip, clip.source or f"{clip.walk or 'walk'}, clip {number}")
         columns = [clip.names.index(name) for name in names]
         chosen.append(replace(clip, values=clip.values[:, columns], names=names))
-    refuse(check_walk(chosen, clips[0].walk or "walk", card.get("ranges")), ModelMismatchError)
+    source = Path(clips[0].source)
+    place = str(source.parent if len(clips) > 1 else source) if clips[0].source else clips[0].walk or "walk"
+    refuse(check_walk(chosen, place, card.get("ranges")), ModelMismatchError)
     return chosen
 
 

@@ -131,7 +131,8 @@ def test_what_can_not_be_read_is_named_and_the_rest_is_looked_at(tree):
     (broken,) = (finding for finding in found.findings if finding.code == "unreadable")
     assert str(first) in broken.numbers["reason"]
     assert "outside_range" in {finding.code for finding in found.findings}
-    assert sum(part.walks for part in found.parts) == 7
+    assert sum(part.walks for part in found.parts) == 8
+    assert sum(part.steps for part in found.parts) == len(files_of(tree)) - 1
     assert second.exists()
     assert third.exists()
 
