@@ -120,7 +120,9 @@ def test_somebody_who_comes_back_in_the_same_clothes_is_the_same() -> None:
     waiting = replace(somebody((900, 300), (940, 300), seconds=(5.0, 9.0)), **red)
     assert _is_again(there, back)
     assert _is_again(back, there)
-    assert not any(_is_again(there, each) for each in (other, beside, waiting, replace(back, radius=back.radius * 2)))
+    assert not any(
+        _is_again(there, each) for each in (other, beside, waiting, replace(back, radius=back.radius * 2))
+    )
     passes = Passes((there, back))
     assert passes.at(2.0)[0][0] == pytest.approx(500, abs=10)
     assert passes.at(7.0)[0][0] == pytest.approx(500, abs=10)
