@@ -39,7 +39,7 @@ def test_an_earlier_report_comes_back(stored, before):
 
 def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     report = analyze(stored)
-    write_page(tmp_path / "r.html", report, stored, before=read_before(before))
+    write_page(tmp_path / "r.html", report, before=read_before(before))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "Before: &lt;monday&gt;.mp4." in html
     now = report.parameters["cadence"].value
@@ -50,7 +50,7 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
 
 
 def test_without_an_earlier_one_nothing_speaks_of_it(stored, tmp_path):
-    write_page(tmp_path / "r.html", analyze(stored), stored)
+    write_page(tmp_path / "r.html", analyze(stored))
     body = (tmp_path / "r.html").read_text(encoding="utf-8").partition("<body>")[2]
     assert body
     assert "before" not in body.lower()
@@ -60,7 +60,7 @@ def test_another_unit_is_not_compared(stored, before, tmp_path):
     document = json.loads(before.read_text())
     document["parameters"]["cadence"]["unit"] = "Hz"
     (tmp_path / "other.json").write_text(json.dumps(document))
-    write_page(tmp_path / "r.html", analyze(stored), stored, before=read_before(tmp_path / "other.json"))
+    write_page(tmp_path / "r.html", analyze(stored), before=read_before(tmp_path / "other.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert ">80<" not in html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
 
@@ -103,7 +103,7 @@ def test_metres_of_another_height_are_others(stored, tmp_path, height_m, same):
 def test_nothing_has_changed_is_nothing(stored, tmp_path):
     report = analyze(stored)
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"verdict": "CAUTION"}))
-    write_page(tmp_path / "r.html", report, stored, before=read_before(tmp_path / "b.json"))
+    write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "e-0" not in html.partition("<table>")[2]
     assert ", which was measured with reservations." in html
