@@ -29,6 +29,7 @@ from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.film import NOTE
 from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
 from gaitnet.video import Frame, frames
+from gaitnet.words import what
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -202,6 +203,8 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
         yield f"unsure, leaning to {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
         if is_default(report.prediction.model):
             yield "(by a model that knows simulated people only)"
+    for reason in report.no_answer:
+        yield f"no answer: {what(reason)}"
     if report.verdict is not Verdict.OK:
         yield "measured with reservations"
 

@@ -15,7 +15,7 @@ from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.gait.angles import angles_of_picture
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
-from gaitnet.report.live import Live, _angles, as_if_live, camera, newest, run_live
+from gaitnet.report.live import Live, _angles, _lines, as_if_live, camera, newest, run_live
 from gaitnet.report.overlay.drawing import COLOURS
 from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, walk, write_video
@@ -39,7 +39,9 @@ def test_a_film_is_measured_while_it_runs(tmp_path: Path):
     shown = [frame for _, frame in frames(tmp_path / "live.mp4")]
     assert live.report is not None
     assert live.report.parameters["cadence"].value == pytest.approx(113, abs=8)  # steps a minute
-    assert live.report.prediction is not None
+    assert live.report.prediction is None  # 140 pixels tall: no answer, and it says so
+    assert [reason.code for reason in live.report.no_answer] == ["small"]
+    assert any("The person is" in line for line in _lines(live.report))
     near = [(abs(shown[-5].astype(int) - colour) < 60).all(axis=2).sum() for colour in COLOURS.values()]
     assert min(near) > 50  # the legs have their colours by then
 
@@ -109,7 +111,7 @@ def test_without_a_display_it_says_so(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    with pytest.raises(GaitnetError, match=r"no display here\. Write to a file instead: --headless"):
+    with pytest.raises(GaitnetError, match=r"no display here\. Write to a file instead: headless"):
         run_live((shot for shot in ()), Live(Options(), None), None, headless=False)
 
 
