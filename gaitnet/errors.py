@@ -71,6 +71,10 @@ class GaitnetError(Exception):
         found = " ".join(sentence(reason, surface) for reason in self.reasons) or self.text
         return with_options(f"{self.path}: {found}" if self.path else found, surface)
 
+    def without_path(self, surface: Surface = "plain") -> str:
+        """The message where the file's name stands beside it already."""
+        return type(self)(self.reasons or self.text).words(surface)
+
     def at(self, path: Path) -> Self:
         """The same error, about a file."""
         said: Any = self.reasons or self.text

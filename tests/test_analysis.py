@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gaitnet.answer import contradictions
+from gaitnet.gait import measure
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.pose.stored import save_pose
 from gaitnet.skeleton import FEATURES
@@ -78,6 +80,49 @@ def test_from_the_front_there_is_a_cadence_and_nothing_that_would_be_a_guess(
     assert report["prediction"] is None
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.json"]
     assert "No answer: Not seen" in ran.out or "trained on walks seen from the side" in ran.out
+
+
+def test_a_refused_landmark_file_names_no_programs_that_it_did_not_need(gaitnet, pose_of, tmp_path) -> None:
+    pose = pose_of()
+    save_pose(tmp_path / "refused.npz", replace(pose, image=pose.image + np.array([0, 300])))
+    gaitnet("analyze", tmp_path / "refused.npz", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert report["verdict"] == "NOT_MEASURABLE"
+    assert report["versions"].keys() == {"gaitnet"}
+    assert report["reason_values"][0]["code"] == "feet-outside"
+    assert len(report["reason_values"][0]["frames"]) == len(pose)
+
+
+def test_what_stored_landmarks_can_not_have_is_refused(gaitnet, stored, tmp_path) -> None:
+    ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--person", "2")
+    assert ran.code == 2
+    assert ran.err == "error: --person 2: stored landmarks hold one person. Leave it out.\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_answer_contradicts_its_table(pose_of) -> None:
+    limping, healthy = (
+        contradictions(measure(pose_of(0, 6.0, 0.0, pattern=pattern)), "Normal")
+        for pattern in ("limp", "normal")
+    )
+    assert healthy == []
+    assert "asymmetry" in str(limping[0].values["name"])
+    assert limping[0].forbids_answer
+
+
+def test_passes_of_one_person_are_one_report(gaitnet, pose_of, tmp_path) -> None:
+    for seed in (0, 1):
+        save_pose(tmp_path / f"pass_{seed}.npz", pose_of(seed))
+    ran = gaitnet("analyze", tmp_path / "pass_0.npz", tmp_path / "pass_1.npz", "--out", tmp_path / "out")
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert ran.code == 0
+    assert [film["name"] for film in report["films"]] == ["pass_0.npz", "pass_1.npz"]
+    assert len(report["films"][0]["sha256"]) == 64
+    assert any("2 passes of one person" in said for said in report["notes"])
+    assert report["parameters"]["step_time"]["n"] >= 8
+    strikes = report["events"]["left"]["heel_strikes_s"]
+    assert strikes == sorted(strikes)
+    assert strikes[-1] > report["films"][1]["start_s"]
 
 
 def test_a_file_that_is_none_is_one_line_and_leaves_nothing(gaitnet, tmp_path) -> None:

@@ -253,7 +253,7 @@ def edge_cases(people: int) -> Iterator[Row]:
             report = analyze(path)
             said = f"{report.verdict.value} {' '.join(map(sentence, report.reasons))}"
         except GaitnetError as error:
-            said = f"error: {str(error).removeprefix(f'{path}: ')}"
+            said = f"error: {error.without_path()}"
         yield Row(f"edge case {path.name}", said, np.empty(0), "")
     woman = analyze(SHARED / "videos/edge_cases/two_people.mp4", options=Options(person="walker"))
     for name, true, goal in (("cadence", 98.4, "<= 2"), ("step_time_asymmetry", 0.0, "< 6")):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.extraction.child import serve
+from gaitnet.reasons import refusal
 from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _analyse(line: str, frames: Progress) -> str:
     try:
         return _write(request, frames)
     except GaitnetError as error:
-        raise GaitnetError(error.words("page").replace(request.film, request.name)) from error
+        raise GaitnetError(f"{request.name}: {error.without_path('page')}") from error
     except OSError as error:
         raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Make room.") from error
     except Exception as fault:
@@ -134,8 +135,7 @@ def _limited(film: Path, request: Request, progress: Progress) -> Progress:
 
 
 def _too_long(film: Path, request: Request) -> VideoError:
-    limit = f"longer than {request.longest_s:g} s"
-    return VideoError(f"{film}: {limit}. Cut it to the walk; five steps are enough.")
+    return VideoError(refusal("film-long", seconds=request.longest_s), film)
 
 
 def _halves(frames: Progress) -> tuple[Progress, Callable[[int, int | None], None]]:

@@ -128,7 +128,7 @@ def _extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
         try:
             file = measure_file(source, settings.options, settings.whole, progress)
         except GaitnetError as error:
-            notes.append(_note(job, source, str(error)))
+            notes.append(_note(job, source, error.without_path()))
             continue
         measured.append(file)
         notes += [_note(job, source, sentence(reason)) for reason in file.walk.reasons]
@@ -174,7 +174,6 @@ def _hashes(folder: Path) -> set[str]:
     return set()
 
 
-def _note(job: Job, source: Path, text: str) -> str:
-    """The sentence without the path, which stands beside it; with the name where a walk has several files."""
-    sentence = text.removeprefix(f"{source}: ")
-    return sentence if len(job.sources) == 1 else f"{source.name}: {sentence}"
+def _note(job: Job, source: Path, said: str) -> str:
+    """What is said about a file; with its name where a walk has several."""
+    return said if len(job.sources) == 1 else f"{source.name}: {said}"

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.reasons import refusal
 
 # fmt: off
 VIDEO_SUFFIXES = frozenset({
@@ -49,7 +50,7 @@ def check_is_video(path: Path) -> None:
     except OSError as error:
         raise _cannot_read(path, error) from error
     if not start:
-        raise VideoError(f"{path}: 0 bytes. Copy it again from the camera.")
+        raise VideoError(refusal("file-empty"), path)
     if start.startswith(b"GIF8") and path.suffix.lower() == ".gif":
         return
     if start.startswith(_PICTURES):
@@ -69,22 +70,21 @@ def sha256(path: Path) -> str:
 
 def unreadable(path: Path) -> VideoError:
     """What looks like a video and is none."""
-    return VideoError(f"{path}: not a readable video. Play it to check it, or record it again.")
+    return VideoError(refusal("file-unreadable"), path)
 
 
 def picture(path: Path) -> VideoError:
     """What does not move."""
-    return VideoError(f"{path}: a picture, not a video. Name a video.")
+    return VideoError(refusal("file-picture"), path)
 
 
 def _check_suffix(path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix in _RAW:
         convert = f"ffmpeg -framerate 30 -i {path.name} -c copy {path.stem}.mp4"
-        raise VideoError(f"{path}: a raw stream without times. Add them, with the camera's rate: {convert}")
+        raise VideoError(refusal("file-raw", convert=convert), path)
     if suffix not in VIDEO_SUFFIXES:
-        known = " ".join(sorted(VIDEO_SUFFIXES))
-        raise VideoError(f"{path}: not a video file type ({known}). Name a video.")
+        raise VideoError(refusal("file-type", known=" ".join(sorted(VIDEO_SUFFIXES))), path)
 
 
 def _check_is_file(path: Path) -> None:
@@ -92,16 +92,16 @@ def _check_is_file(path: Path) -> None:
         str(path.absolute()).encode()  # reports and ledgers name their source in UTF-8
         mode = path.stat().st_mode
     except UnicodeEncodeError as error:
-        raise VideoError(f"{path}: its name or its folder's is not UTF-8. Rename it.") from error
+        raise VideoError(refusal("file-name"), path) from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise VideoError(f"{path}: no such file. Check the path.") from error
+        raise VideoError(refusal("file-missing"), path) from error
     except OSError as error:
         raise _cannot_read(path, error) from error
     if stat.S_ISDIR(mode):
-        raise VideoError(f"{path}: a folder, not a video. Name a video in it.")
+        raise VideoError(refusal("file-folder"), path)
     if not stat.S_ISREG(mode):
-        raise VideoError(f"{path}: a pipe or a device, not a file. Save the video to a file first.")
+        raise VideoError(refusal("file-pipe"), path)
 
 
 def _cannot_read(path: Path, error: OSError) -> GaitnetError:
-    return GaitnetError(f"{path}: can't be read ({error.strerror}). Check its name and its permissions.")
+    return GaitnetError(refusal("file-forbidden", why=str(error.strerror)), path)

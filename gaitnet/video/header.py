@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet.errors import VideoError
+from gaitnet.reasons import refusal
 from gaitnet.video.files import unreadable
 from gaitnet.video.opening import Film, check_size, opened
 from gaitnet.video.orientation import Orientation
@@ -110,8 +111,9 @@ def how_shown(film: Film, first: VideoFrame) -> Shown:
     """
     aspect = film.stream.sample_aspect_ratio or film.stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not SHAPES[0] <= aspect <= SHAPES[1]:
-        shape = f"pixels {aspect.numerator} wide and {aspect.denominator} high by its header"
-        raise VideoError(f"{film.path}: {shape}. Convert it to a film with square pixels.")
+        raise VideoError(
+            refusal("file-odd-pixels", width=aspect.numerator, height=aspect.denominator), film.path
+        )
     square = square_size(first.width, first.height, aspect)
     check_size(film.path, *square)
     return Shown(square, aspect, _orientation(film, first))
@@ -133,7 +135,7 @@ def slow_factor(film: Film) -> float:
     """
     tags = _tags(film.container) | _tags(film.stream)
     if tags.get(CAPTURE_MODE, "").lower() == "time-lapse":
-        raise VideoError(f"{film.path}: a time lapse, in which times are lost. Film at an ordinary rate.")
+        raise VideoError(refusal("file-time-lapse"), film.path)
     filmed_hz = _number(tags.get(FILMED_HZ))
     factor = filmed_hz / film.rate_hz
     return factor if factor >= SLOW or 0 < factor <= 1 / SLOW else 1.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet.errors import VideoError
+from gaitnet.reasons import refusal
 from gaitnet.video.faults import Faults
 from gaitnet.video.files import check_is_video, unreadable
 
@@ -167,8 +168,6 @@ def check_size(path: Path, width: int, height: int) -> None:
         VideoError: they are.
     """
     if not width * height:  # FFmpeg forgets a size that it may not use
-        what = "not a readable video, or pictures of more than 8192 x 8192 pixels"
-        raise VideoError(f"{path}: {what}. Play it to check it, or record it again.")
+        raise VideoError(refusal("file-unreadable-or-large"), path)
     if width * height > MOST_PIXELS:
-        pixels = f"pictures of {width} x {height} pixels"
-        raise VideoError(f"{path}: {pixels}. Make them smaller than 8192 x 8192.")
+        raise VideoError(refusal("file-large", width=width, height=height), path)

@@ -66,6 +66,24 @@ def cut_off(path: Path) -> Path:
     return path
 
 
+def slow_motion(path: Path) -> Path:
+    """The file says, as Android's do, at what rate it was filmed."""
+    import av  # noqa: PLC0415
+
+    tagged = path.with_name("tagged.mp4")
+    with (
+        av.open(str(path)) as source,
+        av.open(str(tagged), "w", options={"movflags": "use_metadata_tags"}) as out,
+    ):
+        out.metadata["com.android.capture.fps"] = f"{RATE:.6f}"
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    return tagged
+
+
 def uneven(frames: Frames, path: Path) -> Path:
     """One frame in eight is not there, and the stamps say so."""
     kept = [number for number in range(len(frames)) if number % 8 != 3]
@@ -115,6 +133,9 @@ FILMS: dict[str, Case] = {
     "15 pictures a second held to 30": Case(lambda f, p: write(p, held(f, 2)), True, ("held",), answer=False),
     "10 pictures a second held to 30": Case(lambda f, p: write(p, held(f, 3)), False, ("held",)),
     "8 pictures a second": Case(lambda f, p: write(p, f[::4], rate=7.5), False, ("rate-too-low",)),
+    "android's slow motion": Case(
+        lambda f, p: slow_motion(write(p, f, rate=RATE / 2)), True, ("slow-corrected",)
+    ),
     "backwards": Case(lambda f, p: write(p, f[::-1]), False, ("backwards",)),
     "a pass and another": Case(lambda f, p: write(p, f + each(f, np.fliplr)), True, ("cut",)),
     "slow motion": Case(lambda f, p: write(p, f, rate=12), None, ("pace",), answer=False),
@@ -198,6 +219,15 @@ def test_a_camera_that_goes_along_is_no_treadmill(frames, predictor, tmp_path) -
     assert "camera-moves" in codes
     assert "treadmill" not in codes
     assert report.prediction is None
+
+
+def test_a_person_who_is_chosen_is_followed_through_all_passes(frames, plain, tmp_path) -> None:
+    joined = write(tmp_path / "joined.mp4", frames + each(frames, np.fliplr))
+    report = analyze(joined, None, replace(OPTIONS, person="walker"))
+    check_same(report, plain)
+    assert len(report.bouts) == 2
+    assert report.person is not None
+    assert "and" in report.person
 
 
 def test_a_film_that_breaks_off_is_said_to(frames, predictor, tmp_path) -> None:
