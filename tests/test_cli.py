@@ -461,10 +461,10 @@ def test_a_name_that_no_terminal_can_show_does_not_matter(gaitnet, stored, tmp_p
     odd = tmp_path / os.fsdecode(b"caf\xe9 [red]:smile: 1.npz")
     shutil.copy(stored, odd)
     ran = gaitnet("extract", odd, "--out", tmp_path / "out")
-    assert ran.code == 0
+    assert ran.code == 2
     assert "[red]:smile: 1.npz" in ran.out
-    (walk,) = (path for path in (tmp_path / "out").iterdir() if path.is_dir())
-    assert (walk.name, len(read_walk(walk)) > 3) == (odd.stem, True)
+    assert ran.err.endswith("its name or its folder's is not UTF-8. Rename it.\n")
+    assert not [path for path in (tmp_path / "out").iterdir() if path.is_dir()]
 
 
 def test_a_pipe_that_closes_early_is_no_fault(trained, stored):
@@ -473,6 +473,39 @@ def test_a_pipe_that_closes_early_is_no_fault(trained, stored):
     )
     ran = subprocess.run(["sh", "-c", f"{command} | true"], capture_output=True, text=True, check=False)
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["extract", "{stored}", "--whole", "--time-limit", "60", "--level", "0"],
+        ["extract", "{stored}", "--again", "--workers", "1"],
+        ["analyze", "{film}", "--norms", "child", "--device", "CPU", "--precision", "f32", "--no-overlay"],
+        ["analyze", "{stored}", "--level", "0", "--height", "1.7"],
+        ["analyze", "{lying}", "--rotate", "90"],
+    ],
+    ids=lambda words: " ".join(words[::2]),
+)
+def test_what_a_film_is_measured_with(words, gaitnet, film, stored, pose_of, tmp_path):
+    save_pose(tmp_path / "lying.npz", pose_of().turned(270))
+    paths = {"film": film, "stored": stored, "lying": tmp_path / "lying.npz"}
+    ran = gaitnet(*(word.format(**paths) for word in words), "--out", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    assert "NOT_MEASURABLE" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["analyze", "{stored}", "--belt-speed", "1.1"], "A belt speed was given, but"),
+        (["analyze", "{stored}", "--rotate", "45"], "error: --rotate 45: must be 90, 180 or 270."),
+        (["analyze", "{stored}", "--norms", "elderly"], "error: --norms elderly: unknown."),
+        (["extract", "{stored}", "--dask", "nowhere"], "error: --dask nowhere: no scheduler answers."),
+    ],
+)
+def test_what_can_not_be_is_said(words, says, gaitnet, stored, tmp_path):
+    ran = gaitnet(*(word.format(stored=stored) for word in words), "--out", tmp_path / "out")
+    assert says in ran.out + ran.err
 
 
 def test_reservations_are_said_with_the_answer_and_some_forbid_one(gaitnet, trained, pose_of, tmp_path):

@@ -62,7 +62,7 @@ def test_every_stage_runs_and_leaves_its_result(small, tmp_path, capsys):
 def test_nobody_else_s_folder_is_replaced(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     for out in (tmp_path, tmp_path / "notes.txt"):
-        with pytest.raises(OutputError, match=r"not made by the demo\. Choose another --out"):
+        with pytest.raises(OutputError, match=r"not made by the demo\. Choose another out"):
             demo.run(out)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert len(list(tmp_path.iterdir())) == 1

@@ -11,6 +11,8 @@ from gaitnet.files import atomic_file
 from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.blazepose.engine import Engine, refuse_engine
 from gaitnet.pose.npz import read_npz
+from gaitnet.pose.people import Wanted
+from gaitnet.reasons import refusal
 from gaitnet.types import Array, PoseSequence
 
 _KEYS = ("landmarks", "world", "fps", "width", "height")
@@ -31,17 +33,26 @@ class StoredBackend:
 
     def __init__(self, person: str | None = None, engine: Engine | None = None, turn_deg: int = 0) -> None:
         refuse_engine(engine, self.name)
+        Wanted(None, turn_deg).check()
         if person is not None:
             raise GaitnetError(f"⟦person {person}⟧: stored landmarks hold one person. Leave it out.")
         self.turn_deg = turn_deg
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
+        _check_name(path)
         arrays = read_npz(path, _KEYS, "landmark file", _AGAIN, (*_KEYS, "time_s"), MOST_BYTES)
         pose = _read(path, arrays).turned(self.turn_deg)
         for done in range(1, len(pose) + 1):
             progress(done, len(pose))
         return pose
+
+
+def _check_name(path: Path) -> None:
+    try:
+        str(path.absolute()).encode()  # reports and ledgers name their source in UTF-8
+    except UnicodeEncodeError as error:
+        raise SequenceError(refusal("file-name"), path) from error
 
 
 def save_pose(path: Path, pose: PoseSequence) -> None:

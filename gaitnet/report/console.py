@@ -38,7 +38,8 @@ def say(line: str) -> None:
 
 
 def tell_error(line: str) -> None:
-    """One line about something of the user's that does not work, unwrapped."""
+    """One line about something of the user's that does not work, unwrapped; names can be anything."""
+    line = line.encode("utf-8", "backslashreplace").decode()
     stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
