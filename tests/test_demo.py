@@ -49,6 +49,9 @@ def test_every_stage_runs_and_leaves_its_result(small, tmp_path, capsys):
     truths = [line.split() for line in said.splitlines() if line.startswith("    truth: ")]
     assert [truth[1] for truth in truths] == ["Normal", "Abnormal"]
     for answer, truth in zip(answers, truths, strict=True):
+        if answer[1] == "none;":  # "Normal", which the numbers contradict
+            assert truth[1] == "Abnormal"
+            continue
         assert int(answer[5]) > 3  # steps
         assert answer[-1] == ("right" if answer[1].rstrip(",") == truth[1] else "WRONG")
     count = sum(answer[-1] == "right" for answer in answers)
