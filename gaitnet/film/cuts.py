@@ -7,9 +7,9 @@ from scipy.ndimage import median_filter
 
 from gaitnet.types import Array, PoseSequence
 
-SUDDEN = 5.0
+SUDDEN = 3.0
 """Change of the whole picture against that of the frames around it, above which it is a cut. Two passes that
-were joined: 17 and 22; the most sudden frame of 39 films 1.7, of a film with a moving camera 1.5."""
+were joined: 4.2 to 22; the most sudden frame of 39 films 1.7, of a film with a moving camera 1.5."""
 
 AROUND = 21
 """Frames that are compared with."""

@@ -23,7 +23,7 @@ from gaitnet.gait.quality import NEED_STEPS, reasons_of_bouts, reasons_of_clip
 from gaitnet.gait.sides import find_sides, put_back, put_right
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
 from gaitnet.gait.steps import cut, landmarks_of
-from gaitnet.gait.takes import Piece, check_one_person, pieces_of, several_people
+from gaitnet.gait.takes import Piece, check_one_person, is_cut, pieces_of, several_people
 from gaitnet.gait.treadmill import on_belt
 from gaitnet.gait.view import estimate_view, sagittal
 from gaitnet.reasons import Reason, Verdict, refusal
@@ -72,7 +72,7 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     _refuse_refused(film.reasons)
     clip, said = levelled(film.clip, known.level_deg or 0.0), film.reasons
     cuts = find_cuts(clip)
-    jumps = [jump for jump in find_jumps(clip) if not any(jump.before < cut <= jump.after for cut in cuts)]
+    jumps = [jump for jump in find_jumps(clip) if not is_cut(jump, cuts)]
     body = body_of(film.whole)
     pieces = [Piece(piece, _bouts(piece, known, body)) for piece in pieces_of(clip, jumps, cuts)]
     walking = [piece for piece in pieces if piece.bouts]

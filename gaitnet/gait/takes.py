@@ -26,6 +26,9 @@ the mean (natural logarithms). Two films of one of 20 people differ by 0.14 and 
 MOST_PACE = 1.5
 """Cadences that differ by more are not one condition."""
 
+LATE = 3
+"""Frames after a cut in which a tracker may still see somebody where somebody was."""
+
 GAP_S = 1.0
 """Between two films on one clock."""
 
@@ -50,6 +53,11 @@ def pieces_of(pose: PoseSequence, jumps: Sequence[Jump], cuts: Sequence[int]) ->
     """The pose cut where the track jumps, and at the film's own cuts."""
     edges = sorted({0, len(pose), *(jump.after for jump in jumps), *cuts})
     return [pose.part(slice(start, stop)) for start, stop in pairwise(edges)]
+
+
+def is_cut(jump: Jump, cuts: Sequence[int]) -> bool:
+    """Whether the track jumps because the film was cut: a tracker may stay for some frames where it was."""
+    return any(jump.before - LATE <= cut <= jump.after for cut in cuts)
 
 
 def check_one_person(walking: Sequence[Piece], jumps: Sequence[Jump]) -> list[Reason]:
