@@ -240,7 +240,7 @@ def test_a_film_that_is_too_long_is_refused(start, tmp_path, film):
         page = app.hand_in(film, "long <i>walk.mp4").json["page"]
         assert app.wait(page) == "failed"
         text = app.ask(page).text
-        assert "long &lt;i&gt;walk.mp4: longer than 2 s. Cut it to the walk" in text
+        assert "long &lt;i&gt;walk.mp4: Longer than 2 s. Cut it to the walk" in text
         assert str(tmp_path) not in text
 
 
