@@ -10,16 +10,15 @@ INSTALLED := .venv/.installed
 demo: $(INSTALLED)
 	$(BIN)/gaitnet demo
 
-# A file's tests stay in one process: they share what they made.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gaitnet tools
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist loadfile --durations=25
+	$(BIN)/python -m pytest --durations=25
 
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
 $(INSTALLED): pyproject.toml
