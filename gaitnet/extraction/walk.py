@@ -175,5 +175,6 @@ def _hashes(folder: Path) -> set[str]:
 
 
 def _note(job: Job, source: Path, said: str) -> str:
-    """What is said about a file; with its name where a walk has several."""
+    """What is said about a file without its path; with its name where a walk has several."""
+    said = said.removeprefix(f"{source}: ")  # errors about stored landmarks carry it in their text
     return said if len(job.sources) == 1 else f"{source.name}: {said}"
