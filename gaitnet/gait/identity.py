@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -47,12 +46,6 @@ def find_jumps(pose: PoseSequence) -> list[Jump]:
     return [
         Jump(int(seen[i]), int(seen[i + 1]), float(pose.time_s[seen[i + 1]])) for i in np.flatnonzero(jumped)
     ]
-
-
-def split_tracks(pose: PoseSequence, jumps: list[Jump]) -> list[PoseSequence]:
-    """The pose cut at its jumps."""
-    edges = [0, *(jump.after for jump in jumps), len(pose)]
-    return [pose.part(slice(start, stop)) for start, stop in pairwise(edges)]
 
 
 def _hips_and_trunk(pose: PoseSequence, frames: np.ndarray) -> tuple[Array, Array]:

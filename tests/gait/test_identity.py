@@ -8,7 +8,8 @@ from walks_seen import Seen, see
 
 from gaitnet.errors import NotMeasurableError
 from gaitnet.gait import measure
-from gaitnet.gait.identity import LOST_S, find_jumps, split_tracks
+from gaitnet.gait.identity import LOST_S, find_jumps
+from gaitnet.gait.takes import pieces_of
 from gaitnet.types import PoseSequence
 from gaitnet.walker import Person
 
@@ -36,7 +37,7 @@ def test_a_jump_is_named_by_its_frames(healthy: Seen) -> None:
     mixed = spliced(healthy.pose, moved(healthy.pose, 300), at=90)
     (jump,) = find_jumps(mixed)
     assert (jump.before, jump.after, jump.time_s) == (89, 90, pytest.approx(3.0))
-    first, second = split_tracks(mixed, [jump])
+    first, second = pieces_of(mixed, [jump], [])
     assert (len(first), len(second)) == (90, len(mixed) - 90)
     with pytest.raises(NotMeasurableError, match=r"More than one person.*89-90 \(3\.0 s\)"):
         measure(mixed)
