@@ -64,7 +64,7 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while Playwright runs, no other test can run asyncio
 def browser(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[Any]:
     """The system's Chromium, without a window; its camera sees a walker, over and over."""
     sync_api = pytest.importorskip("playwright.sync_api")
