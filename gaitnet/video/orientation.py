@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gaitnet.video.pictures import Frame
+    from gaitnet.video.buffers import Frame
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,16 @@ class Orientation:
         """Width and height of a picture when it is shown."""
         return size[::-1] if self.turned_deg in (90, 270) else size
 
-    def show(self, picture: Frame) -> Frame:
-        """A stored picture as it is shown."""
-        if self == Orientation():
-            return picture
+    def show(self, picture: Frame, out: Frame) -> Frame:
+        """A stored picture as it is shown, in `out`, which has the right size for that."""
         cv2 = import_module("cv2")
-        if self.mirrored:
-            picture = cv2.flip(picture, 1)
         turns = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-        return cv2.rotate(picture, turns[self.turned_deg]) if self.turned_deg else picture
+        if not self.turned_deg:
+            return cv2.flip(picture, 1, dst=out) if self.mirrored else _copied(picture, out)
+        upright = cv2.flip(picture, 1) if self.mirrored else picture
+        return cv2.rotate(upright, turns[self.turned_deg], dst=out)
+
+
+def _copied(picture: Frame, out: Frame) -> Frame:
+    out[:] = picture
+    return out

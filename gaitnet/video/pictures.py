@@ -7,15 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gaitnet.video.buffers import Buffers, Frame
 from gaitnet.video.orientation import Orientation
 from gaitnet.video.tones import Tones, is_hdr
 
 if TYPE_CHECKING:
     from av import VideoFrame
-
-Frame = NDArray[np.uint8]
 
 UNSEEN = 0.005
 """Pixels that are wider or higher by less are square: what a header's rounding makes."""
@@ -40,12 +38,14 @@ class Pictures:
     Args:
         size: in square pixels, before they are turned.
         orientation: how they are shown.
-        threads: that convert them; None leaves it to FFmpeg.
+        threads: that map tones; None leaves it to FFmpeg.
     """
 
     def __init__(self, size: tuple[int, int], orientation: Orientation, threads: int | None = None) -> None:
         scaling = import_module("av.video.reformatter")
         self._size, self._orientation = size, orientation
+        width, height = orientation.size(size)
+        self._buffers = Buffers((height, width, 3))
         self._threads = threads or 0
         self._reformatter = scaling.VideoReformatter()
         self._cubic, self._matrix = scaling.Interpolation.BICUBIC, scaling.Colorspace.ITU601
@@ -68,14 +68,13 @@ class Pictures:
             interpolation=self._cubic,
             src_colorspace=matrix,
             dst_colorspace=matrix,
-            threads=self._threads,
+            threads=1,  # the others decode meanwhile
         )
-        return self._orientation.show(_pixels(converted))
+        return self._orientation.show(_pixels(converted), self._buffers.take())
 
 
 def _pixels(frame: VideoFrame) -> Frame:
-    """A frame's own memory, where its rows follow each other without a gap; else a copy."""
+    """A frame's own memory, without the gaps that may be between its rows."""
     plane = frame.planes[0]
-    if plane.line_size != 3 * frame.width:
-        return np.asarray(frame.to_ndarray(), dtype=np.uint8)
-    return np.frombuffer(plane, np.uint8).reshape(frame.height, frame.width, 3)  # type: ignore[call-overload]
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]
+    return rows[: frame.height, : 3 * frame.width].reshape(frame.height, frame.width, 3)
