@@ -10,8 +10,8 @@ from pathlib import Path
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import DEFAULTS, Answer
-from gaitnet.report.console import counting, say
-from gaitnet.report.terminal import run_prediction
+from gaitnet.terminal.commands import run_prediction
+from gaitnet.terminal.console import counting, say
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
 
 TRAINING_SUBJECTS = 100

@@ -1,7 +1,8 @@
-"""OpenVINO, once for the whole program, and silent."""
+"""What this machine has: OpenVINO, once for the whole program and silent, and a screen."""
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import lru_cache
 from importlib import import_module
@@ -22,3 +23,9 @@ def openvino(module: str = "openvino") -> Any:
 def core() -> Any:
     """OpenVINO's runtime, one for the process: its plugins are not unloaded while their threads still run."""
     return openvino().Core()
+
+
+def has_display() -> bool:
+    """A window can be opened here."""
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(shown) or not sys.platform.startswith("linux")

@@ -49,7 +49,7 @@ ELSEWHERE = {
     "gaitnet app": "tests/app",
     "gaitnet demo": "tests/test_demo.py",
     "gaitnet doctor": "tests/test_doctor.py",
-    "gaitnet live": "tests/report/test_live.py",
+    "gaitnet live": "tests/live/test_live.py",
     "gaitnet extract": "tests/extraction, tests/test_cli.py",
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",

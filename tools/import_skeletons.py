@@ -10,8 +10,8 @@ take_one_thread()
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import check_writable
-from gaitnet.report.console import counting, say
 from gaitnet.skeletons import count_walks, import_walks, read_mapping
+from gaitnet.terminal.console import counting, say
 
 
 def main() -> int:

@@ -48,8 +48,8 @@ def predict(
 ) -> None:
     """Ask a trained model: Normal or Abnormal? No retraining."""
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.report.terminal import run_prediction
     from gaitnet.sources import find_sources
+    from gaitnet.terminal.commands import run_prediction
 
     options = options_of(backend, precision, device, pose_model, height, person)
     options = replace(options, rotate_deg=rotate, level_deg=level)
@@ -74,7 +74,7 @@ def check(
 ) -> None:
     """Is a tree fit for use? Classes, people, units and ranges, copies, what is missing, what misleads."""
     from gaitnet.datacheck import check_tree
-    from gaitnet.report.checking import check_document, print_check
+    from gaitnet.terminal.checking import check_document, print_check
 
     found = check_tree(data, missing, normal)
     if as_json:

@@ -102,7 +102,7 @@ def extract(
     """
     from gaitnet.extraction import Crew, Settings, plan
     from gaitnet.files import check_writable
-    from gaitnet.report.extracting import run_extraction, tell_skipped
+    from gaitnet.terminal.extracting import run_extraction, tell_skipped
 
     _check_split(split, label)
     options = options_of(backend, precision, device, pose_model, height, person)
@@ -171,7 +171,7 @@ def analyze(
     from gaitnet.report.comparing import read_before
     from gaitnet.report.folder import Show
     from gaitnet.report.page import check_language
-    from gaitnet.report.terminal import run_analysis
+    from gaitnet.terminal.commands import run_analysis
 
     options = options_of(backend, precision, device, pose_model, height, person, cast("Norms", norms))
     options = replace(options, rotate_deg=rotate, level_deg=level, belt_m_s=belt_speed)
@@ -201,7 +201,7 @@ def simulate(
 ) -> None:
     """Write a labelled tree of simulated walks, ready to train on; with --video also as films."""
     from gaitnet.files import check_writable
-    from gaitnet.report.terminal import run_simulation
+    from gaitnet.terminal.commands import run_simulation
     from gaitnet.walker.dataset import plan_takes
 
     takes = plan_takes(subjects, seed, walks, view)

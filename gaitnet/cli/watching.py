@@ -32,9 +32,9 @@ def live(
     """A window with the camera, the skeleton, the angles and the running answer; q ends it."""
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.report.console import say
-    from gaitnet.report.live import Live, as_if_live, run_live
-    from gaitnet.report.live import camera as camera_shots
+    from gaitnet.live import Live, as_if_live, run_live
+    from gaitnet.live import camera as camera_shots
+    from gaitnet.terminal.console import say
 
     if headless and output is None:
         raise GaitnetError("--headless: shows nothing. Add --output FILE.mp4.")
@@ -82,8 +82,9 @@ def serve_pages(
     from gaitnet.app import Address, Served, Work, serve
     from gaitnet.app.server import ask_password
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.report.console import has_display, say
     from gaitnet.report.page import check_language
+    from gaitnet.runtime import has_display
+    from gaitnet.terminal.console import say
 
     check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first film

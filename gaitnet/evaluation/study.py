@@ -19,9 +19,9 @@ from gaitnet.evaluation.leaks import twins, warnings_of
 from gaitnet.evaluation.report import Result, table, write
 from gaitnet.evaluation.runner import Data, Task, run_tasks
 from gaitnet.files import check_writable
-from gaitnet.report.console import counting, say, stdout
 from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
+from gaitnet.terminal.console import counting, say, stdout
 
 SHORT_WALKS = 5
 """Percentile of the walks' lengths to which all are cut where lengths must not tell."""

@@ -46,10 +46,7 @@ class Ledger:
         same = line and line["settings"] == settings and line["sources"] == _stamps(job)
         if line and same and (not line["steps"] or is_whole(job, line["steps"])):
             return Outcome(job, line["steps"], line["seconds"], line["notes"])
-        found = written_before(job, settings)
-        if found:
-            self.add(found)
-        return found
+        return written_before(job, settings)
 
     def changes(self, job: Job) -> str:
         """Which settings were others when this walk was measured, in words; empty where none were."""
@@ -62,6 +59,16 @@ class Ledger:
             for name, before in line["settings"].items()
             if now.get(name) != before
         )
+
+    def keep(self, outcome: Outcome) -> None:
+        """Write down what was found in the tree, where nobody has yet.
+
+        Raises:
+            OutputError: the ledger can't be written.
+        """
+        line = self._lines.get(self._key(outcome.job))
+        if line is None or line["settings"] != self._settings.describe(outcome.job):
+            self.add(outcome)
 
     def add(self, outcome: Outcome) -> None:
         """Write down what became of a walk; what may come out otherwise next time is forgotten.

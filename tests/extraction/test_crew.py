@@ -20,13 +20,12 @@ import pytest
 from trees import files_of
 
 from gaitnet.errors import GaitnetError
-from gaitnet.extraction import Crew, Job, Outcome, Settings, extract_all, plan
+from gaitnet.extraction import Crew, Job, Outcome, Settings, extract_all, extract_missing, plan
 from gaitnet.extraction.messages import from_answer, from_request, to_answer, to_request
 from gaitnet.extraction.worker import LostError, Worker
 from gaitnet.pipeline import Options
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
-from gaitnet.report.extracting import run_extraction
 
 PROGRAM = (sys.executable, "-c", "from gaitnet.cli import main; main()")
 KILLS, CLIPS = (
@@ -116,9 +115,9 @@ def test_a_worker_that_is_killed_costs_its_walk_only(films, tmp_path):
 def test_the_last_walk_that_is_left_of_many_is_in_a_process_of_its_own_too(films, tmp_path):
     out = tmp_path / "out"
     jobs = plan([films(2)], out)
-    run_extraction(jobs[:1], Settings(), out)
+    extract_missing(jobs[:1], Settings(), out)
     killer = send(signal.SIGKILL)
-    done, lost = run_extraction(jobs, Settings(), out)
+    done, lost = extract_missing(jobs, Settings(), out)
     killer.join()
     assert (done.steps, lost.steps) == (6, 0)
     assert lost.notes.startswith("its process ended (signal 9)")
@@ -245,12 +244,12 @@ def cluster() -> Iterator[str]:
 def test_a_dask_cluster_writes_the_same_bytes(films, tmp_path):
     distributed = pytest.importorskip("distributed")
     folder = films(3)
-    run_extraction(plan([folder], tmp_path / "here"), Settings(), tmp_path / "here")
+    extract_missing(plan([folder], tmp_path / "here"), Settings(), tmp_path / "here")
     with cluster() as address:
         with distributed.Client(address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
         jobs = plan([folder], tmp_path / "there")
-        outcomes = run_extraction(jobs, Settings(), tmp_path / "there", Crew(dask=address))
+        outcomes = extract_missing(jobs, Settings(), tmp_path / "there", Crew(dask=address))
     assert [outcome.steps for outcome in outcomes] == [6, 6, 6]
     assert files_of(tmp_path / "there") == files_of(tmp_path / "here")
 

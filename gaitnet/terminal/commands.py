@@ -14,9 +14,9 @@ from gaitnet.errors import GaitnetError
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Answer, Options, predict
-from gaitnet.report.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.words import answer_in_words, counted_in_words
+from gaitnet.terminal.console import FrameBar, counting, say, stdout, tell_error
 from gaitnet.types import GaitReport, Measurement, Verdict
 from gaitnet.walker.dataset import SUBJECT_PATTERN, Take, film_take, write_takes
 from gaitnet.words import sentence, what

@@ -14,8 +14,10 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.gait.angles import angles_of_picture
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.live import Live, as_if_live, camera, run_live
+from gaitnet.live.running import _angles, _lines
+from gaitnet.live.shots import newest
 from gaitnet.pipeline import Options
-from gaitnet.report.live import Live, _angles, _lines, as_if_live, camera, newest, run_live
 from gaitnet.report.overlay.drawing import COLOURS
 from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, walk, write_video

@@ -1,34 +1,26 @@
-"""A camera's picture with the skeleton, the angles and the running answer on it."""
+"""What is known of a walk while it is watched, drawn on its pictures."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from importlib import import_module
-from itertools import chain
 from pathlib import Path
-from queue import Empty, Queue
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gaitnet.analysis import examine_pose
-from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.errors import GaitnetError
 from gaitnet.gait.angles import angles_of_picture
 from gaitnet.gait.view import SIDE_VIEW_DEG
 from gaitnet.inference.base import is_default
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.tracker import Tracker
-from gaitnet.report.console import has_display
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text, is_seen
-from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.film import NOTE
 from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
-from gaitnet.video import Frame, frames
+from gaitnet.video import Frame
 from gaitnet.words import what
 
 if TYPE_CHECKING:
@@ -42,76 +34,6 @@ EVERY_S = 0.5
 
 FRESH_S = 1.5
 """A walk older than this is not shown as one of now."""
-
-LONGEST_PICTURE_S = 5.0
-"""A camera that gives no picture for so long is not waited for at the end."""
-
-TITLE = "gaitnet live (q ends)"
-
-Shot = tuple[float, Frame]
-
-
-def camera(index: int) -> Generator[Shot, None, None]:
-    """What a camera sees, with the time at which it was seen; the newest picture, whoever is late.
-
-    Raises:
-        VideoError: no such camera.
-    """
-    cv2 = import_module("cv2")
-    capture = cv2.VideoCapture(index)
-    try:
-        if not capture.isOpened():
-            raise VideoError(f"camera {index}: can't be opened. Connect it, or choose another: ⟦camera 1⟧.")
-        yield from newest(_seen(capture))
-    finally:
-        capture.release()
-
-
-def _seen(capture: Any) -> Generator[Shot, None, None]:
-    began_s = time.monotonic()
-    while (shot := capture.read())[0]:
-        yield time.monotonic() - began_s, cast(Frame, shot[1])
-
-
-def newest(shots: Generator[Shot, None, None]) -> Generator[Shot, None, None]:
-    """The newest of pictures that come in their own time; those that nobody had time for are left out."""
-    waiting: Queue[Shot | None] = Queue(1)
-    stopped = threading.Event()
-
-    def watch() -> None:
-        try:
-            for shot in shots:
-                if stopped.is_set():
-                    return
-                with suppress(Empty):
-                    waiting.get_nowait()
-                waiting.put(shot)
-        finally:
-            shots.close()
-            if not stopped.is_set():
-                waiting.put(None)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        while (shot := waiting.get()) is not None:
-            yield shot
-    finally:
-        stopped.set()
-        with suppress(Empty):
-            waiting.get_nowait()
-        watcher.join(LONGEST_PICTURE_S)
-
-
-def as_if_live(path: Path) -> Generator[Shot, None, None]:
-    """A film at its own pace; pictures that come too late are left out, as a camera's are."""
-    began_s = time.monotonic()
-    for time_s, frame in frames(path):
-        ahead_s = time_s - (time.monotonic() - began_s)
-        if ahead_s > 0:
-            time.sleep(ahead_s)
-        if ahead_s > -0.1:
-            yield time_s, frame
 
 
 class Live:
@@ -207,52 +129,3 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
         yield f"no answer: {what(reason)}"
     if report.verdict is not Verdict.OK:
         yield "measured with reservations"
-
-
-def run_live(shots: Generator[Shot, None, None], live: Live, output: Path | None, headless: bool) -> int:
-    """Show pictures until they end, or q or Esc is pressed, and write them if asked to.
-
-    Returns:
-        How many were shown.
-
-    Raises:
-        GaitnetError: no display, no camera, or a file that can't be written.
-    """
-    if not headless:
-        _check_display()
-    count = 0
-    try:
-        first = next(shots, None)
-        if first is None:
-            return 0
-        with _recorder(output, (first[1].shape[1], first[1].shape[0])) as record:
-            for time_s, frame in chain([first], shots):
-                count += 1
-                picture = live.look(time_s, frame)
-                record(time_s, picture)
-                if not headless and _is_over(picture):
-                    break
-    finally:
-        shots.close()
-        live.close()
-    return count
-
-
-@contextmanager
-def _recorder(output: Path | None, size: tuple[int, int]) -> Iterator[Any]:
-    if output is None:
-        yield lambda time_s, frame: None
-        return
-    with film(output.parent, output.stem, size) as (_, write):
-        yield write
-
-
-def _is_over(picture: Frame) -> bool:
-    cv2 = import_module("cv2")
-    cv2.imshow(TITLE, picture)
-    return cv2.waitKey(1) in (ord("q"), 27)
-
-
-def _check_display() -> None:
-    if not has_display():
-        raise GaitnetError("live: no display here. Write to a file instead: ⟦headless⟧ ⟦output live.mp4⟧")

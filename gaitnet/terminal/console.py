@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,12 +50,6 @@ def stdout() -> Console:
 def stderr() -> Console:
     """Where progress and problems go."""
     return Console(stderr=True)
-
-
-def has_display() -> bool:
-    """A window can be opened here."""
-    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    return bool(shown) or not sys.platform.startswith("linux")
 
 
 @contextmanager

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Options
-from gaitnet.report.terminal import (
+from gaitnet.terminal.commands import (
     run_prediction,
     run_simulation,
     say,

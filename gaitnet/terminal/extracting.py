@@ -3,70 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from gaitnet.extraction import Crew, Job, Ledger, Outcome, Settings, extract_all, opened
-from gaitnet.extraction.crew import cores
-from gaitnet.report.console import WalkBar, say, stderr, stdout, tell_error
+from gaitnet.extraction import Crew, Job, Outcome, Settings, Watcher, extract_missing
+from gaitnet.pose import Progress
+from gaitnet.terminal.console import WalkBar, say, stderr, stdout, tell_error
 
 ROWS = 200
 """Walks that the table shows; of more, only those that something is to be said about."""
 
 
+class _OnTerminal(Watcher):
+    """A bar over all walks, and a line where there is something to tell."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self.bar = WalkBar([job.sources for job in jobs])
+
+    def begun(self, known: int, jobs: int, set_aside: Path | None) -> None:
+        """Says what an earlier run left."""
+        if set_aside:
+            say(f"{set_aside}: a damaged list of what was done. What it had lost is measured again.")
+        if known:
+            say(f"{known} of {jobs} walks were done before; --again measures them anew.")
+
+    def progress_of(self, job: Job) -> Progress:
+        """Moves the bar."""
+        return self.bar.progress_of(job.sources, job.name)
+
+    def finished(self, outcome: Outcome) -> None:
+        """Moves the bar; a fault of gaitnet's is printed whole."""
+        self.bar.finish(outcome.job.sources, outcome.job.name)
+        if outcome.trace:
+            stderr().print(outcome.trace, markup=False, highlight=False, soft_wrap=True)
+
+
 def run_extraction(
     jobs: Sequence[Job], settings: Settings, out: Path, crew: Crew | None = None, again: bool = False
 ) -> list[Outcome]:
-    """Extract every walk that is not there yet, with a progress bar, and print the summary.
-
-    Args:
-        jobs: the walks.
-        settings: how to measure them.
-        out: root of the tree.
-        crew: who does the work.
-        again: measure what is there, too.
+    """`extract_missing` with a progress bar and a summary.
 
     Raises:
         GaitnetError: nothing can be written, or there is no such cluster.
     """
-    with opened(out, jobs, settings) as ledger:
-        if ledger.set_aside:
-            say(f"{ledger.set_aside}: a damaged list of what was done. What it had lost is measured again.")
-        outcomes = {} if again else _known(ledger, jobs)
-        if outcomes:
-            say(f"{len(outcomes)} of {len(jobs)} walks were done before; --again measures them anew.")
-        left = [job for job in jobs if job not in outcomes]
-        crew = crew or Crew()
-        if len(jobs) > 1:  # the last one of many may be the one that hangs
-            crew = replace(crew, workers=crew.workers or cores())
-        outcomes |= _extract(ledger, left, settings, crew)
-    ordered = [outcomes[job] for job in jobs]
-    stdout().print(_table(ordered))
-    return ordered
-
-
-def _known(ledger: Ledger, jobs: Sequence[Job]) -> dict[Job, Outcome]:
-    found = ((job, ledger.known(job)) for job in jobs)
-    return {job: outcome for job, outcome in found if outcome}
-
-
-def _extract(ledger: Ledger, jobs: Sequence[Job], settings: Settings, crew: Crew) -> dict[Job, Outcome]:
-    outcomes = {}
-    with ExitStack() as stack:
-        bar = stack.enter_context(WalkBar([job.sources for job in jobs]))
-        work = extract_all(jobs, settings, crew, lambda job: bar.progress_of(job.sources, job.name))
-        for outcome in stack.enter_context(closing(work)):  # Ctrl-C ends the workers, too
-            changes = ledger.changes(outcome.job)
-            ledger.add(outcome)
-            bar.finish(outcome.job.sources, outcome.job.name)
-            if outcome.trace:
-                stderr().print(outcome.trace, markup=False, highlight=False, soft_wrap=True)
-            notes = f"measured again: {changes}. {outcome.notes}".strip() if changes else outcome.notes
-            outcomes[outcome.job] = replace(outcome, notes=notes)
+    watcher = _OnTerminal(jobs)
+    with watcher.bar:
+        outcomes = extract_missing(jobs, settings, out, crew, again, watcher)
+    stdout().print(_table(outcomes))
     return outcomes
 
 

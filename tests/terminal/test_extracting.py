@@ -8,8 +8,8 @@ import pytest
 from gaitnet.errors import OutputError
 from gaitnet.extraction import Job, Outcome, Settings, plan
 from gaitnet.pipeline import Options
-from gaitnet.report.console import say, tell_error
-from gaitnet.report.extracting import run_extraction, tell_skipped
+from gaitnet.terminal.console import say, tell_error
+from gaitnet.terminal.extracting import run_extraction, tell_skipped
 
 
 def skipped(*sources: Path, notes: str = "too dark. Film again.", **others: object) -> Outcome:

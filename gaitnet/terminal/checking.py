@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from gaitnet.datacheck import Finding, TreeCheck, errors_of, missing_flag, remedy, sentence
-from gaitnet.report.console import say, stdout
 from gaitnet.sequences import positive_name
+from gaitnet.terminal.console import say, stdout
 
 _SAID = {"error": "not fit", "caution": "caution", "note": "note"}
 
