@@ -16,6 +16,7 @@ from gaitnet.extraction import Job, Ledger, Outcome, Settings, opened, plan
 from gaitnet.extraction.ledger import LEDGER
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
+from gaitnet.terminal.extracting import run_extraction
 
 
 @pytest.fixture(scope="module")
