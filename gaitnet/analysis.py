@@ -1,4 +1,4 @@
-"""One person's film, or several, and all that can be said about the walk: `analyze(video) -> GaitReport`."""
+"""One person's video, or several, and all that can be said about the walk: `analyze(video).report`."""
 
 from __future__ import annotations
 
@@ -67,54 +67,71 @@ class Film:
     start_s: float = 0.0
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """What came of one person's videos.
+
+    Attributes:
+        report: what is said about the walk.
+        films: the videos that it is about.
+        measured: the walk; None where nothing could be measured.
+    """
+
+    report: GaitReport
+    films: tuple[Film, ...]
+    measured: Measured | None = None
+
+    def asked(self, predictor: Predictor) -> Analysis:
+        """The same with a model's answer, or with the reasons why there is none."""
+        if self.measured is None:
+            return self
+        steps, report = sequences_of(self.measured), self.report
+        try:
+            found = ask(predictor, self.measured.walk, steps)
+        except NotMeasurableError as error:
+            new = [reason for reason in error.reasons if reason not in report.reasons]
+            return replace(self, report=replace(report, reasons=(*report.reasons, *new)))
+        explained = explain(predictor, steps)
+        return replace(
+            self, report=replace(report, prediction=found, explanation=explained, card=predictor.card)
+        )
+
+
 def analyze(
-    films: Path | Sequence[Path],
-    predictor: Predictor | None = None,
-    options: Options = DEFAULTS,
-    progress: Progress = no_progress,
-) -> GaitReport:
-    """Measure a film, or several of one person, and ask a model, if one is given. See `examine`."""
-    paths = [films] if isinstance(films, Path) else films
-    return examine(paths, predictor, options, lambda _: nullcontext(progress))[0]
-
-
-def examine(
-    paths: Sequence[Path],
+    videos: Path | Sequence[Path],
     predictor: Predictor | None = None,
     options: Options = DEFAULTS,
     progress_of: ProgressOf = unwatched,
-) -> tuple[GaitReport, list[Film]]:
-    """Measure films or stored landmarks of one person, and ask a model, if one is given.
+) -> Analysis:
+    """Measure a video, or several of one person, or stored landmarks, and ask a model, if one is given.
 
-    Films that can be read, but not measured, give a report that says NOT_MEASURABLE and why, and holds no
+    Videos that can be read, but not measured, give a report that says NOT_MEASURABLE and why, and holds no
     numbers; of several, those that can't be measured are left out, and said to be.
-
-    Returns:
-        The report, and the films it is about.
 
     Raises:
         GaitnetError: a file can't be read.
     """
     check_norms(options.norms)
     found = []
-    for path in paths:
+    for path in [videos] if isinstance(videos, Path) else videos:
         with progress_of(path) as progress:
             found.append(_find(path, options, progress))
-    return _joined(found, predictor, options)
+    return _asked(_joined(found, options), predictor)
 
 
-def examine_pose(
+def analyze_pose(
     path: Path, pose: PoseSequence, predictor: Predictor | None = None, options: Options = DEFAULTS
-) -> tuple[GaitReport, PoseSequence]:
-    """Measure landmarks that were found in a file, and ask a model, if one is given. See `examine`.
+) -> Analysis:
+    """Measure landmarks that were found in a file, and ask a model, if one is given. See `analyze`.
 
     Raises:
         GaitnetError: too few frames.
     """
-    found = _measure(path, pose, options)
-    if found.measured is None:
-        return _refusal([found], options, found.refused), pose
-    return _answered(found.measured, _report(found.measured, options), predictor), found.measured.pose
+    return _asked(_joined([_measure(path, pose, options)], options), predictor)
+
+
+def _asked(analysis: Analysis, predictor: Predictor | None) -> Analysis:
+    return analysis if predictor is None else analysis.asked(predictor)
 
 
 @dataclass(frozen=True)
@@ -147,24 +164,22 @@ def _measure(path: Path, pose: PoseSequence, options: Options) -> _Found:
     return _Found(path, measured.pose, measured)
 
 
-def _joined(
-    found: Sequence[_Found], predictor: Predictor | None, options: Options
-) -> tuple[GaitReport, list[Film]]:
+def _joined(found: Sequence[_Found], options: Options) -> Analysis:
     kept = [each for each in found if each.measured is not None]
     left_out = [each for each in found if each.measured is None]
     if not kept:
         said = left_out[0].refused if len(found) == 1 else _left_out(left_out, refusal)
-        return _refusal(found, options, said), [Film(each.path, each.pose) for each in found]
+        return Analysis(_refusal(found, options, said), tuple(Film(each.path, each.pose) for each in found))
     starts_s = np.cumsum([0.0, *(each.end_s + GAP_S for each in kept)])[:-1].tolist()
-    films = [Film(each.path, each.pose, start_s) for each, start_s in zip(kept, starts_s, strict=True)]
+    films = tuple(Film(each.path, each.pose, start_s) for each, start_s in zip(kept, starts_s, strict=True))
     try:
         measured = _pooled([each.measured for each in kept if each.measured], starts_s)
     except NotMeasurableError as error:
-        return _refusal(found, options, error.reasons), films
+        return Analysis(_refusal(found, options, error.reasons), films)
     report = _report(measured, options, films)
     reasons = (*report.reasons, *_left_out(left_out, caution))
     verdict = Verdict.CAUTION if left_out else report.verdict
-    return _answered(measured, replace(report, reasons=reasons, verdict=verdict), predictor), films
+    return Analysis(replace(report, reasons=reasons, verdict=verdict), films, measured)
 
 
 def _left_out(found: Sequence[_Found], make: Callable[..., Reason]) -> tuple[Reason, ...]:
@@ -181,19 +196,7 @@ def _pooled(measured: Sequence[Measured], starts_s: Sequence[float]) -> Measured
     return replace(first, walk=pool([each.walk for each in measured], starts_s))
 
 
-def _answered(measured: Measured, report: GaitReport, predictor: Predictor | None) -> GaitReport:
-    if predictor is None:
-        return report
-    steps = sequences_of(measured)
-    try:
-        found = ask(predictor, measured.walk, steps)
-    except NotMeasurableError as error:
-        new = [reason for reason in error.reasons if reason not in report.reasons]
-        return replace(report, reasons=(*report.reasons, *new))
-    return replace(report, prediction=found, explanation=explain(predictor, steps), card=predictor.card)
-
-
-def _report(measured: Measured, options: Options, films: Sequence[Film] = ()) -> GaitReport:
+def _report(measured: Measured, options: Options, films: Sequence[Film]) -> GaitReport:
     walk = measured.walk
     seen_well = "sagittal" in walk.planes
     parameters = measure_parameters(walk.bouts)
@@ -201,7 +204,6 @@ def _report(measured: Measured, options: Options, films: Sequence[Film] = ()) ->
     speed = parameters.get("speed")
     footsteps = find_footsteps(walk.bouts)
     reference = reference_for(walk.bouts, options.norms, speed.value if speed else None)
-    films = films or [Film(measured.path, measured.pose)]
     return GaitReport(
         source=", ".join(film.path.name for film in films),
         verdict=walk.verdict,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitnet.errors import NotMeasurableError
+from gaitnet.findings import Finding, findings
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import adults
@@ -55,16 +56,12 @@ def unseen_planes(predictor: Predictor, walk: MeasuredWalk) -> list[Reason]:
 
 
 def contradictions(walk: MeasuredWalk, label: str) -> list[Reason]:
-    """Numbers that are plainly outside healthy people's range, the furthest first."""
-    ranges, found = adults().ranges, []
-    for name, measured in measure_parameters(walk.bouts).items():
-        healthy = ranges.get(name)
-        if healthy is None or healthy.low == healthy.high:
-            continue
-        width = healthy.high - healthy.low
-        far = max(healthy.low - measured.value, measured.value - healthy.high) / width
-        if far > PLAINLY:
-            spoken = {"label": label, "name": name.replace("_", " "), "unit": measured.unit}
-            numbers = {"value": measured.value, "low": healthy.low, "high": healthy.high}
-            found.append((far, Reason("answer-contradicts", Verdict.OK, spoken | numbers)))
-    return [reason for _, reason in sorted(found, key=lambda each: -each[0])]
+    """Numbers that are plainly outside the healthy range, the furthest first."""
+    found = findings(measure_parameters(walk.bouts), adults().ranges)
+    return [_contradiction(each, label) for each in found if abs(each.widths) > PLAINLY]
+
+
+def _contradiction(found: Finding, label: str) -> Reason:
+    spoken = {"label": label, "name": found.name, "unit": found.measured.unit}
+    numbers = {"value": found.measured.value, "low": found.healthy.low, "high": found.healthy.high}
+    return Reason("answer-contradicts", Verdict.OK, spoken | numbers)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
-from gaitnet.pipeline import DEFAULTS, Answer
-from gaitnet.terminal.commands import run_prediction
+from gaitnet.pipeline import DEFAULTS
+from gaitnet.predicting import Answer
 from gaitnet.terminal.console import counting, say
+from gaitnet.terminal.predicting import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
 
 TRAINING_SUBJECTS = 100

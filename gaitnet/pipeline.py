@@ -1,36 +1,31 @@
-"""The rooms joined: a video in, a measured walk or an answer out."""
+"""A video in, a measured walk out, and the walk as the tree on disk and the models take it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gaitnet import __version__
-from gaitnet.answer import ask, refuse_meaningless
-from gaitnet.datacheck import as_missing
 from gaitnet.errors import GaitnetError
+from gaitnet.files import make_folder
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
-from gaitnet.reasons import Reason, Verdict, verdict_of
-from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
+from gaitnet.pose.kept import keep_pose, kept_pose
+from gaitnet.reasons import verdict_of
+from gaitnet.sequences import Clip, WalkInfo
 from gaitnet.skeleton import CONVENTION
 from gaitnet.sources import LANDMARK_SUFFIX
-from gaitnet.types import GaitSequence, PoseSequence, Prediction
-from gaitnet.video import sha256
-from gaitnet.words import document, from_document
-
-if TYPE_CHECKING:
-    from gaitnet.inference import Predictor
-
+from gaitnet.types import GaitSequence, PoseSequence
+from gaitnet.video import check_is_video, sha256
+from gaitnet.words import document
 
 DEFAULT_ENGINE = Engine()
 
@@ -48,6 +43,7 @@ class Options:
         rotate_deg: by which the film is turned clockwise: 0, 90, 180 or 270.
         level_deg: by which the camera was tilted; None finds it, see `gait.Known`.
         belt_m_s: speed of a treadmill's belt.
+        landmarks: a folder in which landmarks are kept, and taken from when the same video comes again.
     """
 
     backend: str = "openvino"
@@ -58,6 +54,7 @@ class Options:
     rotate_deg: int = 0
     level_deg: float | None = None
     belt_m_s: float | None = None
+    landmarks: Path | None = None
 
     @property
     def known(self) -> Known:
@@ -77,23 +74,6 @@ class Measured:
     walk: MeasuredWalk
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A model's answer for one walk.
-
-    Attributes:
-        source: the file or folder that was asked about.
-        prediction: the answer.
-        verdict: can the walk be trusted; None where nobody wrote it down.
-        reasons: its reservations.
-    """
-
-    source: Path
-    prediction: Prediction
-    verdict: Verdict | None = None
-    reasons: tuple[Reason, ...] = ()
-
-
 def measure_file(
     path: Path,
     options: Options = DEFAULTS,
@@ -109,19 +89,47 @@ def measure_file(
 
 
 def find_pose(path: Path, options: Options = DEFAULTS, progress: Progress = no_progress) -> PoseSequence:
-    """Find the person in a video, or in stored landmarks.
-
-    A video that turns out to lie on its side is looked at once more, upright: BlazePose follows people in any
-    direction, but not as well.
+    """Find the person in a video, in stored landmarks, or in what `options.landmarks` kept of the video.
 
     Raises:
         GaitnetError: the file can't be used; the message names it and says what to do.
+    """
+    if options.landmarks is None or backend_of(path, options) == "stored":
+        return _look(path, options, progress)
+    check_is_video(path)
+    file, made_by = options.landmarks / f"{path.name}.landmarks.npz", _made_by(path, options)
+    pose = kept_pose(file, made_by)
+    if pose is None:
+        pose = _look(path, options, progress)
+        make_folder(options.landmarks)
+        keep_pose(file, pose, made_by)
+    return pose
+
+
+def _look(path: Path, options: Options, progress: Progress) -> PoseSequence:
+    """A video that turns out to lie on its side is looked at once more, upright.
+
+    BlazePose follows people in any direction, but not as well.
     """
     pose = _backend(path, options).estimate(path, progress)
     degrees = turn_needed(pose) if pose.film is not None and not options.rotate_deg else 0
     if not degrees:
         return pose
     return _backend(path, replace(options, rotate_deg=degrees)).estimate(path, progress)
+
+
+def _made_by(path: Path, options: Options) -> dict[str, Any]:
+    """All that landmarks depend on, as plain JSON."""
+    networks = options.engine.models
+    return {
+        "gaitnet": __version__,
+        "sha256": sha256(path),
+        "backend": options.backend,
+        "engine": str(options.engine),
+        "networks": sha256(networks) if networks else None,
+        "person": options.person,
+        "rotate_deg": options.rotate_deg,
+    }
 
 
 def measure_pose(
@@ -234,38 +242,3 @@ def describe_bout(bout: Bout) -> dict[str, Any]:
 def versions(backend: str) -> dict[str, str]:
     """Of gaitnet and of what found the landmarks."""
     return {"gaitnet": __version__} | {name: version(name) for name in PACKAGES.get(backend, ())}
-
-
-def predict(
-    source: Path,
-    predictor: Predictor,
-    options: Options = DEFAULTS,
-    progress: Progress = no_progress,
-    missing: float | None = None,
-) -> Answer:
-    """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
-
-    `missing` is the number that stands for a missing value in `.npy` files; None: only NaN does.
-
-    Raises:
-        GaitnetError: the source can't be used, measured, or does not match the model.
-    """
-    if source.is_dir() or source.suffix.lower() == ".npy":
-        verdict, reasons = _reservations(source if source.is_dir() else source.parent)
-        refuse_meaningless(reasons, source)
-        steps = as_missing(read_walk(source) if source.is_dir() else [read_clip(source)], missing)
-        return Answer(source, predictor.predict(steps), verdict, reasons)
-    measured = measure_file(source, options, progress=progress)
-    found = ask(predictor, measured.walk, sequences_of(measured), source)
-    return Answer(source, found, measured.walk.verdict, measured.walk.reasons)
-
-
-def _reservations(folder: Path) -> tuple[Verdict | None, tuple[Reason, ...]]:
-    """Verdict and reasons that were written down when a walk was extracted; none where nothing is known."""
-    info = read_info(folder)
-    if info is None or info.verdict not in {verdict.value for verdict in Verdict}:
-        return None, ()
-    reasons: list[Reason | None] = []
-    with suppress(KeyError, TypeError):  # others may write something else there
-        reasons = [from_document(flag) for file in info.extra["files"] for flag in file["flags"]]
-    return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons if reason}.values())

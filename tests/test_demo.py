@@ -8,7 +8,7 @@ from gaitnet import demo
 from gaitnet.demo import Verified
 from gaitnet.errors import OutputError
 from gaitnet.export import FILES
-from gaitnet.pipeline import Answer
+from gaitnet.predicting import Answer
 from gaitnet.sequences import find_walks
 from gaitnet.types import Prediction
 from gaitnet.walker.dataset import plan_takes

@@ -23,10 +23,10 @@ from gaitnet.pipeline import (
     clips_of,
     info_of,
     measure_file,
-    predict,
     versions,
 )
 from gaitnet.pose.stored import save_pose
+from gaitnet.predicting import predict
 from gaitnet.sequences import Clip, WalkInfo, find_walks, write_walk
 from gaitnet.skeleton import FEATURES
 from gaitnet.sources import find_sources, find_videos

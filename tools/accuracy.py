@@ -250,12 +250,12 @@ def edge_cases(people: int) -> Iterator[Row]:
     """What must be refused, and what was said of it."""
     for path in sorted((SHARED / "videos/edge_cases").iterdir()):
         try:
-            report = analyze(path)
+            report = analyze(path).report
             said = f"{report.verdict.value} {' '.join(map(sentence, report.reasons))}"
         except GaitnetError as error:
             said = f"error: {error.without_path()}"
         yield Row(f"edge case {path.name}", said, np.empty(0), "")
-    woman = analyze(SHARED / "videos/edge_cases/two_people.mp4", options=Options(person="walker"))
+    woman = analyze(SHARED / "videos/edge_cases/two_people.mp4", options=Options(person="walker")).report
     for name, true, goal in (("cadence", 98.4, "<= 2"), ("step_time_asymmetry", 0.0, "< 6")):
         found = woman.parameters[name]
         yield Row("the woman of two_people", name, np.array([found.value - true]), found.unit, goal)

@@ -78,7 +78,7 @@ def _analyse(line: str, frames: Progress) -> str:
 
 
 def _write(request: Request, frames: Progress) -> str:
-    from gaitnet.analysis import examine  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.analysis import analyze  # noqa: PLC0415  (NumPy, after the threads)
     from gaitnet.extraction.messages import options_from  # noqa: PLC0415
     from gaitnet.inference import load_predictor  # noqa: PLC0415
     from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
@@ -87,7 +87,8 @@ def _write(request: Request, frames: Progress) -> str:
     look, draw = _halves(frames)
     limited = _limited(film, request, look)
     predictor, options = load_predictor(Path(request.model)), options_from(request.options)
-    report, films = examine([film], predictor, options, lambda _: nullcontext(limited))
+    analysis = analyze(film, predictor, options, lambda _: nullcontext(limited))
+    report = analysis.report
     if report.films[-1].end_s > request.longest_s:
         raise _too_long(film, request)
     named = tuple(replace(each, name=request.source) for each in report.films)
@@ -99,7 +100,7 @@ def _write(request: Request, frames: Progress) -> str:
         before=_before(request),
         bare=KEPT if request.bare else None,
     )
-    write_folder(films, Path(request.out), report, show, lambda _: nullcontext(draw))
+    write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
     return report.verdict.value
 
 

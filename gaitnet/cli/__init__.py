@@ -8,12 +8,14 @@ from typing import Any
 
 import typer
 
-from gaitnet.cli import asking, watching  # noqa: F401  (their commands join the others)
-from gaitnet.cli.commands import app
+from gaitnet.cli import asking, measuring, watching  # noqa: F401  (their commands join the others)
+from gaitnet.cli.commands import PANELS, app
 from gaitnet.errors import GaitnetError
 from gaitnet.threads import take_one_thread
 
 __all__ = ["app", "main"]
+
+app.registered_commands.sort(key=lambda command: PANELS.index(command.rich_help_panel))
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no public name for it
 _STOPPED = 130  # what a shell expects of a program that Ctrl-C ended

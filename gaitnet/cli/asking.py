@@ -1,32 +1,21 @@
 """The commands that ask: a model about walks, and whether a tree is fit for use."""
 
-from __future__ import annotations
-
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from gaitnet.cli.commands import app
+from gaitnet.cli.commands import TRAIN, app
 from gaitnet.cli.document import prediction_document
-from gaitnet.cli.options import (
-    Backend,
-    Device,
-    Height,
-    Level,
-    Missing,
-    Model,
-    Person,
-    PoseModel,
-    Precision,
-    Rotate,
-    options_of,
-)
+from gaitnet.cli.options import Json, Missing, Model, sharing, video_options
+
+if TYPE_CHECKING:
+    from gaitnet.pipeline import Options
 
 
-@app.command()
+@app.command(rich_help_panel=TRAIN)
+@sharing(video_options)
 def predict(
     sources: Annotated[
         list[Path],
@@ -34,26 +23,20 @@ def predict(
             help="Videos, sequence folders, NNN_angles.npy, or folders of those.", metavar="SOURCE"
         ),
     ],
+    options: "Options",
     model: Model = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_json: Json = False,
     missing: Missing = None,
-    height: Height = None,
-    person: Person = None,
-    rotate: Rotate = 0,
-    level: Level = None,
-    backend: Backend = "openvino",
-    precision: Precision = "f32",
-    device: Device = "CPU",
-    pose_model: PoseModel = None,
 ) -> None:
-    """Ask a trained model: Normal or Abnormal? No retraining."""
+    """Predict the class with a trained model.
+
+    Takes videos, stored landmarks, extracted sequences or single steps; no retraining.
+    """
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.sources import find_sources
-    from gaitnet.terminal.commands import run_prediction
+    from gaitnet.terminal.predicting import run_prediction
 
-    options = options_of(backend, precision, device, pose_model, height, person)
-    options = replace(options, rotate_deg=rotate, level_deg=level)
-    predictor = load_predictor(model or DEFAULT_MODEL)
+    predictor = load_predictor(model or DEFAULT_MODEL, options.engine.device)
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
     answers, problems = run_prediction(found, predictor, options, as_json, missing)
     if as_json:
@@ -62,17 +45,21 @@ def predict(
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(rich_help_panel=TRAIN)
 def check(
     data: Annotated[Path, typer.Argument(help="A tree: the folder that holds Training and Testing.")],
     missing: Missing = None,
     normal: Annotated[
         Optional[str],
-        typer.Option(help="Class of the healthy, where its name does not say so.", metavar="CLASS"),
+        typer.Option(help="Name of the healthy class, if its folder does not show it.", metavar="CLASS"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Is a tree fit for use? Classes, people, units and ranges, copies, what is missing, what misleads."""
+    """Check whether data are fit for training.
+
+    Reports classes, subjects, units and ranges, copies, missing values, and what tells the classes apart
+    without any gait.
+    """
     from gaitnet.datacheck import check_tree
     from gaitnet.terminal.checking import check_document, print_check
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaitnet.pipeline import Answer
+    from gaitnet.predicting import Answer
 
 
 def prediction_document(answers: Sequence[Answer], problems: dict[Path, str]) -> dict[str, Any]:

@@ -1,106 +1,214 @@
-"""What commands can be told, once for all of them."""
+"""Options that several commands share, each written once."""
 
-from __future__ import annotations
-
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 if TYPE_CHECKING:
-    from gaitnet.gait.reference import Norms
     from gaitnet.pipeline import Options
+
+PERSON, CAMERA, POSE, MANY = "The person", "The camera", "Pose estimation", "Many videos"
 
 Height = Annotated[
     Optional[float],
     typer.Option(
-        help="Standing height in metres; makes metres true, else they are estimated.", min=0.4, max=2.6
-    ),
-]
-Model = Annotated[
-    Optional[Path],
-    typer.Option(
-        help="A checkpoint (.ckpt), a .xml, or an exported folder; without: the one that comes with gaitnet, "
-        "which knows simulated people only."
-    ),
-]
-Missing = Annotated[
-    Optional[float],
-    typer.Option(
-        help="Number that stands for a missing value in .npy files, such as -999; else NaN does.",
-        metavar="NUMBER",
+        help="Standing height in metres; without it, lengths are estimated.",
+        metavar="METRES",
+        min=0.4,
+        max=2.6,
+        rich_help_panel=PERSON,
     ),
 ]
 Person = Annotated[
     Optional[str],
     typer.Option(
-        help="Who of several is meant: largest in the picture, walker = who gets furthest, or 1, 2, ... in "
-        "order of appearance.",
-        metavar="largest|walker|INDEX",
+        help="Which person to analyse: the largest, the one who walks furthest (walker), or by order of "
+        "appearance (1, 2, ...).",
+        metavar="largest|walker|N",
+        rich_help_panel=PERSON,
     ),
 ]
 Rotate = Annotated[
     int,
-    typer.Option(help="Turn the film clockwise by 90, 180 or 270 degrees; without: found.", metavar="DEG"),
+    typer.Option(
+        help="Rotate the video clockwise by 90, 180 or 270 degrees; default: detected.",
+        metavar="DEG",
+        show_default=False,
+        rich_help_panel=CAMERA,
+    ),
 ]
 Level = Annotated[
     Optional[float],
     typer.Option(
-        help="Tilt of the camera; + = its picture must turn anticlockwise; without: found.",
+        help="Camera tilt in degrees, + = the picture must turn anticlockwise; default: detected.",
         metavar="DEG",
         min=-45,
         max=45,
+        rich_help_panel=CAMERA,
     ),
 ]
 BeltSpeed = Annotated[
     Optional[float],
     typer.Option(
-        help="Speed of the treadmill's belt in m/s, for true lengths.", metavar="M/S", min=0.05, max=6
+        help="Treadmill belt speed in m/s, for true lengths.",
+        metavar="M/S",
+        min=0.05,
+        max=6,
+        rich_help_panel=CAMERA,
     ),
 ]
 Backend = Annotated[
     str,
     typer.Option(
-        help="Who finds the landmarks. Both find the same ones; openvino is several times as fast.",
+        help="Pose backend. Both give the same landmarks; openvino is several times as fast.",
         metavar="openvino|mediapipe",
+        rich_help_panel=POSE,
     ),
 ]
 Precision = Annotated[
     str,
     typer.Option(
-        help="Arithmetic of openvino: f32 finds what MediaPipe finds, bf16 or f16 is faster on some "
-        "machines and less exact.",
+        help="Inference precision of openvino: f32 matches MediaPipe; bf16 and f16 are faster on some "
+        "processors and less exact.",
         metavar="f32|bf16|f16",
+        rich_help_panel=POSE,
     ),
 ]
-Device = Annotated[str, typer.Option(help="What openvino computes on.", metavar="CPU|GPU|NPU|AUTO")]
+Device = Annotated[
+    str,
+    typer.Option(
+        help="Device on which openvino runs the networks.",
+        metavar="CPU|GPU|NPU|AUTO",
+        rich_help_panel=POSE,
+    ),
+]
 PoseModel = Annotated[
     Optional[Path],
     typer.Option(
-        help="MediaPipe's pose_landmarker_*.task for openvino, instead of the networks in its package.",
+        help="MediaPipe pose_landmarker_*.task file to use in place of the built-in networks.",
         metavar="FILE.task",
+        rich_help_panel=POSE,
     ),
+]
+Model = Annotated[
+    Optional[Path],
+    typer.Option(
+        help="Checkpoint (.ckpt), .xml, or exported folder; default: the built-in model, trained on "
+        "simulated people only."
+    ),
+]
+Missing = Annotated[
+    Optional[float],
+    typer.Option(
+        help="Value that stands for missing in .npy files, such as -999; default: NaN only.",
+        metavar="VALUE",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+Subject = Annotated[
+    Optional[str],
+    typer.Option(
+        help="Regular expression; its first group in a video's path names the subject.",
+        metavar="REGEX",
+        rich_help_panel=MANY,
+    ),
+]
+Workers = Annotated[
+    Optional[int],
+    typer.Option(help="Videos processed at once; default: one per core.", min=1, rich_help_panel=MANY),
+]
+Dask = Annotated[
+    Optional[str],
+    typer.Option(
+        help="Dask scheduler, such as tcp://10.0.0.1:8786; its workers must see the same files.",
+        metavar="ADDRESS",
+        rich_help_panel=MANY,
+    ),
+]
+TimeLimit = Annotated[
+    float,
+    typer.Option(
+        help="Give a video up after so many seconds without a new frame.", min=1, rich_help_panel=MANY
+    ),
+]
+Again = Annotated[
+    bool,
+    typer.Option("--again", help="Also process what was processed before.", rich_help_panel=MANY),
 ]
 
 
-def options_of(
-    backend: str,
-    precision: str,
-    device: str,
-    pose_model: Path | None,
-    height: float | None,
-    person: str | None,
-    norms: Norms = "adult",
-) -> Options:
-    """How a film is to be measured; what can't be done is refused once, not for every film.
+def network_options(
+    precision: Precision = "f32", device: Device = "CPU", pose_model: PoseModel = None
+) -> "Options":
+    """Options of the commands whose backend is OpenVINO."""
+    return pose_options("openvino", precision, device, pose_model)
+
+
+def pose_options(
+    backend: Backend = "openvino",
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
+) -> "Options":
+    """How landmarks are found; what is impossible is refused once, not for every video.
 
     Raises:
-        GaitnetError: no such backend, person, precision, device or file.
+        GaitnetError: no such backend, precision, device or file.
     """
     from gaitnet.pipeline import Options
     from gaitnet.pose import load_backend
     from gaitnet.pose.blazepose.engine import Engine
 
     engine = Engine(precision, device, models=pose_model)
-    load_backend(backend, person=person, engine=engine)
-    return Options(backend, engine, height, person, norms)
+    load_backend(backend, engine=engine)
+    return Options(backend, engine)
+
+
+def video_options(
+    height: Height = None,
+    person: Person = None,
+    rotate: Rotate = 0,
+    level: Level = None,
+    backend: Backend = "openvino",
+    precision: Precision = "f32",
+    device: Device = "CPU",
+    pose_model: PoseModel = None,
+) -> "Options":
+    """How a video is measured; what is impossible is refused once, not for every video.
+
+    Raises:
+        GaitnetError: no such person, backend, precision, device or file.
+    """
+    from dataclasses import replace
+
+    from gaitnet.pose import load_backend
+
+    options = pose_options(backend, precision, device, pose_model)
+    load_backend(backend, person=person, engine=options.engine)
+    return replace(options, height_m=height, person=person, rotate_deg=rotate, level_deg=level)
+
+
+def sharing(
+    make: Callable[..., "Options"],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command the options of `make`, in place of its argument `options`, which is made of them."""
+    shared = inspect.signature(make).parameters
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command)
+        own = [each for each in signature.parameters.values() if each.name != "options"]
+
+        def run(**given: Any) -> None:
+            made = make(**{name: given.pop(name) for name in shared})
+            command(**given, options=made)
+
+        everything = [*own, *shared.values()]
+        run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
+        run.__signature__ = signature.replace(parameters=everything)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in everything}
+        return run
+
+    return decorate

@@ -6,9 +6,9 @@ import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from gaitnet.errors import GaitnetError, require
 from gaitnet.extraction.messages import from_answer, to_request
@@ -17,6 +17,8 @@ from gaitnet.extraction.walk import Outcome, Settings, extract
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
+
+T = TypeVar("T")
 
 ANSWER_S = 10.0
 """How long a Dask scheduler may take to answer."""
@@ -46,16 +48,49 @@ def extract_all(
     Raises:
         GaitnetError: no such cluster, or nothing can be written.
     """
+    if len(jobs) == 1 and crew.workers is None and not crew.dask:
+        yield extract(jobs[0], settings, progress_of(jobs[0]))
+        return
+    work = work_through(
+        jobs,
+        lambda job, threads: to_request(job, _with_threads(settings, threads)),
+        crew,
+        progress_of,
+        "gaitnet.extraction.child",
+    )
+    with closing(work):
+        for job, answer in work:
+            yield _outcome(answer, job)
+
+
+def work_through(
+    items: Sequence[T],
+    request: Callable[[T, int], str],
+    crew: Crew,
+    progress_of: Callable[[T], Progress],
+    module: str,
+) -> Generator[tuple[T, Future[str]], None, None]:
+    """Each item with its answer, as soon as it is known; whoever stops early closes it.
+
+    Args:
+        items: what is to be done.
+        request: an item, and the threads that it may take, to a line for its worker.
+        crew: who does it.
+        progress_of: what is told how far an item is; on a cluster nobody is.
+        module: that the workers run, see `Worker`.
+
+    Raises:
+        GaitnetError: no such cluster.
+    """
     if crew.dask:
         with _cluster(crew.dask) as executor:
-            yield from _hand_out(executor, jobs, _with_threads(settings, 1), crew, lambda _: no_progress)
-    elif len(jobs) == 1 and crew.workers is None:
-        yield extract(jobs[0], settings, progress_of(jobs[0]))
-    elif jobs:
-        count = min(crew.workers or cores(), len(jobs))
-        settings = _with_threads(settings, max(1, cores() // count))
-        with _team(count) as executor:
-            yield from _hand_out(executor, jobs, settings, crew, progress_of)
+            requests = [request(item, 1) for item in items]
+            yield from _hand_out(executor, items, requests, crew, lambda _: no_progress, module)
+    elif items:
+        count = min(crew.workers or cores(), len(items))
+        requests = [request(item, max(1, cores() // count)) for item in items]
+        with _team(count, module) as executor:
+            yield from _hand_out(executor, items, requests, crew, progress_of, module)
 
 
 def cores() -> int:
@@ -63,22 +98,29 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def measure_apart(request: str, limit_s: float, progress: Progress = no_progress) -> str:
+def measure_apart(request: str, limit_s: float, progress: Progress, module: str) -> str:
     """A request to an answer, in a process that this thread keeps for the next one. See `Worker.measure`."""
-    if not hasattr(_here, "worker"):
-        _here.worker = Worker()
-    return _here.worker.measure(request, limit_s, progress)
+    if module not in _here.workers:
+        _here.workers[module] = Worker(module)
+    return _here.workers[module].measure(request, limit_s, progress)
 
 
-_here = threading.local()
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.workers: dict[str, Worker] = {}
+
+
+_here = _Here()
 
 
 @contextmanager
-def _team(count: int) -> Iterator[Executor]:
+def _team(count: int, module: str) -> Iterator[Executor]:
     """Threads of this process with a worker each; when the block ends, the workers' processes do."""
-    workers = [Worker() for _ in range(count)]
+    workers = [Worker(module) for _ in range(count)]
     free = iter(workers)
-    with ThreadPoolExecutor(count, initializer=lambda: setattr(_here, "worker", next(free))) as executor:
+    with ThreadPoolExecutor(
+        count, initializer=lambda: _here.workers.update({module: next(free)})
+    ) as executor:
         try:
             yield executor
         finally:
@@ -88,18 +130,19 @@ def _team(count: int) -> Iterator[Executor]:
 
 def _hand_out(
     executor: Executor,
-    jobs: Sequence[Job],
-    settings: Settings,
+    items: Sequence[T],
+    requests: Sequence[str],
     crew: Crew,
-    progress_of: Callable[[Job], Progress],
-) -> Iterator[Outcome]:
+    progress_of: Callable[[T], Progress],
+    module: str,
+) -> Iterator[tuple[T, Future[str]]]:
     futures = {
-        executor.submit(measure_apart, to_request(job, settings), crew.limit_s, progress_of(job)): job
-        for job in jobs
+        executor.submit(measure_apart, request, crew.limit_s, progress_of(item), module): item
+        for item, request in zip(items, requests, strict=True)
     }
     try:
         for future in as_completed(futures):
-            yield _outcome(future, futures[future])
+            yield futures[future], future
     finally:
         for future in futures:
             future.cancel()

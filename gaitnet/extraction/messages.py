@@ -43,9 +43,10 @@ def from_request(line: str) -> tuple[Job, Settings]:
 
 def options_from(found: dict[str, Any]) -> Options:
     """Options that travelled as JSON; `json.dumps(asdict(options), default=str)` sent them."""
-    engine = found["engine"]
+    engine, folder = found["engine"], found["landmarks"]
     models = Path(engine["models"]) if engine["models"] else None
-    return Options(**found | {"engine": Engine(**engine | {"models": models})})
+    landmarks = Path(folder) if folder else None
+    return Options(**found | {"engine": Engine(**engine | {"models": models}), "landmarks": landmarks})
 
 
 def to_answer(outcome: Outcome) -> str:

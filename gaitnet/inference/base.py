@@ -60,8 +60,12 @@ class Predictor(Protocol):
         """
 
 
-def load_predictor(path: Path | str) -> Predictor:
+def load_predictor(path: Path | str, device: str = "CPU") -> Predictor:
     """The model in a `.ckpt` (torch), a `.xml` or a folder that holds `model.xml` (OpenVINO).
+
+    Args:
+        path: of the model.
+        device: on which OpenVINO runs it: CPU, GPU, NPU or AUTO; a checkpoint always runs on the CPU.
 
     Raises:
         ModelMismatchError: no such model, or a damaged one.
@@ -76,7 +80,7 @@ def load_predictor(path: Path | str) -> Predictor:
             f"{path}: no model. Give a .ckpt, a .xml, or the folder that tools/export_openvino.py wrote"
         )
     module, _, name = RUNTIMES[file.suffix].partition(":")
-    predictor: Predictor = getattr(import_module(module), name)(file)
+    predictor: Predictor = getattr(import_module(module), name)(file, device)
     _ = predictor.card  # a damaged file is refused here, not at the first question
     return predictor
 

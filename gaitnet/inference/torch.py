@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class TorchPredictor:
     """The `.ckpt` that `tools/train.py` writes, on the CPU."""
 
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Path | str, device: str = "CPU") -> None:
+        self.path = Path(path)  # the device is OpenVINO's
 
     @cached_property
     def card(self) -> Card:

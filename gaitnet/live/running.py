@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gaitnet.analysis import examine_pose
+from gaitnet.analysis import analyze_pose
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.angles import angles_of_picture
 from gaitnet.gait.view import SIDE_VIEW_DEG
@@ -86,7 +86,7 @@ class Live:
             values[:, :, :2], values[:, :, 2:5], values[:, :, 5], times - times[0], size, "openvino"
         )
         try:
-            report, _ = examine_pose(Path("live"), pose, self._predictor, self._options)
+            report = analyze_pose(Path("live"), pose, self._predictor, self._options).report
         except GaitnetError:
             return None, self._measured_to_s
         return report, float(times[-1])

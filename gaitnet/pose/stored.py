@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from gaitnet.pose.people import Wanted
 from gaitnet.reasons import refusal
 from gaitnet.types import Array, PoseSequence
 
-_KEYS = ("landmarks", "world", "fps", "width", "height")
+KEYS = ("landmarks", "world", "fps", "width", "height")
 MOST_BYTES = 400_000_000
 """Of a file's numbers: two hours of film at 30 frames a second."""
 
@@ -41,8 +42,8 @@ class StoredBackend:
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""
         _check_name(path)
-        arrays = read_npz(path, _KEYS, "landmark file", _AGAIN, (*_KEYS, "time_s"), MOST_BYTES)
-        pose = _read(path, arrays).turned(self.turn_deg)
+        arrays = read_npz(path, KEYS, "landmark file", _AGAIN, (*KEYS, "time_s"), MOST_BYTES)
+        pose = pose_from(path, arrays).turned(self.turn_deg)
         for done in range(1, len(pose) + 1):
             progress(done, len(pose))
         return pose
@@ -57,22 +58,29 @@ def _check_name(path: Path) -> None:
 
 def save_pose(path: Path, pose: PoseSequence) -> None:
     """Write landmarks as `StoredBackend` reads them, whole or not at all."""
-    landmarks = np.concatenate(
-        [pose.image / pose.size, np.full((len(pose), 33, 1), np.nan), pose.visibility[:, :, None]], axis=2
-    )
     with atomic_file(path) as file:
-        np.savez_compressed(
-            file,
-            landmarks=landmarks.astype(np.float32),
-            world=pose.world.astype(np.float32),
-            time_s=pose.time_s,
-            fps=pose.rate_hz,
-            width=pose.size[0],
-            height=pose.size[1],
-        )
+        np.savez_compressed(file, **arrays_of(pose))
 
 
-def _read(path: Path, file: dict[str, np.ndarray]) -> PoseSequence:
+def arrays_of(pose: PoseSequence) -> dict[str, Any]:
+    """What `StoredBackend` reads, by its names."""
+    depth = np.full((len(pose), 33, 1), np.nan)
+    return {
+        "landmarks": np.concatenate([pose.image / pose.size, depth, pose.visibility[:, :, None]], axis=2),
+        "world": pose.world,
+        "time_s": pose.time_s,
+        "fps": pose.rate_hz,
+        "width": pose.size[0],
+        "height": pose.size[1],
+    }
+
+
+def pose_from(path: Path, file: dict[str, np.ndarray]) -> PoseSequence:
+    """The landmarks in a file's arrays.
+
+    Raises:
+        SequenceError: arrays that hold none.
+    """
     landmarks, world = _floats(path, file, "landmarks"), _floats(path, file, "world")
     count = len(landmarks) if landmarks.ndim else 0
     if landmarks.shape != (count, 33, 4) or world.shape != (count, 33, 3):

@@ -156,7 +156,7 @@ def predictor():
 
 @pytest.fixture(scope="module")
 def plain(frames, tmp_path_factory) -> GaitReport:
-    return analyze(write(tmp_path_factory.mktemp("plain") / "film.mp4", frames), None, OPTIONS)
+    return analyze(write(tmp_path_factory.mktemp("plain") / "film.mp4", frames), None, OPTIONS).report
 
 
 def check_same(report: GaitReport, plain: GaitReport) -> None:
@@ -174,7 +174,7 @@ def check_same(report: GaitReport, plain: GaitReport) -> None:
 def test_a_film_gives_the_same_numbers_or_says_why_not(name, frames, plain, predictor, tmp_path) -> None:
     case = FILMS[name]
     film = case.make(frames, tmp_path / "film.mp4")
-    report = analyze(film, predictor, case.options)
+    report = analyze(film, predictor, case.options).report
     said = {reason.code: sentence(reason) for reason in report.reasons}
     assert set(case.codes) <= said.keys(), said
     if case.same is True:
@@ -194,11 +194,11 @@ def test_the_walker_walks_as_it_was_told(plain) -> None:
 
 def test_a_treadmill_is_a_place_to_measure(tmp_path, plain) -> None:
     film = write(tmp_path / "belt.mp4", in_place(walker()))
-    report = analyze(film, None, OPTIONS)
+    report = analyze(film, None, OPTIONS).report
     assert "treadmill" in {reason.code for reason in report.reasons}
     assert "camera-moves" not in {reason.code for reason in report.reasons}
     assert report.parameters["cadence"].value == pytest.approx(walker().cadence_steps_min, rel=0.02)
-    belted = analyze(film, None, replace(OPTIONS, belt_m_s=0.9))
+    belted = analyze(film, None, replace(OPTIONS, belt_m_s=0.9)).report
     assert belted.parameters["speed"].value == pytest.approx(0.9, rel=0.05)
     assert belted.metres == "belt"
 
@@ -214,7 +214,7 @@ def test_a_camera_that_goes_along_is_no_treadmill(frames, predictor, tmp_path) -
     film = write(
         tmp_path / "along.mp4", [f[:, left : left + 480] for f, left in zip(wide, lefts, strict=True)]
     )
-    report = analyze(film, predictor, OPTIONS)
+    report = analyze(film, predictor, OPTIONS).report
     codes = {reason.code for reason in report.reasons}
     assert "camera-moves" in codes
     assert "treadmill" not in codes
@@ -223,7 +223,7 @@ def test_a_camera_that_goes_along_is_no_treadmill(frames, predictor, tmp_path) -
 
 def test_a_person_who_is_chosen_is_followed_through_all_passes(frames, plain, tmp_path) -> None:
     joined = write(tmp_path / "joined.mp4", frames + frames)
-    report = analyze(joined, None, replace(OPTIONS, person="walker"))
+    report = analyze(joined, None, replace(OPTIONS, person="walker")).report
     check_same(report, plain)
     assert len(report.bouts) == 2
     assert report.person is not None
@@ -231,14 +231,14 @@ def test_a_person_who_is_chosen_is_followed_through_all_passes(frames, plain, tm
 
 
 def test_a_film_that_breaks_off_is_said_to(frames, predictor, tmp_path) -> None:
-    report = analyze(cut_off(write(tmp_path / "film.mkv", frames)), predictor, OPTIONS)
+    report = analyze(cut_off(write(tmp_path / "film.mkv", frames)), predictor, OPTIONS).report
     assert "damaged" in {reason.code for reason in report.reasons}
     assert report.prediction is None
 
 
 def test_two_films_of_one_person_are_one_report(frames, plain, tmp_path) -> None:
     films = [write(tmp_path / "a.mp4", frames), write(tmp_path / "b.mp4", each(frames, np.fliplr))]
-    report = analyze(films, None, OPTIONS)
+    report = analyze(films, None, OPTIONS).report
     check_same(report, plain)
     assert [film.name for film in report.films] == ["a.mp4", "b.mp4"]
     assert report.parameters["step_time"].n == 2 * plain.parameters["step_time"].n
@@ -247,7 +247,7 @@ def test_two_films_of_one_person_are_one_report(frames, plain, tmp_path) -> None
 
 def test_a_film_that_can_not_be_measured_is_left_out_and_said(frames, plain, tmp_path) -> None:
     films = [write(tmp_path / "a.mp4", frames), write(tmp_path / "b.mp4", crop(frames, -0.1, 0.55))]
-    report = analyze(films, None, OPTIONS)
+    report = analyze(films, None, OPTIONS).report
     check_same(report, plain)
     (left_out,) = [reason for reason in report.reasons if reason.code == "film-left-out"]
     assert "b.mp4" in sentence(left_out)

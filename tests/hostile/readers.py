@@ -223,11 +223,13 @@ def _go_on(path: Path) -> object:
 
 
 def _report(folder: Path) -> Path:
-    from gaitnet.analysis import examine_pose
+    from gaitnet.analysis import analyze_pose
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.json import write_json
 
-    write_json(folder / "report.json", examine_pose(Path("a.npz"), _pose(), load_predictor(DEFAULT_MODEL))[0])
+    write_json(
+        folder / "report.json", analyze_pose(Path("a.npz"), _pose(), load_predictor(DEFAULT_MODEL)).report
+    )
     return folder / "report.json"
 
 

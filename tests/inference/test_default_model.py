@@ -7,8 +7,9 @@ import pytest
 
 from gaitnet.errors import NotMeasurableError
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
-from gaitnet.pipeline import Measured, Options, predict, sequences_of
+from gaitnet.pipeline import Measured, Options, sequences_of
 from gaitnet.pose.stored import save_pose
+from gaitnet.predicting import predict
 from gaitnet.walker.dataset import plan_takes, record
 
 

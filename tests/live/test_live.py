@@ -50,7 +50,7 @@ def test_a_film_is_measured_while_it_runs(tmp_path: Path):
 
 def test_angles_are_of_the_picture_that_they_stand_on(pose_of, stored):
     """Not of the last one that was measured: those of two pictures differ as the body does."""
-    report, pose = analyze(stored), pose_of()
+    report, pose = analyze(stored).report, pose_of()
     for frame in (40, 47):
         shown = _angles(report, pose.image[frame])
         own = angles_of_picture(pose.image[frame], report.bouts[-1]["view_deg"])

@@ -20,7 +20,7 @@ from gaitnet.report.page import write_page
 @pytest.fixture(scope="module")
 def before(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("before") / "report.json"
-    report = analyze(stored)
+    report = analyze(stored).report
     slower = replace(report.parameters["cadence"], value=80.0)
     write_json(
         path, replace(report, source="<monday>.mp4", parameters=report.parameters | {"cadence": slower})
@@ -29,7 +29,7 @@ def before(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_earlier_report_comes_back(stored, before):
-    report, found = analyze(stored), read_before(before)
+    report, found = analyze(stored).report, read_before(before)
     assert found.source == "<monday>.mp4"
     assert found.parameters["cadence"] == (80.0, "steps/min")
     assert found.parameters.keys() == report.parameters.keys()
@@ -38,7 +38,7 @@ def test_an_earlier_report_comes_back(stored, before):
 
 
 def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
-    report = analyze(stored)
+    report = analyze(stored).report
     write_page(tmp_path / "r.html", report, before=read_before(before))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "Before: &lt;monday&gt;.mp4." in html
@@ -50,7 +50,7 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
 
 
 def test_without_an_earlier_one_nothing_speaks_of_it(stored, tmp_path):
-    write_page(tmp_path / "r.html", analyze(stored))
+    write_page(tmp_path / "r.html", analyze(stored).report)
     body = (tmp_path / "r.html").read_text(encoding="utf-8").partition("<body>")[2]
     assert body
     assert "before" not in body.lower()
@@ -60,7 +60,7 @@ def test_another_unit_is_not_compared(stored, before, tmp_path):
     document = json.loads(before.read_text())
     document["parameters"]["cadence"]["unit"] = "Hz"
     (tmp_path / "other.json").write_text(json.dumps(document))
-    write_page(tmp_path / "r.html", analyze(stored), before=read_before(tmp_path / "other.json"))
+    write_page(tmp_path / "r.html", analyze(stored).report, before=read_before(tmp_path / "other.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert ">80<" not in html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
 
@@ -79,7 +79,7 @@ SCORES = {"gps", "gvs_knee_left"}
     ],
 )
 def test_what_was_measured_in_another_way_is_not_compared(stored, tmp_path, changes, compared):
-    report = analyze(stored)
+    report = analyze(stored).report
     document = to_document(report) | changes
     (tmp_path / "b.json").write_text(json.dumps(document))
     before = read_before(tmp_path / "b.json")
@@ -94,14 +94,14 @@ def test_what_was_measured_in_another_way_is_not_compared(stored, tmp_path, chan
 
 @pytest.mark.parametrize(("height_m", "same"), [(1.74, True), (1.76, True), (1.80, False), (None, False)])
 def test_metres_of_another_height_are_others(stored, tmp_path, height_m, same):
-    report = analyze(stored, options=Options(height_m=1.74))
+    report = analyze(stored, options=Options(height_m=1.74)).report
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"height_m": height_m}))
     found = read_before(tmp_path / "b.json").value_of(report.parameters["speed"], report)
     assert (found is not None) == same
 
 
 def test_nothing_has_changed_is_nothing(stored, tmp_path):
-    report = analyze(stored)
+    report = analyze(stored).report
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"verdict": "CAUTION"}))
     write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")

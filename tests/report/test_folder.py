@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gaitnet.analysis import Film, examine
+from gaitnet.analysis import Film, analyze
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.page.stills import MOST, WIDTH_PX, stills
 from gaitnet.types import GaitReport, PoseSequence, Verdict
@@ -19,7 +19,8 @@ from gaitnet.types import GaitReport, PoseSequence, Verdict
 
 @pytest.fixture(scope="module")
 def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
-    report, (shown,) = examine([film])
+    found = analyze(film)
+    report, (shown,) = found.report, found.films
     assert shown.pose is not None
     return report, shown.pose
 

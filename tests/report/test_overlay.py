@@ -13,7 +13,7 @@ import av
 import numpy as np
 import pytest
 
-from gaitnet.analysis import Film, examine
+from gaitnet.analysis import Film, analyze
 from gaitnet.errors import OutputError
 from gaitnet.report.overlay import encoding, write_overlay
 from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles, draw_skeleton, draw_strike
@@ -25,7 +25,8 @@ from gaitnet.video import frames
 
 @pytest.fixture(scope="module")
 def examined(film: Path) -> tuple[GaitReport, PoseSequence]:
-    report, (shown,) = examine([film])
+    found = analyze(film)
+    report, (shown,) = found.report, found.films
     assert shown.pose is not None
     return report, shown.pose
 

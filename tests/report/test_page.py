@@ -22,7 +22,7 @@ from gaitnet.types import GaitReport, Verdict
 
 @pytest.fixture(scope="module")
 def report(stored: Path) -> GaitReport:
-    return analyze(stored, load_predictor(DEFAULT_MODEL))
+    return analyze(stored, load_predictor(DEFAULT_MODEL)).report
 
 
 class Page(HTMLParser):

@@ -37,7 +37,7 @@ REFUSED = {
 def pages(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A report of a walk that was measured, and one of a walk that was not."""
     folder = tmp_path_factory.mktemp("pages")
-    report: GaitReport = analyze(stored, load_predictor(DEFAULT_MODEL))
+    report: GaitReport = analyze(stored, load_predictor(DEFAULT_MODEL)).report
     for name, each in (("measured", report), ("refused", replace(report, **REFUSED))):
         write_page(folder / f"{name}.html", each, film="overlay.mp4")
     write_json(folder / "report.json", report)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gaitnet.analysis import Film, examine
+from gaitnet.analysis import Film, analyze
 from gaitnet.report.opensim import COORDINATES
 from gaitnet.report.researchers import NAMES, write_files
 from gaitnet.skeleton import INDEX, LANDMARKS, SIDES
@@ -19,7 +19,8 @@ from gaitnet.types import GaitReport, PoseSequence
 
 @pytest.fixture(scope="module")
 def examined(stored: Path) -> tuple[GaitReport, PoseSequence]:
-    report, (shown,) = examine([stored])
+    found = analyze(stored)
+    report, (shown,) = found.report, found.films
     pose = shown.pose
     assert pose is not None
     world, image = pose.world.copy(), pose.image.copy()

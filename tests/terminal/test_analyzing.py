@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Options
-from gaitnet.terminal.commands import (
-    run_prediction,
-    run_simulation,
-    say,
-    tell_error,
-)
+from gaitnet.terminal.console import say, tell_error
+from gaitnet.terminal.predicting import run_prediction
+from gaitnet.terminal.simulating import run_simulation
 from gaitnet.types import Verdict
 from gaitnet.walker.dataset import plan_takes
 
@@ -42,7 +39,7 @@ def test_a_simulation_prints_the_next_command(tmp_path, capsys):
     steps = len(list(tmp_path.rglob("*_angles.npy")))
     assert out.splitlines() == [
         f"{tmp_path}: 2 walks, {steps} steps. To train on them:",
-        f"python tools/train.py --config configs/lstm.yaml --data.root {tmp_path}",
+        f"gaitnet train --config lstm --data.root {tmp_path}",
     ]
     assert err == ""
     assert not (tmp_path / "videos").exists()

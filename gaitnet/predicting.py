@@ -1,0 +1,80 @@
+"""A model asked about anything that holds a walk: a video, landmarks, a folder of steps, one step."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaitnet.analysis import analyze
+from gaitnet.answer import refuse_meaningless
+from gaitnet.datacheck import as_missing
+from gaitnet.errors import NotMeasurableError
+from gaitnet.pipeline import DEFAULTS, Options
+from gaitnet.pose import Progress
+from gaitnet.pose.base import no_progress
+from gaitnet.reasons import Reason, Verdict
+from gaitnet.sequences import read_clip, read_info, read_walk
+from gaitnet.types import Prediction
+from gaitnet.words import from_document
+
+if TYPE_CHECKING:
+    from gaitnet.inference import Predictor
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model's answer for one walk.
+
+    Attributes:
+        source: the file or folder that was asked about.
+        prediction: the answer.
+        verdict: can the walk be trusted; None where nobody wrote it down.
+        reasons: its reservations.
+    """
+
+    source: Path
+    prediction: Prediction
+    verdict: Verdict | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+def predict(
+    source: Path,
+    predictor: Predictor,
+    options: Options = DEFAULTS,
+    progress: Progress = no_progress,
+    missing: float | None = None,
+) -> Answer:
+    """Ask a model about a video, stored landmarks, a sequence folder or one `.npy`.
+
+    `missing` is the number that stands for a missing value in `.npy` files; None: only NaN does.
+
+    Raises:
+        GaitnetError: the source can't be used, measured, or does not match the model.
+    """
+    if source.is_dir() or source.suffix.lower() == ".npy":
+        return _of_steps(source, predictor, missing)
+    report = analyze(source, predictor, options, lambda _: nullcontext(progress)).report
+    if report.prediction is None:
+        raise NotMeasurableError(report.no_answer or report.reasons, source)
+    return Answer(source, report.prediction, report.verdict, report.reasons)
+
+
+def _of_steps(source: Path, predictor: Predictor, missing: float | None) -> Answer:
+    verdict, reasons = _reservations(source if source.is_dir() else source.parent)
+    refuse_meaningless(reasons, source)
+    steps = as_missing(read_walk(source) if source.is_dir() else [read_clip(source)], missing)
+    return Answer(source, predictor.predict(steps), verdict, reasons)
+
+
+def _reservations(folder: Path) -> tuple[Verdict | None, tuple[Reason, ...]]:
+    """Verdict and reasons that were written down when a walk was extracted; none where nothing is known."""
+    info = read_info(folder)
+    if info is None or info.verdict not in {verdict.value for verdict in Verdict}:
+        return None, ()
+    reasons: list[Reason | None] = []
+    with suppress(KeyError, TypeError):  # others may write something else there
+        reasons = [from_document(flag) for file in info.extra["files"] for flag in file["flags"]]
+    return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons if reason}.values())
