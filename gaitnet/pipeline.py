@@ -25,6 +25,7 @@ from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence, Prediction
+from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import sha256
 from gaitnet.words import document, from_document
 
@@ -48,6 +49,7 @@ class Options:
         rotate_deg: by which the film is turned clockwise: 0, 90, 180 or 270.
         level_deg: by which the camera was tilted; None finds it, see `gait.Known`.
         belt_m_s: speed of a treadmill's belt.
+        tuning: how hard landmarks are smoothed, and what counts as an event.
     """
 
     backend: str = "openvino"
@@ -58,6 +60,7 @@ class Options:
     rotate_deg: int = 0
     level_deg: float | None = None
     belt_m_s: float | None = None
+    tuning: Tuning = STANDARD
 
     @property
     def known(self) -> Known:
@@ -133,7 +136,7 @@ def measure_pose(
         GaitnetError: they can't be measured; the message names the file and says what to do.
     """
     try:
-        walk = (measure_whole if whole else measure)(pose, options.known)
+        walk = (measure_whole if whole else measure)(pose, options.known, options.tuning)
     except GaitnetError as error:
         raise error.at(path) from error
     return Measured(path, walk.pose, walk)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gaitnet.reasons import Reason, Verdict
+from gaitnet.types.equality import ByValue
 from gaitnet.types.gait import Curve, Footstep, GaitEvents, JointAngles, Measurement, Stride, Withheld
 from gaitnet.types.pose import Array
 
 
-@dataclass(frozen=True)
-class Prediction:
+@dataclass(frozen=True, eq=False)
+class Prediction(ByValue):
     """A model's answer for one walk: its steps' answers joined (mean log probability).
 
     Attributes:
@@ -34,8 +35,8 @@ class Prediction:
     unsure: bool = False
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, eq=False)
+class Explanation(ByValue):
     """What moved an answer.
 
     Attributes:
@@ -64,8 +65,8 @@ class Range:
     source: str
 
 
-@dataclass(frozen=True)
-class Reference:
+@dataclass(frozen=True, eq=False)
+class Reference(ByValue):
     """Healthy people's curves and numbers.
 
     Attributes:
@@ -91,8 +92,8 @@ class Pass:
     end_s: float
 
 
-@dataclass(frozen=True)
-class GaitReport:
+@dataclass(frozen=True, eq=False)
+class GaitReport(ByValue):
     """Everything that is said about one clip.
 
     Attributes:
