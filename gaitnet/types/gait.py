@@ -126,6 +126,35 @@ class Stride(ByValue):
         return self.end_s - self.start_s
 
 
+@dataclass(frozen=True)
+class StraightWalk:
+    """How one straight walk of a clip was measured.
+
+    Attributes:
+        start_s: when it begins, seconds of the clip.
+        end_s: when it ends.
+        view: `side`, `oblique`, `front` or `back`.
+        view_deg: 0 = seen from the side, 90 = walking towards the camera or away from it.
+        angles_from: `image` or `world`: the landmarks that the angles are made of.
+        metres_from: `height` or `belt` where a height or a belt's speed makes them true, else `estimated`.
+        frames: of the film.
+        swapped_frames: in which the pose model had exchanged the legs; put right.
+        level_deg: by which the camera was tilted; put right.
+        camera_moves: None where nobody can know.
+    """
+
+    start_s: float
+    end_s: float
+    view: str
+    view_deg: float
+    angles_from: str
+    metres_from: str
+    frames: int
+    swapped_frames: int
+    level_deg: float = 0.0
+    camera_moves: bool | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class GaitSequence(ByValue):
     """One clip of the tree: what a model sees.
