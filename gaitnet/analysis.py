@@ -25,7 +25,6 @@ from gaitnet.pipeline import (
     Measured,
     Options,
     backend_of,
-    describe_bout,
     find_pose,
     measure_pose,
     sequences_of,
@@ -218,13 +217,14 @@ def _report(measured: Measured, options: Options, films: Sequence[Film]) -> Gait
         person=measured.pose.person,
         engine=measured.pose.engine,
         height_m=options.height_m,
-        bouts=tuple(describe_bout(bout) for bout in walk.bouts),
+        bouts=tuple(bout.described for bout in walk.bouts),
         curves=curves,
         reference=reference,
         footsteps=tuple(footsteps) if seen_well else (),
         strides=tuple(find_strides(walk.bouts, footsteps)) if seen_well else (),
         withheld=withheld(walk.bouts),
         films=_passes(films),
+        tuning=options.tuning,
     )
 
 
@@ -256,6 +256,7 @@ def _refusal(found: Sequence[_Found], options: Options, reasons: Sequence[Reason
         versions=dict(sorted(used)),
         height_m=options.height_m,
         films=_passes([Film(path, None) for path in paths]),
+        tuning=options.tuning,
     )
 
 

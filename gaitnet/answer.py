@@ -51,7 +51,7 @@ def refuse_meaningless(reasons: Sequence[Reason], path: Path | None = None) -> N
 
 def unseen_planes(predictor: Predictor, walk: MeasuredWalk) -> list[Reason]:
     """Whether a walk shows less than every walk that the model was trained on."""
-    unseen = set(predictor.card.get("planes") or []) - set(walk.planes)
+    unseen = set(predictor.card.planes) - set(walk.planes)
     return [note("model-planes", model=model_id(predictor.card))] if unseen else []
 
 

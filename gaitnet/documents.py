@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from gaitnet.errors import require
 
@@ -93,27 +93,27 @@ def parse_yaml(text: str | bytes) -> Any:
     return found
 
 
-def is_text(value: Any) -> bool:
+def is_text(value: object) -> TypeGuard[str]:
     """Text."""
     return isinstance(value, str)
 
 
-def is_printable(value: Any) -> bool:
+def is_printable(value: object) -> TypeGuard[str]:
     """Text, which may have several lines, and says nothing to a terminal but what is read."""
     return isinstance(value, str) and value.replace("\n", "").isprintable()
 
 
-def is_text_or_null(value: Any) -> bool:
+def is_text_or_null(value: object) -> TypeGuard[str | None]:
     """Text, or nothing."""
     return value is None or isinstance(value, str)
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """A finite number; True and False are none."""
-    return type(value) in (int, float) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def is_number_or_null(value: Any) -> bool:
+def is_number_or_null(value: object) -> TypeGuard[float | None]:
     """A finite number, or nothing."""
     return value is None or is_number(value)
 
@@ -139,7 +139,7 @@ def _check_events(yaml: Any, text: str) -> None:
             raise ValueError("nested too deeply")
 
 
-def _check(found: Any) -> None:
+def _check(found: object) -> None:
     """Level by level, so that no depth can break it."""
     level, count = [found], 0
     while level:
@@ -156,11 +156,11 @@ def _check(found: Any) -> None:
         level = [inner for value in level for inner in _inner(value)]
 
 
-def _inner(value: Any) -> list[Any]:
+def _inner(value: object) -> list[object]:
     return list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     keys = [key for key in value if isinstance(key, str)] if isinstance(value, Mapping) else []
     return [value] if isinstance(value, str) else keys
 

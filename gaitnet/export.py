@@ -6,7 +6,6 @@ Reading an export back needs no torch: nothing here imports it before something 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import warnings
 from collections.abc import Iterator
@@ -20,9 +19,9 @@ from numpy.typing import NDArray
 from gaitnet import runtime
 from gaitnet.errors import ExportError, ModelMismatchError, require
 from gaitnet.files import new_folder
-from gaitnet.models.card import CARD_KEY, Card, card_from_json, card_to_json, model_id
+from gaitnet.models.card import CARD_KEY, card_from_json, card_to_json, model_id
 from gaitnet.runtime import core
-from gaitnet.types import Array
+from gaitnet.types import Array, ModelCard
 
 if TYPE_CHECKING:
     from gaitnet.models.base import GaitModule
@@ -60,7 +59,7 @@ def to_openvino(checkpoint: Path, output_dir: Path) -> dict[str, Any]:
     with new_folder(output_dir, FILES.__contains__) as folder:
         to_onnx(module, folder / ONNX_FILE)
         _to_ir(folder / ONNX_FILE, folder / IR_FILE, module.card)
-        (folder / CARD_FILE).write_text(json.dumps(module.card, indent=2) + "\n", encoding="utf-8")
+        (folder / CARD_FILE).write_text(card_to_json(module.card, indent=2) + "\n", encoding="utf-8")
         difference = check_parity(module, folder / IR_FILE)
     return {
         "output": str(output_dir),
@@ -82,7 +81,7 @@ def to_onnx(module: GaitModule, path: Path) -> None:
     torch, onnx = require("torch", "train"), require("onnx", "train")
     layers, lstm = require("gaitnet.models.layers", "train"), require("gaitnet.models.onnx_lstm", "train")
     # A batch of 1 would be taken for a constant.
-    features = torch.zeros(2, 7, len(module.card["feature_names"]))
+    features = torch.zeros(2, 7, len(module.card.feature_names))
     try:
         with _silence():
             program = torch.onnx.export(
@@ -125,7 +124,7 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
     return difference
 
 
-def card_of(model: Any, ir: Path) -> Card:
+def card_of(model: Any, ir: Path) -> ModelCard:
     """The card of an IR that was read from `ir`, with the weights that it was exported with beside it.
 
     Raises:
@@ -170,7 +169,7 @@ def compile_ir(model: Any, device: str = "CPU") -> Any:
         ) from error
 
 
-def _to_ir(onnx_file: Path, ir: Path, card: Card) -> None:
+def _to_ir(onnx_file: Path, ir: Path, card: ModelCard) -> None:
     openvino = runtime.openvino()
     try:
         model = openvino.convert_model(onnx_file)
@@ -197,7 +196,7 @@ def _sha256(path: Path) -> str:
 def _parity_cases(module: GaitModule) -> list[tuple[Array, NDArray[np.int64]]]:
     """Features `(B, T, F)` and lengths `(B,)` like those that the model was trained on."""
     rng = np.random.default_rng(0)
-    longest = module.card["max_length"]
+    longest = module.card.max_length
     half = max(1, longest // 2)
     rows = [np.full(batch, length) for batch in (1, 5) for length in (1, half, longest)]
     rows.append(np.array([1, longest, half, max(1, longest // 4), max(1, longest - 1)]))

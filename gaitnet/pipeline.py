@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -13,19 +12,18 @@ from gaitnet import __version__
 from gaitnet.errors import GaitnetError
 from gaitnet.files import make_folder
 from gaitnet.film.upright import turn_needed
-from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
+from gaitnet.gait import Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
-from gaitnet.reasons import verdict_of
-from gaitnet.sequences import Clip, WalkInfo
+from gaitnet.sequences import Extra, WalkInfo, describing
 from gaitnet.skeleton import CONVENTION
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence
+from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import check_is_video, sha256
-from gaitnet.words import document
 
 DEFAULT_ENGINE = Engine()
 
@@ -44,6 +42,7 @@ class Options:
         level_deg: by which the camera was tilted; None finds it, see `gait.Known`.
         belt_m_s: speed of a treadmill's belt.
         landmarks: a folder in which landmarks are kept, and taken from when the same video comes again.
+        tuning: how hard landmarks are smoothed, and what counts as an event.
     """
 
     backend: str = "openvino"
@@ -55,6 +54,7 @@ class Options:
     level_deg: float | None = None
     belt_m_s: float | None = None
     landmarks: Path | None = None
+    tuning: Tuning = STANDARD
 
     @property
     def known(self) -> Known:
@@ -141,7 +141,7 @@ def measure_pose(
         GaitnetError: they can't be measured; the message names the file and says what to do.
     """
     try:
-        walk = (measure_whole if whole else measure)(pose, options.known)
+        walk = (measure_whole if whole else measure)(pose, options.known, options.tuning)
     except GaitnetError as error:
         raise error.at(path) from error
     return Measured(path, walk.pose, walk)
@@ -168,11 +168,6 @@ def check_films(paths: Sequence[Path], options: Options) -> None:
         _backend(path, options)
 
 
-def clips_of(files: Sequence[Measured]) -> list[Clip]:
-    """The steps of one walk's files as the tree on disk keeps them."""
-    return [Clip(step.angles.values, step.landmarks) for file in files for step in file.walk.steps]
-
-
 def sequences_of(measured: Measured) -> list[GaitSequence]:
     """The steps as a model is asked about them."""
     return [
@@ -183,60 +178,10 @@ def sequences_of(measured: Measured) -> list[GaitSequence]:
 
 def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
     """What `sequence.json` says about one walk; several files are one walk that was cut into steps."""
-    hashes = [sha256(file.path) for file in files]
-    steps = [step for file in files for step in file.walk.steps]
-    alone = files[0] if len(files) == 1 else None
-    return WalkInfo(
-        source_file=alone.path.name if alone else files[0].path.parent.name,
-        source_sha256=hashes[0] if alone else hashlib.sha256("".join(hashes).encode()).hexdigest(),
-        subject=subject,
-        events=_events(alone) if alone else {},
-        verdict=verdict_of([reason for file in files for reason in file.walk.reasons]).value,
-        clips=[
-            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
-            for number, step in enumerate(steps, start=1)
-        ],
-        versions=versions(files[0].pose.backend),
-        extra={
-            "planes": sorted(set.intersection(*(set(file.walk.planes) for file in files))),
-            "files": [_details(file) | {"sha256": sha} for file, sha in zip(files, hashes, strict=True)],
-        },
-    )
-
-
-def _events(file: Measured) -> dict[str, Any]:
-    return {f"{name}_s": times for name, times in vars(file.walk.events).items()}
-
-
-def _details(file: Measured) -> dict[str, Any]:
-    """How one file was measured, as plain JSON."""
-    return {
-        "name": file.path.name,
-        "backend": file.pose.backend,
-        "engine": file.pose.engine,
-        "person": file.pose.person,
-        "size_px": file.pose.size,
-        "rate_hz": file.pose.rate_hz,
-        "duration_s": file.pose.time_s[-1],
-        "bouts": [describe_bout(bout) for bout in file.walk.bouts],
-        "flags": [document(reason) for reason in file.walk.reasons],
-    }
-
-
-def describe_bout(bout: Bout) -> dict[str, Any]:
-    """How one straight walk was measured, as plain JSON."""
-    return {
-        "start_s": float(bout.angles.time_s[0]),
-        "end_s": float(bout.angles.time_s[-1]),
-        "view": bout.view.name,
-        "view_deg": bout.view.angle_deg,
-        "angles_from": bout.walk.source,
-        "metres_from": bout.walk.metres,
-        "frames": bout.frames,
-        "swapped_frames": bout.swapped_frames,
-        "level_deg": bout.level_deg,
-        "camera_moves": bout.camera_moves,
-    }
+    films = tuple(describing.file_of(file.path, file.pose, file.walk) for file in files)
+    source = describing.source_of(films, files[0].path.parent)
+    walks = [file.walk for file in files]
+    return describing.info_of(walks, source, subject, versions(files[0].pose.backend), Extra(files=films))
 
 
 def versions(backend: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.sequences import read_clip, read_info, read_walk
 from gaitnet.types import Prediction
-from gaitnet.words import from_document
+from gaitnet.words import has_words
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -74,7 +74,5 @@ def _reservations(folder: Path) -> tuple[Verdict | None, tuple[Reason, ...]]:
     info = read_info(folder)
     if info is None or info.verdict not in {verdict.value for verdict in Verdict}:
         return None, ()
-    reasons: list[Reason | None] = []
-    with suppress(KeyError, TypeError):  # others may write something else there
-        reasons = [from_document(flag) for file in info.extra["files"] for flag in file["flags"]]
-    return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons if reason}.values())
+    reasons = [flag for file in info.extra.files for flag in file.flags if has_words(flag)]
+    return Verdict(info.verdict), tuple({repr(reason): reason for reason in reasons}.values())

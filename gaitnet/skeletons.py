@@ -16,9 +16,9 @@ from gaitnet import __version__
 from gaitnet.documents import MOST_YAML_BYTES, is_number, is_text, parse_yaml, quote, read_document, shown
 from gaitnet.errors import DataError, NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.gait import MeasuredWalk, measure
-from gaitnet.pipeline import describe_bout
 from gaitnet.pose.jointsets import JointSet, Up, read_joint_set
-from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
+from gaitnet.sequences.describing import Source, clips_of, info_of
 from gaitnet.skeleton import NORMAL
 
 _CORRECT = "Correct it; configs/skeletons has examples."
@@ -120,7 +120,7 @@ def import_walks(
         except (DataError, NobodyFoundError, NotMeasurableError, VideoError) as error:
             refused.append(f"{name}: {error}")
         else:
-            label = NORMAL if info.extra["pattern"] in map(str, mapping.label.normal) else "Abnormal"
+            label = NORMAL if info.extra.pattern in [*map(str, mapping.label.normal)] else "Abnormal"
             write_walk(out / "Training" / label / name, clips, info)
             written += 1
         advance()
@@ -133,8 +133,7 @@ def _measured(
     if pattern is None:
         raise DataError(f"no row in {mapping.label.table}, so its class is unknown")
     measured = measure(walks[index])
-    clips = [Clip(step.angles.values, step.landmarks) for step in measured.steps]
-    return _info(path, walks, index, mapping, measured, pattern), clips
+    return _info(path, walks, index, mapping, measured, pattern), clips_of([measured])
 
 
 def count_walks(path: Path, mapping: Mapping) -> int:
@@ -216,22 +215,14 @@ def _info(
     path: Path, walks: JointSet, index: int, mapping: Mapping, measured: MeasuredWalk, pattern: str
 ) -> WalkInfo:
     rows = slice(*walks.arrays["offsets"][index : index + 2].tolist())
-    names = {"walk": mapping.walk, "sensor": mapping.sensor}
-    return WalkInfo(
-        source_file=f"{path.name}, walk {index}",
-        source_sha256=hashlib.sha256(walks.arrays["xyz_mm"][rows].tobytes()).hexdigest(),
-        subject=str(_array(walks, mapping.subject)[index]),
-        events={f"{name}_s": times.tolist() for name, times in vars(measured.events).items()},
-        verdict=measured.verdict.value,
-        clips=[
-            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
-            for number, step in enumerate(measured.steps, start=1)
-        ],
-        versions={"gaitnet": __version__},
-        extra={
-            "pattern": pattern,
-            "planes": measured.planes,
-            "bouts": [describe_bout(bout) for bout in measured.bouts],
-            **{key: str(_array(walks, name)[index]) for key, name in names.items() if name},
-        },
+    source = Source(
+        f"{path.name}, walk {index}", hashlib.sha256(walks.arrays["xyz_mm"][rows].tobytes()).hexdigest()
     )
+    extra = Extra(
+        pattern=pattern,
+        bouts=tuple(bout.described for bout in measured.bouts),
+        walk=str(_array(walks, mapping.walk)[index]) if mapping.walk else None,
+        sensor=str(_array(walks, mapping.sensor)[index]) if mapping.sensor else None,
+    )
+    subject = str(_array(walks, mapping.subject)[index])
+    return info_of([measured], source, subject, {"gaitnet": __version__}, extra)

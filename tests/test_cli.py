@@ -333,7 +333,7 @@ def test_the_camera_stands_where_view_says(gaitnet, tmp_path):
     for walk in find_walks(tmp_path, "Training"):
         info = read_info(walk)
         assert info is not None
-        assert info.extra["view_deg"] == 180
+        assert info.extra.view_deg == 180
 
 
 @pytest.fixture(scope="module")

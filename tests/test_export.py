@@ -17,14 +17,16 @@ from gaitnet.export import FILES, TOLERANCE, card_of, check_parity, compile_ir, 
 from gaitnet.models import load_checkpoint
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.layers import Probabilities
+from gaitnet.typed import to_plain
+from gaitnet.types import ModelCard
 
 ROOT = Path(__file__).parent.parent
 
 
-def batch(card: dict, size: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+def batch(card: ModelCard, size: int, length: int) -> tuple[np.ndarray, np.ndarray]:
     """Random features in the data's own range, and mixed lengths up to `length`."""
     rng = np.random.default_rng(size * 1000 + length)
-    features = rng.normal(20, 15, (size, length, len(card["feature_names"]))).astype(np.float32)
+    features = rng.normal(20, 15, (size, length, len(card.feature_names))).astype(np.float32)
     features[rng.random(features.shape) < 0.05] = np.nan
     return features, np.append(rng.integers(1, length + 1, size - 1), length).astype(np.int64)
 
@@ -32,11 +34,11 @@ def batch(card: dict, size: int, length: int) -> tuple[np.ndarray, np.ndarray]:
 def test_an_export_is_four_files_that_carry_the_card(trained) -> None:
     card = load_checkpoint(trained.checkpoint).card
     assert sorted(path.name for path in trained.exported.iterdir()) == sorted(FILES)
-    assert json.loads((trained.exported / "card.json").read_text()) == card
+    assert json.loads((trained.exported / "card.json").read_text()) == to_plain(card)
     properties = {
         entry.key: entry.value for entry in onnx.load(trained.exported / "model.onnx").metadata_props
     }
-    assert json.loads(properties[CARD_KEY]) == card
+    assert json.loads(properties[CARD_KEY]) == to_plain(card)
     ir = trained.exported / "model.xml"
     assert card_of(read_ir(ir), ir) == card
 

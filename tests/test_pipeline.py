@@ -20,14 +20,14 @@ from gaitnet.errors import (
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import (
     Options,
-    clips_of,
     info_of,
     measure_file,
     versions,
 )
 from gaitnet.pose.stored import save_pose
 from gaitnet.predicting import predict
-from gaitnet.sequences import Clip, WalkInfo, find_walks, write_walk
+from gaitnet.sequences import Clip, Extra, WalkInfo, find_walks, write_walk
+from gaitnet.sequences.describing import clips_of
 from gaitnet.skeleton import FEATURES
 from gaitnet.sources import find_sources, find_videos
 from gaitnet.types import Verdict
@@ -114,13 +114,13 @@ def test_info_says_how_one_file_was_measured(stored):
     info = info_of([measured], "anna")
     assert (info.source_file, info.source_sha256, info.subject) == ("stored.npz", sha256(stored), "anna")
     assert info.versions == {"gaitnet": __version__}
-    np.testing.assert_array_equal(info.events["left_heel_strikes_s"], measured.walk.events.left_heel_strikes)
-    (file,) = info.extra["files"]
-    assert (file["sha256"], file["backend"], file["size_px"]) == (sha256(stored), "stored", (1280, 720))
-    assert file["rate_hz"] == pytest.approx(30)
-    (bout,) = file["bouts"]
-    assert bout["start_s"] <= info.clips[0]["start_s"] < info.clips[-1]["end_s"] <= bout["end_s"]
-    assert (bout["view"], bout["angles_from"], bout["metres_from"]) == ("side", "image", "estimated")
+    np.testing.assert_array_equal(info.events.left_heel_strikes, measured.walk.events.left_heel_strikes)
+    (file,) = info.extra.files
+    assert (file.sha256, file.backend, file.size_px) == (sha256(stored), "stored", (1280, 720))
+    assert file.rate_hz == pytest.approx(30)
+    (bout,) = file.bouts
+    assert bout.start_s <= info.clips[0].start_s < info.clips[-1].end_s <= bout.end_s
+    assert (bout.view, bout.angles_from, bout.metres_from) == ("side", "image", "estimated")
 
 
 def test_info_of_several_files_is_one_walk_with_a_hash_of_its_own(tmp_path, pose_of):
@@ -131,9 +131,9 @@ def test_info_of_several_files_is_one_walk_with_a_hash_of_its_own(tmp_path, pose
     info = info_of(measured)
     both = hashlib.sha256("".join(sha256(path) for path in paths).encode()).hexdigest()
     assert (info.source_file, info.source_sha256) == (tmp_path.name, both)
-    assert info.events == {}  # the files' clocks are not one clock
-    assert [clip["number"] for clip in info.clips] == [1, 2]
-    assert len(clips_of(measured)) == 2
+    assert info.events is None  # the files' clocks are not one clock
+    assert [clip.number for clip in info.clips] == [1, 2]
+    assert len(clips_of([file.walk for file in measured])) == 2
 
 
 def test_the_worst_flag_of_the_files_is_the_verdict(tmp_path, pose_of):
@@ -145,7 +145,7 @@ def test_the_worst_flag_of_the_files_is_the_verdict(tmp_path, pose_of):
     assert info_of(files[:1]).verdict == "OK"
     info = info_of(files)
     assert info.verdict == "CAUTION"
-    assert [[flag["code"] for flag in file["flags"]] for file in info.extra["files"]] == [[], ["rate"]]
+    assert [[flag.code for flag in file.flags] for file in info.extra.files] == [[], ["rate"]]
 
 
 def test_versions_name_what_found_the_landmarks():
@@ -169,7 +169,7 @@ def test_a_walk_is_answered_from_every_kind_of_source(walk_folder, stored, predi
 
 def test_extracted_steps_are_answered_as_their_video_is(stored, predictor, tmp_path):
     measured = measure_file(stored)
-    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    write_walk(tmp_path / "walk", clips_of([measured.walk]), info_of([measured]))
     direct, kept = predict(stored, predictor).prediction, predict(tmp_path / "walk", predictor).prediction
     assert kept.probabilities == pytest.approx(direct.probabilities, abs=1e-6)
     np.testing.assert_allclose(kept.step_probabilities, direct.step_probabilities, atol=1e-6)
@@ -188,7 +188,7 @@ def test_a_caution_comes_with_the_answer(tmp_path, pose_of, predictor):
     assert answer.verdict is Verdict.CAUTION
     assert [reason.code for reason in answer.reasons] == ["few"]
     measured = measure_file(tmp_path / "few.npz")
-    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    write_walk(tmp_path / "walk", clips_of([measured.walk]), info_of([measured]))
     for source in (tmp_path / "walk", tmp_path / "walk" / "001_angles.npy"):
         kept = predict(source, predictor)
         assert (kept.verdict, kept.reasons) == (answer.verdict, answer.reasons)
@@ -198,7 +198,7 @@ def test_there_is_no_answer_with_a_reservation_that_makes_it_meaningless(tmp_pat
     save_pose(tmp_path / "slow.npz", pose_of().part(slice(None, None, 2)))
     measured = measure_file(tmp_path / "slow.npz")
     assert measured.walk.verdict is Verdict.CAUTION
-    write_walk(tmp_path / "walk", clips_of([measured]), info_of([measured]))
+    write_walk(tmp_path / "walk", clips_of([measured.walk]), info_of([measured]))
     for source in (tmp_path / "slow.npz", tmp_path / "walk", tmp_path / "walk" / "001_angles.npy"):
         with pytest.raises(NotMeasurableError, match=r"Low frame rate \(15 fps\)"):
             predict(source, predictor)
@@ -206,7 +206,8 @@ def test_there_is_no_answer_with_a_reservation_that_makes_it_meaningless(tmp_pat
 
 def test_what_others_write_beside_a_walk_is_no_reason_to_fail(tmp_path, predictor):
     clip = Clip(np.zeros((20, 11), np.float32))
-    for name, info in (("old", {}), ("odd", {"verdict": "CAUTION", "extra": {"files": [{"flags": 3}]}})):
+    odd = {"verdict": "CAUTION", "extra": Extra(other={"files": [{"flags": 3}]})}
+    for name, info in (("old", {}), ("odd", odd)):
         write_walk(tmp_path / name, [clip], replace(WalkInfo("", ""), **info))
     assert predict(tmp_path / "old", predictor).verdict is None
     odd = predict(tmp_path / "odd", predictor)

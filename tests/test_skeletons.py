@@ -67,8 +67,8 @@ def test_walks_are_measured_and_labelled_and_named_by_number(joints, tmp_path):
         "Normal/set_00000",
     ]
     normal = read_info(folders[1])
-    assert (normal.subject, normal.extra["pattern"], normal.extra["walk"]) == ("../anna", "easy", "1")
-    assert normal.extra["planes"] == ["frontal", "sagittal"]  # depth was measured
+    assert (normal.subject, normal.extra.pattern, normal.extra.walk) == ("../anna", "easy", "1")
+    assert normal.extra.planes == ("frontal", "sagittal")  # depth was measured
     assert normal.source_sha256 != read_info(folders[0]).source_sha256
     knees = [max(np.nanmax(clip.values[:, [1, 5]]) for clip in read_walk(folder)) for folder in folders]
     assert knees[1] > knees[0] - 5

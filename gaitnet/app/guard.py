@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gaitnet.app.server import is_loopback
+from gaitnet.app.address import is_loopback
 
 WRONG_PASSWORD_S = 1.0
 """One wrong password at a time is answered, this late: nobody tries a million."""

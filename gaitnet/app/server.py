@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import ipaddress
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gaitnet.app.address import Address
 from gaitnet.app.jobs import Jobs, Work
 from gaitnet.app.shelf import Shelf
 from gaitnet.errors import GaitnetError, require
@@ -28,30 +28,6 @@ LEAST_PASSWORD, LEAST_DIFFERENT = 8, 4
 
 CLOSED = tuple(name for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """What a terminal that is closed says: the first on Linux and macOS, the second on Windows."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the app listens.
-
-    Attributes:
-        host: name or number; anything but loopback needs a password.
-        port: 0 takes any that is free.
-        password: that is asked for; None: nobody is asked.
-        certificate: of TLS, with its key; None: no encryption.
-        key: private key of the certificate; None: in the same file.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 8710
-    password: str | None = None
-    certificate: Path | None = None
-    key: Path | None = None
-
-    @property
-    def is_loopback(self) -> bool:
-        """Reached from this machine only."""
-        return is_loopback(self.host)
 
 
 @dataclass(frozen=True)
@@ -69,14 +45,6 @@ class Served:
     work: Work
     most_bytes: int = 500_000_000
     lang: str = "en"
-
-
-def is_loopback(host: str) -> bool:
-    """A name or number of this machine, under which no other can reach it."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def ask_password(host: str) -> str:

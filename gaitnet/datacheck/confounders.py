@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -11,6 +10,7 @@ from scipy.stats import rankdata
 from gaitnet.datacheck.finding import Finding
 from gaitnet.datacheck.survey import WalkFacts
 from gaitnet.datacheck.walks import Walk, group_walks
+from gaitnet.sequences import FileInfo
 
 TELLING = 0.9
 """AUROC, or balanced accuracy of knowing which value belongs to which class, from which on it is said."""
@@ -72,24 +72,20 @@ def _of_walk(walk: Walk, facts: WalkFacts) -> dict[str, float]:
         "frames_a_step": frames / steps,
         "missing": 100 * float(facts.missing.mean()),
     }
-    return known | _of_source(walk.info.extra.get("files"))
+    return known | _of_source(walk.info.extra.files)
 
 
-def _of_source(files: Any) -> dict[str, float]:
+def _of_source(files: Sequence[FileInfo]) -> dict[str, float]:
     """Rate, frames and picture of the films, as extraction writes them down; nothing where it does not."""
-    try:
-        rates = [float(file["rate_hz"]) for file in files]
-        frames = [float(file["duration_s"]) * rate for file, rate in zip(files, rates, strict=True)]
-        sizes = [tuple(map(float, file["size_px"])) for file in files]
-        width, height = (float(np.mean(sides)) for sides in zip(*sizes, strict=True))
-    except (TypeError, KeyError, ValueError):
+    known = [
+        (file.rate_hz, file.duration_s * file.rate_hz, *file.size_px)
+        for file in files
+        if file.rate_hz is not None and file.duration_s is not None and file.size_px is not None
+    ]
+    if not known or len(known) < len(files):
         return {}
-    return {
-        "source_rate": float(np.mean(rates)),
-        "source_frames": float(np.mean(frames)),
-        "source_width": width,
-        "source_height": height,
-    }
+    names = ("source_rate", "source_frames", "source_width", "source_height")
+    return dict(zip(names, np.mean(known, axis=0).tolist(), strict=True))
 
 
 def _labels(walks: Sequence[Walk], group: Sequence[int]) -> list[str]:

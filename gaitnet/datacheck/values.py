@@ -39,7 +39,7 @@ def as_missing(clips: Sequence[GaitSequence], missing: float | None) -> list[Gai
 
 
 def check_walk(
-    clips: Sequence[GaitSequence], place: str = "", usual: Mapping[str, float] | None = None
+    clips: Sequence[GaitSequence], place: str = "", usual: Mapping[str, float | None] | None = None
 ) -> list[Finding]:
     """What is wrong with the values of one walk's clips, which have the same columns.
 
@@ -143,14 +143,15 @@ def _marker(values: Array, away: float) -> float | None:
 
 
 def _scale(
-    found: Mapping[str, float], frames: int, usual: Mapping[str, float] | None, place: str
+    found: Mapping[str, float], frames: int, usual: Mapping[str, float | None] | None, place: str
 ) -> Iterator[Finding]:
     """Joints that move a thirtieth of what they should: radians, or nobody walks."""
-    wanted = usual_ranges() if usual is None else usual
+    said = usual_ranges() if usual is None else usual
+    wanted = {name: value for name, value in said.items() if value}
     if frames < FEWEST_FRAMES:
         return
     for pair in PAIRS:
-        known = [name for name in pair if found.get(name, 0) > 0 and wanted.get(name)]
+        known = [name for name in pair if found.get(name, 0) > 0 and name in wanted]
         factors = [wanted[name] / found[name] for name in known]
         if len(factors) == len(pair) and min(factors) > STILL_FACTOR:
             factor = float(np.median(factors))
@@ -162,7 +163,7 @@ def _scale(
                 {
                     "columns": known,
                     "range": [round(float(found[name]), 4) for name in known],
-                    "usual": [round(float(wanted[name]), 1) for name in known],
+                    "usual": [round(wanted[name], 1) for name in known],
                     "factor": round(factor, 1),
                 },
             )

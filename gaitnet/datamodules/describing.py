@@ -33,7 +33,7 @@ def walks_of(
 def describe(walks: Sequence[Walk], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:
     """What walks that were measured alike share, and how many they are, as plain JSON."""
     info = walks[0].info
-    shown = [set(walk.info.extra.get("planes") or ()) for walk in walks]
+    shown = [set(walk.info.extra.planes) for walk in walks]
     return {
         "feature_names": list(info.feature_names),
         "units": dict(info.units),

@@ -193,7 +193,7 @@ def _described(log_probabilities: np.ndarray, data: Any, walks: np.ndarray) -> A
         log_probabilities=log_probabilities,
         target=_targets(data, walks),
         subject=np.array([info.subject for info in infos]),
-        pattern=np.array([str(info.extra.get("pattern", "")) for info in infos]),
+        pattern=np.array([info.extra.pattern or "" for info in infos]),
         walk=np.array([data.training_walks[int(index)].walk_id for index in walks]),
     )
 

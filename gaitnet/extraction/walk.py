@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError, OutputError, SequenceError
 from gaitnet.extraction.planning import Job
 from gaitnet.files import make_folder
-from gaitnet.pipeline import DEFAULTS, Measured, Options, clips_of, info_of, measure_file
+from gaitnet.pipeline import DEFAULTS, Measured, Options, info_of, measure_file
 from gaitnet.pose import Progress
 from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
+from gaitnet.sequences.describing import clips_of
 from gaitnet.sequences.tree import INFO_FILE
+from gaitnet.types.tuning import STANDARD
 from gaitnet.video import sha256
 from gaitnet.words import sentence
 
@@ -59,7 +60,7 @@ class Settings:
         models = self.options.engine.models
         return sha256(models) if models else None
 
-    def describe(self, job: Job) -> dict[str, Any]:
+    def describe(self, job: Job) -> dict[str, object]:
         """All that decides what comes out, as plain JSON; kept with each walk."""
         options = self.options
         return {
@@ -72,7 +73,7 @@ class Settings:
             "whole": self.whole,
             "coco": self.coco,
             "subject": job.subject,
-        }
+        } | ({} if options.tuning == STANDARD else {"tuning": asdict(options.tuning)})
 
 
 def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
@@ -96,22 +97,23 @@ def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
         return Outcome(job, notes=notes, fault=True, trace=traceback.format_exc(), passing=True)
 
 
-def written_before(job: Job, settings: dict[str, Any]) -> Outcome | None:
+def written_before(job: Job, settings: dict[str, object]) -> Outcome | None:
     """What became of a walk whose folder is there, whole, from these files with these settings; else None.
 
     Args:
         job: the walk.
         settings: as `Settings.describe` says them.
     """
-    with suppress(GaitnetError, OSError, KeyError, TypeError):
+    with suppress(GaitnetError, OSError):
         info = read_info(job.folder)
-        if info is None or info.extra["settings"] != settings or not is_whole(job, len(info.clips)):
+        if info is None or info.extra.settings != settings or not is_whole(job, len(info.clips)):
             return None
-        hashes = {file["name"]: file["sha256"] for file in info.extra["files"]}
-        sources = {source.name: source for source in job.sources}
-        if any(sha256(sources[name]) != known for name, known in hashes.items()):
+        extra, sources = info.extra, {source.name: source for source in job.sources}
+        if not extra.files or extra.seconds is None or extra.notes is None:
             return None
-        return Outcome(job, len(info.clips), info.extra["seconds"], info.extra["notes"])
+        if any(file.name not in sources or sha256(sources[file.name]) != file.sha256 for file in extra.files):
+            return None
+        return Outcome(job, len(info.clips), extra.seconds, extra.notes)
     return None
 
 
@@ -146,8 +148,8 @@ def _write(outcome: Outcome, measured: list[Measured], settings: Settings) -> No
         make_folder(job.folder.parent)
         write_coco(coco_path(job, file.path), file.pose)
     info = info_of(measured, job.subject)
-    kept = {"settings": settings.describe(job), "seconds": outcome.seconds, "notes": outcome.notes}
-    write_walk(job.folder, clips_of(measured), replace(info, extra=info.extra | kept))
+    extra = replace(info.extra, settings=settings.describe(job), seconds=outcome.seconds, notes=outcome.notes)
+    write_walk(job.folder, clips_of([file.walk for file in measured]), replace(info, extra=extra))
 
 
 def coco_path(job: Job, source: Path) -> Path:
@@ -168,9 +170,9 @@ def _refuse_another_walk(job: Job) -> None:
 
 def _hashes(folder: Path) -> set[str]:
     """Of the videos that a sequence folder was made of; none where nothing is known."""
-    with suppress(SequenceError, KeyError, TypeError):  # damaged: extracting again is what repairs it
+    with suppress(SequenceError):  # damaged: extracting again is what repairs it
         info = read_info(folder)
-        return {file["sha256"] for file in info.extra["files"]} if info else set()
+        return {file.sha256 for file in info.extra.files if file.sha256} if info else set()
     return set()
 
 

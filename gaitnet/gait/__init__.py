@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gaitnet.gait.bout import Bout, MeasuredWalk
-from gaitnet.gait.measure import Known, measure, measure_whole
+from gaitnet.gait.measuring import Known, measure, measure_whole
 
 __all__ = ["Bout", "Known", "MeasuredWalk", "measure", "measure_whole"]

@@ -9,7 +9,7 @@ import numpy as np
 from gaitnet.gait.steps import alternations, cut
 from gaitnet.gait.view import SagittalWalk, View
 from gaitnet.reasons import Reason, Verdict, verdict_of
-from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, Step
+from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, Step, StraightWalk
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,22 @@ class Bout:
         """Heel strike to the other foot's heel strike, at `RATE_HZ`."""
         found = alternations(self.events)
         return tuple(cut(self.angles, self.landmarks, side, start_s, end_s) for side, start_s, end_s in found)
+
+    @property
+    def described(self) -> StraightWalk:
+        """How it was measured."""
+        return StraightWalk(
+            start_s=float(self.angles.time_s[0]),
+            end_s=float(self.angles.time_s[-1]),
+            view=self.view.name,
+            view_deg=float(self.view.angle_deg),
+            angles_from=self.walk.source,
+            metres_from=self.walk.metres,
+            frames=self.frames,
+            swapped_frames=self.swapped_frames,
+            level_deg=float(self.level_deg),
+            camera_moves=self.camera_moves,
+        )
 
     def later(self, seconds: float) -> Bout:
         """The same so many seconds later."""

@@ -9,19 +9,16 @@ are 6 to 11 degrees away (39 clips, `gps`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitnet.gait.bout import Bout
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.reference import JOINTS
 from gaitnet.gait.strides import find_footsteps, find_strides
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, JointAngles, Measurement, Reference, Side
-
-if TYPE_CHECKING:
-    from gaitnet.gait.bout import Bout
 
 
 def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:

@@ -7,33 +7,12 @@ from scipy.signal import find_peaks
 
 from gaitnet.gait.smoothing import ANALYSIS_HZ
 from gaitnet.gait.view import SagittalWalk
+from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Side
-
-MIN_STRIDE_S = 0.45
-"""Two heel strikes of one foot are at least this far apart; running children reach it."""
-
-MIN_PROMINENCE = 0.3
-"""A swing counts from this part of the clip's own forward range of the foot, so shuffles count too."""
-
-STRIKE_AFTER_FOREMOST_S = 0.018
-"""The heel meets the floor so long after its foremost place. Of 159 strikes of walkers with known truth, all
-patterns: 21 ms with exact landmarks (SD 4), 16 ms through MediaPipe (SD 11)."""
-
-OFF_BEFORE_REARMOST_S = 0.028
-"""The toe leaves the floor so long before its rearmost place; 32 ms (SD 4) and 27 ms (SD 19) likewise."""
-
-OFF_AFTER_ANKLE_REARMOST_S = 0.018
-"""Where a joint set has no feet, the ankle stands in: with this, stance against worn sensors is 0.5 ms short
-on average of 177 walks."""
-
-FALSE_END = 0.6
-"""Share of the median step below which the first or the last step of a bout is none; a limp has 0.7."""
-
-MIN_RANGE_M = 0.10
-"""A foot that moves less than this against the pelvis does not walk."""
+from gaitnet.types.tuning import STANDARD, Tuning
 
 
-def find_events(walk: SagittalWalk) -> GaitEvents:
+def find_events(walk: SagittalWalk, tuning: Tuning = STANDARD) -> GaitEvents:
     """Events of one bout: a heel strike where the heel is foremost, a toe off where the toe is rearmost.
 
     Positions are relative to the middle of the hips, along the walking direction; times are refined
@@ -42,45 +21,47 @@ def find_events(walk: SagittalWalk) -> GaitEvents:
 
     Source: Zeni et al. 2008, Gait & Posture 27(4):710-714, coordinate-based treadmill algorithm.
     """
-    left, right = _without_false_ends(_heel_strikes(walk, "left"), _heel_strikes(walk, "right"))
+    left, right = (_heel_strikes(walk, side, tuning) for side in SIDES)
+    left, right = _without_false_ends(left, right, tuning)
     return GaitEvents(
         left_heel_strikes=left,
         right_heel_strikes=right,
-        left_toe_offs=_toe_offs(walk, "left"),
-        right_toe_offs=_toe_offs(walk, "right"),
+        left_toe_offs=_toe_offs(walk, "left", tuning),
+        right_toe_offs=_toe_offs(walk, "right", tuning),
     )
 
 
-def _heel_strikes(walk: SagittalWalk, side: Side) -> Array:
-    return _peak_times(walk.time_s, walk.of(f"{side}_heel")[:, 0]) + STRIKE_AFTER_FOREMOST_S
+def _heel_strikes(walk: SagittalWalk, side: Side, tuning: Tuning) -> Array:
+    return _peak_times(walk.time_s, walk.of(f"{side}_heel")[:, 0], tuning) + tuning.strike_after_s
 
 
-def _toe_offs(walk: SagittalWalk, side: Side) -> Array:
+def _toe_offs(walk: SagittalWalk, side: Side, tuning: Tuning) -> Array:
     toes = walk.of(f"{side}_foot_index")[:, 0]
     if np.isnan(toes).all():
-        return _peak_times(walk.time_s, -walk.of(f"{side}_heel")[:, 0]) + OFF_AFTER_ANKLE_REARMOST_S
-    return _peak_times(walk.time_s, -toes) - OFF_BEFORE_REARMOST_S
+        rearmost_s = _peak_times(walk.time_s, -walk.of(f"{side}_heel")[:, 0], tuning)
+        return rearmost_s + tuning.off_after_ankle_s
+    return _peak_times(walk.time_s, -toes, tuning) - tuning.off_before_s
 
 
-def _without_false_ends(left: Array, right: Array) -> tuple[Array, Array]:
+def _without_false_ends(left: Array, right: Array, tuning: Tuning) -> tuple[Array, Array]:
     """Strikes without a first or last one that comes far too soon: the filter's end, the picture's edge."""
     strikes = np.sort(np.concatenate([left, right]))
     if len(strikes) < 4:
         return left, right
     steps_s = np.diff(strikes)
-    shortest_s = FALSE_END * np.median(steps_s)
+    shortest_s = tuning.false_end * np.median(steps_s)
     start_s = strikes[1] if steps_s[0] < shortest_s else strikes[0]
     end_s = strikes[-2] if steps_s[-1] < shortest_s else strikes[-1]
     return left[(left >= start_s) & (left <= end_s)], right[(right >= start_s) & (right <= end_s)]
 
 
-def _peak_times(time_s: Array, signal: Array) -> Array:
+def _peak_times(time_s: Array, signal: Array, tuning: Tuning) -> Array:
     """Seconds of the signal's peaks, between samples."""
     low, high = np.percentile(signal, [5, 95])
-    if high - low < MIN_RANGE_M:
+    if high - low < tuning.range_m:
         return np.empty(0)
-    distance = max(1, int(MIN_STRIDE_S * ANALYSIS_HZ))
-    peaks, _ = find_peaks(signal, prominence=MIN_PROMINENCE * (high - low), distance=distance)
+    distance = max(1, int(tuning.stride_s * ANALYSIS_HZ))
+    peaks, _ = find_peaks(signal, prominence=tuning.prominence * (high - low), distance=distance)
     return time_s[peaks] + _parabola_offset(signal, peaks) / ANALYSIS_HZ
 
 

@@ -7,17 +7,14 @@ too few, see `definitions.FEWEST`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitnet.gait.bout import Bout
 from gaitnet.gait.definitions import DEFINITIONS, FEWEST
 from gaitnet.gait.strides import find_footsteps, find_strides, heels_apart
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Footstep, Measurement, Side, Stride, Withheld
-
-if TYPE_CHECKING:
-    from gaitnet.gait.bout import Bout
 
 _COLUMNS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
 

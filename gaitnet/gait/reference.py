@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from gaitnet.errors import GaitnetError
+from gaitnet.gait.bout import Bout
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.ranges import adult_ranges, curve_ranges
 from gaitnet.gait.view import ANKLE_HEIGHT, HIP_HEIGHT, SagittalWalk
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, Reference
-
-if TYPE_CHECKING:
-    from gaitnet.gait.bout import Bout
 
 Norms = Literal["adult", "child"]
 NORMS: tuple[Norms, ...] = ("adult", "child")

@@ -76,20 +76,20 @@ def find_sides(pose: PoseSequence, view: View) -> Sides:
         pose: `(T, 33, ...)` a bout as the backend reported it; unseen frames are NaN.
         view: how the camera sees it.
     """
-    sides = Sides(np.zeros(len(pose), bool), np.zeros(len(pose), bool))
+    nothing = Sides(np.zeros(len(pose), bool), np.zeros(len(pose), bool))
     seen = np.flatnonzero(pose.seen)
     if view.name in ("front", "back") or len(seen) < 5 or np.ptp(pose.time_s[seen]) < SHORTEST_S:
-        return sides
+        return nothing
     legs = _legs(pose, seen) * np.tile([np.sign(view.heading[0]), 1.0], len(_PARTS))  # (N, 2, 8)
     time_s = pose.time_s[seen]
     ahead = (legs[:, 0, ::2] - legs[:, 1, ::2]).mean(axis=1)  # (N,) + = left leg in front
     expected = _expected(ahead, time_s)
     if expected is None:
-        return sides
-    sides.swapped[seen] = _frames(legs, time_s, ahead, expected)
-    step = np.percentile(abs(expected), 90)
-    sides.collapsed[seen] = abs(expected) - abs(ahead) > COLLAPSED * step
-    return sides
+        return nothing
+    swapped, collapsed = np.zeros((2, len(pose)), bool)
+    swapped[seen] = _frames(legs, time_s, ahead, expected)
+    collapsed[seen] = abs(expected) - abs(ahead) > COLLAPSED * np.percentile(abs(expected), 90)
+    return Sides(swapped, collapsed)
 
 
 def put_right(pose: PoseSequence, sides: Sides) -> PoseSequence:

@@ -10,12 +10,10 @@ from scipy.interpolate import Akima1DInterpolator
 from scipy.signal import butter, sosfiltfilt
 
 from gaitnet.types import Array, PoseSequence
+from gaitnet.types.tuning import STANDARD
 
 ANALYSIS_HZ = 60.0
 """Rate of the even grid that walks are measured on: twice the rate on disk, above any phone's default."""
-
-CUTOFF_HZ = 6.0
-"""Low-pass cut-off. Source: Winter 2009, Biomechanics and Motor Control, 2.2.4.4 (gait: 4 to 6 Hz)."""
 
 MAX_GAP_S = 0.2
 """Longest gap that is filled: shorter than any swing phase. Longer ones stay NaN."""
@@ -24,8 +22,8 @@ MIN_RUN_S = 0.4
 """A person seen for less than this is not measured: too short to filter, and no step fits."""
 
 
-def clean(pose: PoseSequence) -> PoseSequence:
-    """Resample to `ANALYSIS_HZ`, fill gaps up to `MAX_GAP_S` and low-pass at `CUTOFF_HZ` with zero lag.
+def clean(pose: PoseSequence, cutoff_hz: float = STANDARD.cutoff_hz) -> PoseSequence:
+    """Resample to `ANALYSIS_HZ`, fill gaps up to `MAX_GAP_S` and low-pass at `cutoff_hz` with zero lag.
 
     Neither the grid nor the cut-off depends on the video's frame rate. Each landmark is treated on its
     own; a landmark's stretches shorter than `MIN_RUN_S` become NaN.
@@ -37,7 +35,9 @@ def clean(pose: PoseSequence) -> PoseSequence:
     for mask in np.unique(seen, axis=1).T:  # landmarks seen in the same frames go together: much faster
         same = (seen == mask[:, None]).all(axis=0)
         tracks = values[:, same].reshape(len(values), -1)
-        smooth[:, same] = _clean_tracks(pose.time_s, tracks, mask, time_s).reshape(len(time_s), -1, 6)
+        smooth[:, same] = _clean_tracks(pose.time_s, tracks, mask, time_s, cutoff_hz).reshape(
+            len(time_s), -1, 6
+        )
     return replace(
         pose,
         image=smooth[:, :, :2],
@@ -54,7 +54,7 @@ def resample(time_s: Array, values: Array, new_time_s: Array) -> Array:
     return np.stack(columns, axis=-1).reshape(len(new_time_s), *values.shape[1:])
 
 
-def low_pass(values: Array, rate_hz: float, cutoff_hz: float = CUTOFF_HZ) -> Array:
+def low_pass(values: Array, rate_hz: float, cutoff_hz: float = STANDARD.cutoff_hz) -> Array:
     """Fourth-order Butterworth, forwards and backwards, over `(T, ...)` without NaN.
 
     Two passes of a second-order filter; the design frequency is raised so that the pair is 3 dB down at
@@ -71,7 +71,9 @@ def runs(mask: np.ndarray) -> Iterator[slice]:
     yield from (slice(int(start), int(stop)) for start, stop in edges.reshape(-1, 2))
 
 
-def _clean_tracks(time_s: Array, tracks: Array, seen: np.ndarray, new_time_s: Array) -> Array:
+def _clean_tracks(
+    time_s: Array, tracks: Array, seen: np.ndarray, new_time_s: Array, cutoff_hz: float
+) -> Array:
     """`(T, C)` tracks, all seen in the same frames, on the new grid: `(N, C)`."""
     smooth = np.full((len(new_time_s), tracks.shape[1]), np.nan)
     frames = np.flatnonzero(seen)
@@ -80,5 +82,5 @@ def _clean_tracks(time_s: Array, tracks: Array, seen: np.ndarray, new_time_s: Ar
             continue
         inside = (new_time_s >= time_s[run[0]] - 1e-9) & (new_time_s <= time_s[run[-1]] + 1e-9)
         curve = Akima1DInterpolator(time_s[run], tracks[run], method="makima", extrapolate=True)
-        smooth[inside] = low_pass(curve(new_time_s[inside]), ANALYSIS_HZ)
+        smooth[inside] = low_pass(curve(new_time_s[inside]), ANALYSIS_HZ, cutoff_hz)
     return smooth

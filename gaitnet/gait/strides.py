@@ -17,17 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gaitnet.gait.bout import Bout
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.view import SagittalWalk
 from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, Footstep, GaitEvents, LeftOut, Side, Stride
-
-if TYPE_CHECKING:
-    from gaitnet.gait.bout import Bout
 
 MAX_STRIDE_S = 4.0
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from gaitnet.datacheck import check_walk, refuse
 from gaitnet.documents import shown
 from gaitnet.errors import ModelMismatchError
-from gaitnet.models.card import FLOOR, Card, model_id
+from gaitnet.models.card import FLOOR, model_id
 from gaitnet.models.joining import join_steps
-from gaitnet.types import Array, GaitSequence, Prediction
+from gaitnet.types import Array, GaitSequence, ModelCard, Prediction
 
 RUNTIMES: dict[str, str] = {
     ".xml": "gaitnet.inference.openvino:OpenVINOPredictor",
@@ -49,7 +49,7 @@ class Predictor(Protocol):
     """A trained model in some runtime."""
 
     @property
-    def card(self) -> Card:
+    def card(self) -> ModelCard:
         """What the model says about itself. See `gaitnet.models.card`."""
 
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
@@ -85,7 +85,7 @@ def load_predictor(path: Path | str, device: str = "CPU") -> Predictor:
     return predictor
 
 
-def check_match(card: Card, clip: GaitSequence, where: str) -> None:
+def check_match(card: ModelCard, clip: GaitSequence, where: str) -> None:
     """Refuse a clip that the model was not made for.
 
     A clip that does not say its convention, from an old file, passes if the rest fits.
@@ -98,38 +98,38 @@ def check_match(card: Card, clip: GaitSequence, where: str) -> None:
         raise ModelMismatchError(
             f"{where}: shape {clip.values.shape}, expected (frames, {len(clip.names)}). {_AGAIN}"
         )
-    absent = [name for name in card["feature_names"] if name not in clip.names]
+    absent = [name for name in card.feature_names if name not in clip.names]
     if absent:
         raise ModelMismatchError(
             f"{where}: {model} wants {shown(', '.join(absent))}, which it has not; its columns are "
             f"{shown(', '.join(clip.names))}. Ask about data with these columns, or ask another model."
         )
-    for name, unit in card.get("units", {}).items():
-        if name in card["feature_names"] and clip.units.get(name, unit) != unit:
+    for name, unit in card.units.items():
+        if name in card.feature_names and clip.units.get(name, unit) != unit:
             found = shown(clip.units[name])
             raise ModelMismatchError(
                 f"{where}: {name} is in {found}, but {model} was trained in {unit}. Convert it."
             )
-    if not np.isclose(clip.rate_hz, card["rate_hz"]):
+    if not np.isclose(clip.rate_hz, card.rate_hz):
         raise ModelMismatchError(
-            f"{where}: {clip.rate_hz:g} Hz, but {model} was trained at {card['rate_hz']:g} Hz. {_AGAIN}"
+            f"{where}: {clip.rate_hz:g} Hz, but {model} was trained at {card.rate_hz:g} Hz. {_AGAIN}"
         )
-    if clip.convention is not None and clip.convention != card["convention"]:
+    if clip.convention is not None and clip.convention != card.convention:
         raise ModelMismatchError(
             f"{where}: angles in the convention {shown(clip.convention)}, but {model} was trained on "
-            f"{card['convention'] or 'files that do not say theirs'}. Extract both anew and train again."
+            f"{card.convention or 'files that do not say theirs'}. Extract both anew and train again."
         )
     if np.isinf(clip.values).any():
         raise ModelMismatchError(f"{where}: infinite values; missing is NaN. {_AGAIN}")
 
 
-def of_model(card: Card, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
+def of_model(card: ModelCard, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
     """The clips with the model's columns, found by their names, in its order.
 
     Raises:
         ModelMismatchError: no clip, one that the model was not made for, or values that can't be.
     """
-    names = tuple(card["feature_names"])
+    names = card.feature_names
     if not clips:
         raise ModelMismatchError(f"no clip to ask {model_id(card)} about. {_AGAIN}")
     chosen = []
@@ -139,39 +139,41 @@ def of_model(card: Card, clips: Sequence[GaitSequence]) -> list[GaitSequence]:
         chosen.append(replace(clip, values=clip.values[:, columns], names=names))
     source = Path(clips[0].source)
     place = str(source.parent if len(clips) > 1 else source) if clips[0].source else clips[0].walk or "walk"
-    refuse(check_walk(chosen, place, card.get("ranges")), ModelMismatchError)
+    refuse(check_walk(chosen, place, card.ranges), ModelMismatchError)
     return chosen
 
 
-def to_batch(card: Card, clips: Sequence[GaitSequence]) -> tuple[NDArray[np.float32], NDArray[np.int64], int]:
+def to_batch(
+    card: ModelCard, clips: Sequence[GaitSequence]
+) -> tuple[NDArray[np.float32], NDArray[np.int64], int]:
     """Features `(B, T, F)` padded with zeros at the end, valid frames `(B,)`, and frames that were cut.
 
     Raises:
         ModelMismatchError: see `of_model`.
     """
     clips = of_model(card, clips)
-    lengths = np.array([min(len(clip.values), card["max_length"]) for clip in clips], dtype=np.int64)
-    features = np.zeros((len(clips), lengths.max(), len(card["feature_names"])), dtype=np.float32)
+    lengths = np.array([min(len(clip.values), card.max_length) for clip in clips], dtype=np.int64)
+    features = np.zeros((len(clips), lengths.max(), len(card.feature_names)), dtype=np.float32)
     for row, clip, length in zip(features, clips, lengths, strict=True):
         row[:length] = clip.values[:length]
     return features, lengths, sum(len(clip.values) for clip in clips) - int(lengths.sum())
 
 
-def to_prediction(card: Card, probabilities: Array, cut_frames: int, frames: int = 0) -> Prediction:
+def to_prediction(card: ModelCard, probabilities: Array, cut_frames: int, frames: int = 0) -> Prediction:
     """The walk's answer out of its steps' probabilities `(S, C)`, and how many of its frames were cut.
 
     Raises:
         ModelMismatchError: the model has another number of classes than its card, or answers no number.
     """
-    expected = len(card["classes"])
+    expected = len(card.classes)
     if probabilities.ndim != 2 or probabilities.shape[1] != expected or not np.isfinite(probabilities).all():
         raise ModelMismatchError(
             f"{model_id(card)}: does not answer for each of its card's {expected} classes. Export it again."
         )
     walk = np.exp(join_steps(np.log(np.maximum(probabilities, _LEAST_PROBABILITY))))  # (C,)
     return Prediction(
-        label=card["classes"][int(walk.argmax())],
-        probabilities=dict(zip(card["classes"], walk.tolist(), strict=True)),
+        label=card.classes[int(walk.argmax())],
+        probabilities=dict(zip(card.classes, walk.tolist(), strict=True)),
         step_probabilities=probabilities,
         model=model_id(card),
         frames=frames,
@@ -180,13 +182,13 @@ def to_prediction(card: Card, probabilities: Array, cut_frames: int, frames: int
     )
 
 
-def _unsure(card: Card, walk: Array) -> bool:
+def _unsure(card: ModelCard, walk: Array) -> bool:
     """Whether p(abnormal) lies in the model's band, or two classes are nearly as probable as each other.
 
     Models from before there was a least distance have a band that may end at 0.5, or none: it is theirs too.
     """
     p_abnormal = 1 - float(walk[0])
-    low, high = card.get("unsure") or (0.5, 0.5)
+    low, high = card.unsure or (0.5, 0.5)
     second, first = np.sort(walk)[-2:] if len(walk) > 1 else (0.0, 1.0)
     says_abnormal = bool(walk.argmax() > 0)
     contradicts = says_abnormal != (p_abnormal > 0.5)  # two kinds of abnormal outweigh the healthy together

@@ -39,7 +39,7 @@ def explain(predictor: Predictor, clips: Sequence[GaitSequence]) -> Explanation:
             hidden = [_without(clip, row, part) for clip in clips]
             if all(np.isfinite(clip.values).any() for clip in hidden):
                 weights[row, part] = whole - _log_odds(predictor.predict(hidden))
-    classes = predictor.card["classes"]
+    classes = predictor.card.classes
     return Explanation(names, weights, classes[0], positive_name(classes))
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from gaitnet.errors import ModelMismatchError
 from gaitnet.export import card_of, compile_ir, read_ir
 from gaitnet.inference.base import to_batch, to_prediction
-from gaitnet.models.card import Card
-from gaitnet.types import GaitSequence, Prediction
+from gaitnet.types import GaitSequence, ModelCard, Prediction
 
 
 class OpenVINOPredictor:
@@ -22,7 +21,7 @@ class OpenVINOPredictor:
         self.device = device
 
     @cached_property
-    def card(self) -> Card:
+    def card(self) -> ModelCard:
         """What the model says about itself.
 
         Raises:

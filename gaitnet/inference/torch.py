@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from gaitnet.errors import ModelMismatchError, require
 from gaitnet.inference.base import to_batch, to_prediction
 from gaitnet.models import load_checkpoint
-from gaitnet.models.card import Card
-from gaitnet.types import GaitSequence, Prediction
+from gaitnet.types import GaitSequence, ModelCard, Prediction
 
 if TYPE_CHECKING:
     from gaitnet.models.base import GaitModule
@@ -24,7 +23,7 @@ class TorchPredictor:
         self.path = Path(path)  # the device is OpenVINO's
 
     @cached_property
-    def card(self) -> Card:
+    def card(self) -> ModelCard:
         """What the model says about itself.
 
         Raises:

@@ -107,8 +107,8 @@ class Live:
 def _angles(report: GaitReport, points: Array) -> dict[str, float]:
     """Of this very picture: what was measured is of an earlier one. None but from the side."""
     last = report.bouts[-1]
-    seen = report.angles is not None and last["view_deg"] <= SIDE_VIEW_DEG
-    return angles_of_picture(points, last["view_deg"]) if seen else {}
+    seen = report.angles is not None and last.view_deg <= SIDE_VIEW_DEG
+    return angles_of_picture(points, last.view_deg) if seen else {}
 
 
 def _lines(report: GaitReport | None) -> Iterator[str]:

@@ -15,9 +15,10 @@ from torch.utils.data import DataLoader
 from gaitnet import __version__
 from gaitnet.errors import GaitnetError, ModelMismatchError
 from gaitnet.models import MODELS
-from gaitnet.models.card import CARD_KEY, Card
+from gaitnet.models.card import CARD_KEY
 from gaitnet.models.layers import Standardise
 from gaitnet.models.metrics import WalkMetrics
+from gaitnet.types import ModelCard
 
 Batch = dict[str, Tensor]
 
@@ -27,8 +28,13 @@ class GaitModule(pl.LightningModule):
 
     The net has a `Standardise` called `standardise`. `setup("fit")` fills it, the class weights and the
     card from the trainer's data module; a checkpoint carries all three.
+
+    Attributes:
+        card: of a model that is trained and was read from a file.
+        draft: what the card of the model in training will say.
     """
 
+    card: ModelCard
     class_weights: Tensor
     temperature: Tensor
 
@@ -49,7 +55,7 @@ class GaitModule(pl.LightningModule):
         self.class_weighting = class_weighting
         self.name = name
         self.one_cycle = one_cycle
-        self.card: Card = {}
+        self.draft: dict[str, object] = {}
         self.register_buffer("class_weights", torch.ones(num_classes))
         self.register_buffer("temperature", torch.tensor(1.0))  # see `models.calibration`
         self.val_metrics = WalkMetrics("val/")
@@ -76,7 +82,7 @@ class GaitModule(pl.LightningModule):
         self.standardise.set_statistics(torch.as_tensor(mean), torch.as_tensor(std))
         if self.class_weighting:
             self.class_weights.copy_(_class_weights(data.train_dataloader(), len(self.class_weights)))
-        self.card = data.data_card() | {
+        self.draft = data.data_card() | {
             "name": self.name,
             "architecture": architecture_of(self),
             "gaitnet_version": __version__,
@@ -145,7 +151,7 @@ class GaitModule(pl.LightningModule):
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Put the card into the checkpoint, with the figures of this moment."""
-        checkpoint[CARD_KEY] = self.card | {
+        checkpoint[CARD_KEY] = self.draft | {
             "weights_sha256": weights_sha256(self.net),
             "epochs": self.current_epoch + 1,
             "trained": self._figures_now(),
@@ -159,9 +165,9 @@ class GaitModule(pl.LightningModule):
         """
         saved = checkpoint.get(CARD_KEY) or {}
         for key in ("architecture", "data_sha256", "classes", "feature_names"):
-            if key in self.card and saved.get(key) != self.card[key]:
+            if key in self.draft and saved.get(key) != self.draft[key]:
                 raise ModelMismatchError(
-                    f"⟦ckpt_path⟧: its {key} is {_short(saved.get(key))}, here {_short(self.card[key])}. "
+                    f"⟦ckpt_path⟧: its {key} is {_short(saved.get(key))}, here {_short(self.draft[key])}. "
                     "Resume with the configuration and data that it was trained with, or leave it out."
                 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
 from gaitnet.sequences.classes import sorted_classes
+from gaitnet.typed import from_plain, to_plain
+from gaitnet.types import ModelCard
 
 MOST_LETTERS, MOST_NAMES = 200, 1000
 MOST_FRAMES = 100_000
@@ -21,20 +22,13 @@ CARD_KEY = "gaitnet_card"
 FLOOR = 0.1
 """Least distance from 0.5 of an answer that is sure, whatever a model's validation walks said."""
 
-Card = dict[str, Any]
-"""Plain JSON. Keys: `name`, `architecture`, `gaitnet_version`, `weights_sha256`, `epochs`, `trained` (figure
--> value or None), and what the data module says: `feature_names` in order, `units`, `classes`, `max_length`,
-`rate_hz`, `convention`, `data_sha256`, `normal` (class), `ranges` (feature -> usual range within a step) and
-counts. Once calibrated: `temperature`, and `unsure`, two values of p(abnormal)
-between which an answer is none, or None."""
 
-
-def card_to_json(card: Card) -> str:
+def card_to_json(card: ModelCard, indent: int | None = None) -> str:
     """The text that an export carries."""
-    return json.dumps(card, sort_keys=True, allow_nan=False)
+    return json.dumps(to_plain(card), indent=indent, sort_keys=True, allow_nan=False)
 
 
-def card_from_json(text: str, path: Path) -> Card:
+def card_from_json(text: str, path: Path) -> ModelCard:
     """Read a card.
 
     Raises:
@@ -46,8 +40,8 @@ def card_from_json(text: str, path: Path) -> Card:
         raise _no_card(path, "its card is no JSON") from error
 
 
-def check_card(card: object, path: Path) -> Card:
-    """The same card, if it says all that inference needs.
+def check_card(card: object, path: Path) -> ModelCard:
+    """The card of a document, if it says all that inference needs.
 
     Raises:
         ModelMismatchError: no card, or one that lacks something.
@@ -60,65 +54,67 @@ def check_card(card: object, path: Path) -> Card:
     for key, correct in _MAY.items():
         if key in card and not correct(card[key]):
             raise _no_card(path, f"its card has no usable {key!r}")
-    _check_order(card, path)
-    return card
+    found = from_plain(card, ModelCard)
+    _check_order(found, path)
+    return found
 
 
-def _check_order(card: Card, path: Path) -> None:
+def _check_order(card: ModelCard, path: Path) -> None:
     """Trained when only Normal came first, a model may take the patients for the healthy."""
-    first = card["classes"][0]
-    if first != card.get("normal", sorted_classes(card["classes"])[0]):
+    first = card.classes[0]
+    if first != (card.normal or sorted_classes(card.classes)[0]):
         raise ModelMismatchError(
             f"{path}: an older gaitnet took its class {first} for the healthy one. Train it again."
         )
 
 
-def model_id(card: Card) -> str:
+def model_id(card: ModelCard) -> str:
     """Name and short hash of the weights: the same in every runtime, such as `lstm-1f2e3d4c`."""
-    return f"{card['name']}-{card['weights_sha256'][:8]}"
+    return f"{card.name}-{card.weights_sha256[:8]}"
 
 
 def _no_card(path: Path, reason: str) -> ModelMismatchError:
     return ModelMismatchError(f"{path}: not a gaitnet model ({reason}). Train one: python tools/train.py")
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     """Of one line: it is shown in reports and on terminals."""
     return isinstance(value, str) and 0 < len(value) <= MOST_LETTERS and value.isprintable()
 
 
-def _is_texts(value: Any) -> bool:
+def _is_texts(value: object) -> bool:
     return isinstance(value, list) and 0 < len(value) <= MOST_NAMES and all(map(_is_text, value))
 
 
-def _is_positive(value: Any) -> bool:
+def _is_positive(value: object) -> bool:
     return is_number(value) and value > 0
 
 
-def _is_zone(value: Any) -> bool:
+def _is_zone(value: object) -> bool:
     """Two probabilities, the lower one first."""
-    numbers = isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
-    return bool(numbers) and 0 <= value[0] <= value[1] <= 1
+    if not (isinstance(value, list) and len(value) == 2 and all(map(is_number, value))):
+        return False
+    return bool(0 <= value[0] <= value[1] <= 1)
 
 
-_CHECKS: dict[str, Callable[[Any], bool]] = {
+_CHECKS: dict[str, Callable[[object], bool]] = {
     "name": _is_text,
     "architecture": _is_text,
     "gaitnet_version": _is_text,
     "weights_sha256": _is_text,
     "feature_names": _is_texts,
     "classes": _is_texts,
-    "max_length": lambda value: type(value) is int and 0 < value <= MOST_FRAMES,
+    "max_length": lambda value: isinstance(value, int) and _is_positive(value) and value <= MOST_FRAMES,
     "rate_hz": _is_positive,
     "convention": lambda value: value is None or _is_text(value),
 }
-_MAY: dict[str, Callable[[Any], bool]] = {
+_MAY: dict[str, Callable[[object], bool]] = {
     "units": lambda value: isinstance(value, dict) and _is_texts([*value]) and _is_texts([*value.values()]),
     "temperature": _is_positive,
     "unsure": lambda value: value is None or _is_zone(value),
     "normal": _is_text,
     "ranges": lambda value: (
         isinstance(value, dict)
-        and all(one is None or (type(one) in (int, float) and one >= 0) for one in value.values())
+        and all(one is None or (is_number(one) and one >= 0) for one in value.values())
     ),
 }

@@ -13,7 +13,8 @@ from gaitnet.errors import ModelMismatchError
 from gaitnet.files import atomic_file
 from gaitnet.models import model_class
 from gaitnet.models.base import GaitModule, weights_sha256
-from gaitnet.models.card import CARD_KEY, Card, check_card
+from gaitnet.models.card import CARD_KEY, check_card
+from gaitnet.types import ModelCard
 
 
 def load_checkpoint(path: Path) -> GaitModule:
@@ -27,7 +28,7 @@ def load_checkpoint(path: Path) -> GaitModule:
     content = read_checkpoint(path)
     card = check_card(content.get(CARD_KEY), path)
     try:
-        module = model_class(card["architecture"])(**content["hyper_parameters"])
+        module = model_class(card.architecture)(**content["hyper_parameters"])
         # Checkpoints from before there was a temperature say what they say at 1.
         module.load_state_dict({"temperature": module.temperature} | content["state_dict"])
     except ModelMismatchError as error:
@@ -68,11 +69,9 @@ def write_checkpoint(path: Path, content: dict[str, Any]) -> None:
         stream.write(packed.getbuffer())
 
 
-def _check_weights(module: GaitModule, card: Card, path: Path) -> None:
-    same_weights = weights_sha256(module.net) == card["weights_sha256"]
-    if not same_weights or not math.isclose(
-        float(module.temperature), card.get("temperature", 1.0), rel_tol=1e-6
-    ):
+def _check_weights(module: GaitModule, card: ModelCard, path: Path) -> None:
+    same_weights = weights_sha256(module.net) == card.weights_sha256
+    if not same_weights or not math.isclose(float(module.temperature), card.temperature, rel_tol=1e-6):
         raise _unusable(path, "its weights are not those that its card describes")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from gaitnet.files import atomic_file
 from gaitnet.reasons import Verdict
+from gaitnet.typed import to_plain
 from gaitnet.types import (
     Curve,
     Explanation,
@@ -57,12 +58,12 @@ def to_document(report: GaitReport) -> dict[str, Any]:
         "left_out": [*_left_out("step", report.footsteps), *_left_out("stride", report.strides)],
         "metres": report.metres,
         "height_m": report.height_m,
-        "bouts": [{key: _short(value) for key, value in bout.items()} for bout in report.bouts],
+        "bouts": [{key: _short(value) for key, value in vars(bout).items()} for bout in report.bouts],
         "curves": _curves(report),
         "reference": _reference(report.reference),
         "prediction": _prediction(report.prediction),
         "explanation": _explanation(report.explanation),
-        "model_card": report.card,
+        "model_card": to_plain(report.card) if report.card else None,
         "versions": report.versions,
         "note": "A screening aid, not a diagnosis.",
     }

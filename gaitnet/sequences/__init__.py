@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gaitnet.sequences.classes import order_classes, positive_name
-from gaitnet.sequences.info import WalkInfo
+from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo
 from gaitnet.sequences.npyfile import read_angles, read_landmarks, write_array
 from gaitnet.sequences.tree import (
     WalkFolder,
@@ -18,6 +18,9 @@ from gaitnet.sequences.writing import Clip, write_walk
 
 __all__ = [
     "Clip",
+    "ClipInfo",
+    "Extra",
+    "FileInfo",
     "WalkFolder",
     "WalkInfo",
     "find_classes",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,11 @@ import numpy as np
 
 from gaitnet.documents import is_number, is_text, is_text_or_null, parse_json, quote
 from gaitnet.errors import SequenceError
-from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS
+from gaitnet.reasons import Reason
+from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS, Side
+from gaitnet.typed import from_plain, plain, to_plain
+from gaitnet.types import GaitEvents, StraightWalk
+from gaitnet.types.equality import ByValue
 
 MOST_HZ = 10_000.0
 
@@ -22,7 +25,81 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class WalkInfo:
+class ClipInfo:
+    """One clip of a walk: its number, the foot that lands last, and when in the film; None = unknown."""
+
+    number: int
+    side: Side | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """One of the films of a walk, and how it was measured; what nobody wrote down has its default.
+
+    Attributes:
+        name: of the file.
+        sha256: of its content.
+        backend: who found the landmarks.
+        engine: see `PoseSequence`.
+        person: see `PoseSequence`.
+        size_px: width and height of the upright picture.
+        rate_hz: frames a second.
+        duration_s: of the film.
+        bouts: its straight walks.
+        flags: what is to be said about it.
+        other: whatever else, as plain JSON.
+    """
+
+    name: str = ""
+    sha256: str = ""
+    backend: str = ""
+    engine: str | None = None
+    person: str | None = None
+    size_px: tuple[float, float] | None = None
+    rate_hz: float | None = None
+    duration_s: float | None = None
+    bouts: tuple[StraightWalk, ...] = ()
+    flags: tuple[Reason, ...] = ()
+    other: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What only some walks have; what is not known here stays as it is, in `other`.
+
+    Attributes:
+        planes: what is seen well enough in all of it, sorted; empty where nobody wrote it down.
+        files: the films that it is made of.
+        bouts: how each straight walk was measured, where there is no film.
+        pattern: how somebody walks, as the recording or the simulation calls it.
+        severity: of a simulated pattern, 0 to 1.
+        view_deg: where the camera of a simulated walk stands, see `walker.Camera`.
+        walk: its name in a file of joints.
+        sensor: likewise.
+        settings: all that decided what came out of an extraction, as plain JSON.
+        seconds: length of the films that were extracted.
+        notes: what was said about the walk then.
+        other: whatever else, as plain JSON.
+    """
+
+    planes: tuple[str, ...] = ()
+    files: tuple[FileInfo, ...] = ()
+    bouts: tuple[StraightWalk, ...] = ()
+    pattern: str | None = None
+    severity: float | None = None
+    view_deg: float | None = None
+    walk: str | None = None
+    sensor: str | None = None
+    settings: Mapping[str, object] | None = None
+    seconds: float | None = None
+    notes: str | None = None
+    other: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class WalkInfo(ByValue):
     """Where a walk comes from and how it was measured.
 
     Attributes:
@@ -33,11 +110,11 @@ class WalkInfo:
         feature_names: columns of the clips, in order.
         units: feature name -> "deg" or "m".
         convention: name of the angle convention, or None for old files that do not say.
-        events: plain lists of seconds, such as `{"left_heel_strikes_s": [0.51, ...]}`.
+        events: in seconds of the film; None where nobody wrote them down, and for several films.
         verdict: OK, CAUTION or NOT_MEASURABLE; None = unknown.
-        clips: one dict per clip: number, side ("left", "right" or None), start_s, end_s in the video.
+        clips: one for each.
         versions: program or model -> version.
-        extra: whatever else, as plain JSON.
+        extra: what only some walks have.
     """
 
     source_file: str
@@ -47,11 +124,11 @@ class WalkInfo:
     feature_names: tuple[str, ...] = FEATURES
     units: dict[str, str] = field(default_factory=lambda: dict(UNITS))
     convention: str | None = CONVENTION
-    events: dict[str, Any] = field(default_factory=dict)
+    events: GaitEvents | None = None
     verdict: str | None = None
-    clips: list[dict[str, Any]] = field(default_factory=list)
+    clips: tuple[ClipInfo, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Extra = Extra()
 
 
 UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None)
@@ -60,10 +137,10 @@ UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None)
 
 def to_json(info: WalkInfo) -> str:
     """The text of `sequence.json`: sorted keys; NaN, which JSON does not have, as null."""
-    return (
-        json.dumps(_plain(asdict(info) | {"format": FORMAT}), indent=2, sort_keys=True, allow_nan=False)
-        + "\n"
-    )
+    said = {each.name: plain(getattr(info, each.name)) for each in fields(info)}
+    times = {f"{name}_s": plain(times) for name, times in vars(info.events).items()} if info.events else {}
+    document = said | {"events": times, "extra": to_plain(info.extra), "format": FORMAT}
+    return json.dumps(document, indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
 def from_json(text: str | bytes, path: Path) -> WalkInfo:
@@ -92,9 +169,27 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
         correct, expected = _CHECKS[key]
         if not correct(value):
             raise SequenceError(f"{path}: {key} must be {expected}. Correct it, or extract again.")
-    names = tuple(found.pop("feature_names", FEATURES))
-    subject = (found.pop("subject", None) or "").strip() or None
-    return WalkInfo(**(asdict(UNKNOWN) | found | {"feature_names": names, "subject": subject}))
+    texts = {key: found[key] for key in _AS_THEY_ARE if key in found}
+    return replace(
+        UNKNOWN,
+        **texts,
+        subject=(found.get("subject") or "").strip() or None,
+        feature_names=tuple(found.get("feature_names", FEATURES)),
+        events=_events(found.get("events", {})),
+        clips=tuple(ClipInfo(**clip) for clip in found.get("clips", [])),
+        extra=from_plain(found.get("extra", {}), Extra),
+    )
+
+
+def _events(found: dict[str, object]) -> GaitEvents | None:
+    """Times that are some: others may write something else there."""
+    names = [f"{each.name}_s" for each in fields(GaitEvents)]
+    times = [found.get(name, []) for name in names]
+    if found.keys().isdisjoint(names) or not all(
+        isinstance(each, list) and all(map(is_number, each)) for each in times
+    ):
+        return None
+    return GaitEvents(*(np.array(each, float) for each in times))
 
 
 def _parsed(text: str | bytes, path: Path) -> dict[str, Any]:
@@ -107,39 +202,29 @@ def _parsed(text: str | bytes, path: Path) -> dict[str, Any]:
     return found
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray | np.generic):
-        return _plain(value.tolist())
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _is_rate(value: Any) -> bool:
+def _is_rate(value: object) -> bool:
     return is_number(value) and 0 < value <= MOST_HZ
 
 
-def _is_dict(value: Any) -> bool:
+def _is_dict(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _is_text_dict(value: Any) -> bool:
+def _is_text_dict(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
-def _is_names(value: Any) -> bool:
+def _is_names(value: object) -> bool:
     return (
         isinstance(value, list) and bool(value) and all(map(is_text, value)) and len(set(value)) == len(value)
     )
 
 
-def _is_clips(value: Any) -> bool:
+def _is_clips(value: object) -> bool:
     return isinstance(value, list) and all(map(_is_clip, value))
 
 
-def _is_clip(clip: Any) -> bool:
+def _is_clip(clip: object) -> bool:
     return (
         isinstance(clip, dict)
         and clip.keys() == {"number", "side", "start_s", "end_s"}
@@ -150,7 +235,9 @@ def _is_clip(clip: Any) -> bool:
     )
 
 
-_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+_AS_THEY_ARE = ("source_file", "source_sha256", "rate_hz", "units", "convention", "verdict", "versions")
+
+_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "source_file": (is_text, "a string"),
     "source_sha256": (is_text, "a string"),
     "subject": (is_text_or_null, "a string or null"),

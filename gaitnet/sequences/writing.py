@@ -41,7 +41,7 @@ def write_walk(folder: Path, clips: Sequence[Clip], info: WalkInfo) -> None:
         OutputError: the folder can't be written, or holds files that are not gaitnet's.
     """
     folder = folder.resolve()  # a link is followed, not replaced
-    numbers = [clip["number"] for clip in info.clips] or list(range(1, len(clips) + 1))
+    numbers = [clip.number for clip in info.clips] or list(range(1, len(clips) + 1))
     if not clips or len(clips) != len(set(numbers)):
         raise SequenceError(
             f"{folder}: {len(clips)} clips for the numbers {numbers}. Give each clip its own."

@@ -94,7 +94,7 @@ def _best(cli: TrainingCLI) -> str | None:
 def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
     """`val/...` of the best model, and `test/...` where there is a Testing folder."""
     if best:
-        trained = check_card(read_checkpoint(Path(best)).get(CARD_KEY), Path(best))["trained"]
+        trained = check_card(read_checkpoint(Path(best)).get(CARD_KEY), Path(best)).trained
         figures = {name: math.nan if value is None else value for name, value in trained.items()}
     else:
         figures = {name: float(value) for name, value in cli.trainer.callback_metrics.items()}

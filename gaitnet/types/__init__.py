@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.skeleton import Side
+from gaitnet.types.card import ModelCard
 from gaitnet.types.film import FilmTrace
 from gaitnet.types.gait import (
     Curve,
@@ -15,11 +16,13 @@ from gaitnet.types.gait import (
     Measurement,
     Plane,
     Step,
+    StraightWalk,
     Stride,
     Withheld,
 )
 from gaitnet.types.pose import Array, PoseSequence
 from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference
+from gaitnet.types.tuning import Tuning
 
 __all__ = [
     "Array",
@@ -33,6 +36,7 @@ __all__ = [
     "JointAngles",
     "LeftOut",
     "Measurement",
+    "ModelCard",
     "Pass",
     "Plane",
     "PoseSequence",
@@ -42,7 +46,9 @@ __all__ = [
     "Reference",
     "Side",
     "Step",
+    "StraightWalk",
     "Stride",
+    "Tuning",
     "Verdict",
     "Withheld",
 ]

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gaitnet.types.equality import ByValue
+
 Array = NDArray[np.floating[Any]]
 
 
@@ -28,8 +30,8 @@ class FileFaults:
     early_s: float = 0.0
 
 
-@dataclass(frozen=True)
-class FilmTrace:
+@dataclass(frozen=True, eq=False)
+class FilmTrace(ByValue):
     """How a film's pictures follow one another.
 
     Attributes:

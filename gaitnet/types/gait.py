@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
+from gaitnet.types.equality import ByValue
 from gaitnet.types.pose import Array
 
 Plane = Literal["sagittal", "frontal"]
 """Of the walk: along it and up, or across it and up."""
 
 
-@dataclass(frozen=True)
-class JointAngles:
+@dataclass(frozen=True, eq=False)
+class JointAngles(ByValue):
     """Features over time: `values (T, F)`, degrees and metres as `skeleton.UNITS` says; `time_s (T,)`."""
 
     values: Array
@@ -24,8 +25,8 @@ class JointAngles:
         return self.values[:, self.names.index(name)]
 
 
-@dataclass(frozen=True)
-class GaitEvents:
+@dataclass(frozen=True, eq=False)
+class GaitEvents(ByValue):
     """Heel strikes and toe offs of each leg in seconds, sorted, between frames where the signal says so."""
 
     left_heel_strikes: Array
@@ -47,8 +48,8 @@ class GaitEvents:
         return self.left_toe_offs if side == "left" else self.right_toe_offs
 
 
-@dataclass(frozen=True)
-class Step:
+@dataclass(frozen=True, eq=False)
+class Step(ByValue):
     """Heel strike of one foot to the next heel strike of the other; `side` is the foot that lands last.
 
     A clip that was taken whole, without looking for heel strikes, is a step without a side.
@@ -67,8 +68,8 @@ LeftOut = Literal["starting", "stopping", "outlying"]
 """Why a step or a stride is left out of the means, see `gait.strides`."""
 
 
-@dataclass(frozen=True)
-class Footstep:
+@dataclass(frozen=True, eq=False)
+class Footstep(ByValue):
     """One step as it is counted.
 
     Attributes:
@@ -95,8 +96,8 @@ class Footstep:
         return self.end_s - self.start_s
 
 
-@dataclass(frozen=True)
-class Stride:
+@dataclass(frozen=True, eq=False)
+class Stride(ByValue):
     """One foot's heel strike to its next, seconds; `other_strike` and both toe offs lie in between.
 
     Attributes:
@@ -126,7 +127,36 @@ class Stride:
 
 
 @dataclass(frozen=True)
-class GaitSequence:
+class StraightWalk:
+    """How one straight walk of a clip was measured.
+
+    Attributes:
+        start_s: when it begins, seconds of the clip.
+        end_s: when it ends.
+        view: `side`, `oblique`, `front` or `back`.
+        view_deg: 0 = seen from the side, 90 = walking towards the camera or away from it.
+        angles_from: `image` or `world`: the landmarks that the angles are made of.
+        metres_from: `height` or `belt` where a height or a belt's speed makes them true, else `estimated`.
+        frames: of the film.
+        swapped_frames: in which the pose model had exchanged the legs; put right.
+        level_deg: by which the camera was tilted; put right.
+        camera_moves: None where nobody can know.
+    """
+
+    start_s: float
+    end_s: float
+    view: str
+    view_deg: float
+    angles_from: str
+    metres_from: str
+    frames: int
+    swapped_frames: int
+    level_deg: float = 0.0
+    camera_moves: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class GaitSequence(ByValue):
     """One clip of the tree: what a model sees.
 
     Attributes:
@@ -192,8 +222,8 @@ class Withheld:
     a_side: bool
 
 
-@dataclass(frozen=True)
-class Curve:
+@dataclass(frozen=True, eq=False)
+class Curve(ByValue):
     """A joint angle over the gait cycle, heel strike to heel strike of the same foot.
 
     Attributes:

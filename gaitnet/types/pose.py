@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.skeleton import INDEX
+from gaitnet.types.equality import ByValue
 from gaitnet.types.film import Array, FilmTrace
 
 
-@dataclass(frozen=True)
-class PoseSequence:
+@dataclass(frozen=True, eq=False)
+class PoseSequence(ByValue):
     """One person's landmarks, frame by frame.
 
     Attributes:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from gaitnet.reasons import Reason, Verdict
-from gaitnet.types.gait import Curve, Footstep, GaitEvents, JointAngles, Measurement, Stride, Withheld
+from gaitnet.types.card import ModelCard
+from gaitnet.types.equality import ByValue
+from gaitnet.types.gait import (
+    Curve,
+    Footstep,
+    GaitEvents,
+    JointAngles,
+    Measurement,
+    StraightWalk,
+    Stride,
+    Withheld,
+)
 from gaitnet.types.pose import Array
+from gaitnet.types.tuning import Tuning
 
 
-@dataclass(frozen=True)
-class Prediction:
+@dataclass(frozen=True, eq=False)
+class Prediction(ByValue):
     """A model's answer for one walk: its steps' answers joined (mean log probability).
 
     Attributes:
@@ -34,8 +45,8 @@ class Prediction:
     unsure: bool = False
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, eq=False)
+class Explanation(ByValue):
     """What moved an answer.
 
     Attributes:
@@ -64,8 +75,8 @@ class Range:
     source: str
 
 
-@dataclass(frozen=True)
-class Reference:
+@dataclass(frozen=True, eq=False)
+class Reference(ByValue):
     """Healthy people's curves and numbers.
 
     Attributes:
@@ -91,8 +102,8 @@ class Pass:
     end_s: float
 
 
-@dataclass(frozen=True)
-class GaitReport:
+@dataclass(frozen=True, eq=False)
+class GaitReport(ByValue):
     """Everything that is said about one clip.
 
     Attributes:
@@ -108,15 +119,16 @@ class GaitReport:
         person: who of several was chosen, in words; None where nobody chose.
         engine: see `PoseSequence`.
         height_m: the standing height that was given; None where nobody gave one.
-        bouts: how each straight walk was measured, as plain JSON: times, view, source, exchanged frames.
+        bouts: how each straight walk was measured.
         curves: `knee_left` and so on; empty without a whole cycle.
         reference: what the curves are held against.
         explanation: what moved the answer; None without an answer.
-        card: of the model that answered, see `models.card`; None without an answer.
+        card: of the model that answered; None without an answer.
         footsteps: in the order of time; those that the numbers do without are marked. Empty without events.
         strides: likewise; charts, tables and numbers are made of the same ones.
         withheld: numbers that are not given, because they need more steps or strides.
         films: what was measured, on one clock.
+        tuning: how hard it was smoothed, and what counted as an event; None where nobody wrote it down.
     """
 
     source: str
@@ -131,15 +143,16 @@ class GaitReport:
     person: str | None = None
     engine: str | None = None
     height_m: float | None = None
-    bouts: tuple[dict[str, Any], ...] = ()
+    bouts: tuple[StraightWalk, ...] = ()
     curves: dict[str, Curve] = field(default_factory=dict)
     reference: Reference | None = None
     explanation: Explanation | None = None
-    card: dict[str, Any] | None = None
+    card: ModelCard | None = None
     footsteps: tuple[Footstep, ...] = ()
     strides: tuple[Stride, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     films: tuple[Pass, ...] = ()
+    tuning: Tuning | None = None
 
     @property
     def no_answer(self) -> tuple[Reason, ...]:

@@ -12,7 +12,8 @@ from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError, NobodyFoundError, NotMeasurableError
 from gaitnet.files import make_folder
 from gaitnet.gait import MeasuredWalk, measure
-from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.sequences import Extra, WalkInfo, write_walk
+from gaitnet.sequences.describing import Source, clips_of, info_of
 from gaitnet.skeleton import RATE_HZ
 from gaitnet.walker.appearance import Appearance, random_appearance
 from gaitnet.walker.body import Person, random_person
@@ -122,7 +123,7 @@ def write_take(root: Path, take: Take) -> int:
         measured = record(take)
     except GaitnetError as error:
         raise type(error)(f"{take.name}: {error}") from error
-    clips = [Clip(step.angles.values, step.landmarks) for step in measured.steps]
+    clips = clips_of([measured])
     write_walk(root / take.split / take.label / take.name, clips, _info(take, measured))
     return len(clips)
 
@@ -169,21 +170,6 @@ def _take(
 
 
 def _info(take: Take, measured: MeasuredWalk) -> WalkInfo:
-    return WalkInfo(
-        source_file="simulated",
-        source_sha256="",
-        subject=take.subject,
-        events={f"{name}_s": times for name, times in vars(measured.events).items()},
-        verdict=measured.verdict.value,
-        clips=[
-            {"number": number, "side": step.side, "start_s": step.start_s, "end_s": step.end_s}
-            for number, step in enumerate(measured.steps, start=1)
-        ],
-        versions={"gaitnet": __version__},
-        extra={
-            "pattern": take.person.pattern,
-            "severity": take.person.severity,
-            "view_deg": take.view_deg,
-            "planes": measured.planes,
-        },
-    )
+    person = take.person
+    extra = Extra(pattern=person.pattern, severity=person.severity, view_deg=take.view_deg)
+    return info_of([measured], Source("simulated"), take.subject, {"gaitnet": __version__}, extra)

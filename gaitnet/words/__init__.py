@@ -69,10 +69,18 @@ def from_document(found: Mapping[str, Any]) -> Reason | None:
         reason = Reason(
             str(found["code"]), Verdict(found["verdict"]), dict(found["values"]), tuple(found["frames"])
         )
-        sentence(reason)
     except (KeyError, TypeError, ValueError):
         return None
-    return reason
+    return reason if has_words(reason) else None
+
+
+def has_words(reason: Reason) -> bool:
+    """Whether this gaitnet can say a reason that was written down, maybe by another one."""
+    try:
+        sentence(reason)
+    except (KeyError, TypeError, ValueError, LookupError, AttributeError):
+        return False
+    return True
 
 
 def codes(lang: str = "en") -> frozenset[str]:

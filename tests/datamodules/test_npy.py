@@ -15,7 +15,7 @@ from gaitnet.datamodules import NpySequenceDataModule, clips
 from gaitnet.datamodules.augment import Augmentation
 from gaitnet.errors import DataError, OutputError, SequenceError
 from gaitnet.models.layers import Standardise
-from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
 from gaitnet.skeleton import CONVENTION, FEATURES, UNITS
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*does not have many workers")
@@ -263,7 +263,7 @@ def test_the_data_card_is_plain_and_complete(tmp_path):
 def test_the_card_says_which_planes_all_training_walks_show(tmp_path):
     for subject, planes in (("a", ["frontal", "sagittal"]), ("b", ["sagittal"]), ("c", ["sagittal"])):
         for label in ("Normal", "Abnormal"):
-            put(tmp_path, f"Training/{label}/{subject}{label}_1", extra={"planes": planes})
+            put(tmp_path, f"Training/{label}/{subject}{label}_1", extra=Extra(planes=tuple(planes)))
     assert ready(tmp_path).data_card()["planes"] == ["sagittal"]
 
 

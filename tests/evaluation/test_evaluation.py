@@ -15,7 +15,7 @@ from gaitnet.evaluation.figures import by_pattern, by_subject, figures, reliabil
 from gaitnet.evaluation.folds import plan_folds
 from gaitnet.evaluation.leaks import twins, warnings_of
 from gaitnet.evaluation.study import Study, run
-from gaitnet.sequences import Clip, WalkInfo, write_walk
+from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
 from gaitnet.skeleton import FEATURES, UNITS
 
 DEGREES = tuple(UNITS[name] == "deg" for name in FEATURES)
@@ -42,7 +42,7 @@ def study(root: Path, people: int = 6, walks: int = 3) -> Path:
                     values[:, 1] = knee * np.sin(np.linspace(0, np.pi, 20)) + rng.normal(0, 2, 20)
                     steps.append(Clip(values.astype(np.float32)))
                 name = f"p{person}_{label}_{number}"
-                info = WalkInfo(name, name, subject=f"p{person}", extra={"pattern": label.lower()})
+                info = WalkInfo(name, name, subject=f"p{person}", extra=Extra(pattern=label.lower()))
                 write_walk(root / "Training" / label / name, steps, info)
     return root
 

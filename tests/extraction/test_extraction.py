@@ -268,11 +268,11 @@ def test_sequence_json_says_where_it_comes_from(film, written):
     assert (info.subject, info.rate_hz, info.feature_names) == ("film", 30.0, FEATURES)
     assert (info.convention, info.verdict) == (CONVENTION, "OK")
     assert {"gaitnet", "mediapipe"} <= set(info.versions)
-    strikes = sorted(info.events["left_heel_strikes_s"] + info.events["right_heel_strikes_s"])
-    assert [clip["number"] for clip in info.clips] == [1, 2, 3, 4, 5, 6]
-    assert [clip["start_s"] for clip in info.clips] == pytest.approx(strikes[:-1])
-    assert [clip["end_s"] for clip in info.clips] == pytest.approx(strikes[1:])
-    sides = [clip["side"] for clip in info.clips]
+    strikes = sorted([*info.events.left_heel_strikes, *info.events.right_heel_strikes])
+    assert [clip.number for clip in info.clips] == [1, 2, 3, 4, 5, 6]
+    assert [clip.start_s for clip in info.clips] == pytest.approx(strikes[:-1])
+    assert [clip.end_s for clip in info.clips] == pytest.approx(strikes[1:])
+    sides = [clip.side for clip in info.clips]
     assert set(pairwise(sides)) <= {("left", "right"), ("right", "left")}
 
 
@@ -365,11 +365,11 @@ def test_whole_files_are_the_clips_of_one_walk(tmp_path, pose_of):
     info = read_info(walk_folder)
     assert info is not None
     assert (info.source_file, info.subject) == ("anna", "anna")
-    files = info.extra["files"]
-    assert [(file["name"], file["sha256"]) for file in files] == [
+    files = info.extra.files
+    assert [(file.name, file.sha256) for file in files] == [
         (name, sha256(folder / name)) for name in ("1.npz", "2.npz")
     ]
-    assert [(clip["number"], clip["side"]) for clip in info.clips] == [(1, None), (2, None)]
+    assert [(clip.number, clip.side) for clip in info.clips] == [(1, None), (2, None)]
 
 
 def test_a_walk_may_get_one_more_clip(tmp_path, pose_of):
@@ -391,4 +391,4 @@ def test_height_makes_the_metres_true(tmp_path, pose_of):
     assert longest[2.1] / longest[1.4] == pytest.approx(1.5, rel=0.02)
     info = read_info(tmp_path / "1.4/a")
     assert info is not None
-    assert info.extra["files"][0]["bouts"][0]["metres_from"] == "height"
+    assert info.extra.files[0].bouts[0].metres_from == "height"

@@ -12,6 +12,7 @@ from gaitnet.gait.steps import alternations
 from gaitnet.gait.strides import strides_of
 from gaitnet.skeleton import RATE_HZ, SIDES
 from gaitnet.types import GaitEvents
+from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.walker import Person
 
 FRAME_S = 1 / 30
@@ -91,9 +92,18 @@ def test_a_cycle_has_everything_in_its_place() -> None:
 
 
 def test_a_strike_far_too_soon_at_an_end_is_left_out() -> None:
-    left, right = _without_false_ends(np.array([0.35, 1.45, 2.55]), np.array([0.1, 0.9, 2.0]))
+    left, right = _without_false_ends(np.array([0.35, 1.45, 2.55]), np.array([0.1, 0.9, 2.0]), STANDARD)
     assert left.tolist() == [0.35, 1.45, 2.55]
     assert right.tolist() == [0.9, 2.0]
     limp = np.array([0.0, 1.0, 2.0]), np.array([0.42, 1.42, 2.42])
-    kept = _without_false_ends(*limp)
+    kept = _without_false_ends(*limp, STANDARD)
     assert [side.tolist() for side in kept] == [side.tolist() for side in limp]
+
+
+def test_a_researcher_may_move_events_and_smooth_less(healthy: Seen) -> None:
+    usual = measure(healthy.pose)
+    late = measure(healthy.pose, tuning=Tuning(strike_after_s=STANDARD.strike_after_s + 0.01)).events
+    assert late.left_heel_strikes == pytest.approx(usual.events.left_heel_strikes + 0.01)
+    rough = measure(healthy.pose, tuning=Tuning(cutoff_hz=12.0))
+    apart = rough.bouts[0].angles["left_knee_flexion"] - usual.bouts[0].angles["left_knee_flexion"]
+    assert 0.05 < np.sqrt(np.nanmean(apart**2)) < 3

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from walks_seen import Seen, see
 
-from gaitnet.gait import MeasuredWalk, measure
+from gaitnet.gait import Bout, MeasuredWalk, measure
 from gaitnet.gait.definitions import DEFINITIONS, FEWEST
 from gaitnet.gait.deviation import measure_curves
-from gaitnet.gait.measure import Bout
 from gaitnet.gait.parameters import measure_parameters, withheld
 from gaitnet.gait.strides import find_footsteps, find_strides, outlying, strides_of
 from gaitnet.skeleton import SIDES

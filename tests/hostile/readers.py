@@ -155,14 +155,15 @@ def _read_mapping(path: Path) -> object:
 
 
 def _sequence(folder: Path) -> Path:
-    from gaitnet.sequences.info import WalkInfo, to_json
+    from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo, to_json
+    from gaitnet.types import GaitEvents
 
     _angles(folder)
-    clip = {"number": 1, "side": "left", "start_s": 0.5, "end_s": 1.2}
-    extra = {"settings": {"height_m": 1.7}, "files": [{"name": "a.mp4", "sha256": "0" * 64}], "seconds": 3.5}
-    info = WalkInfo(
-        "a.mp4", "0" * 64, "anna", clips=[clip], events={"left_s": [1.0]}, extra=extra | {"notes": ""}
-    )
+    files = (FileInfo("a.mp4", "0" * 64, size_px=(640, 480), rate_hz=30.0, duration_s=3.5),)
+    extra = Extra(("sagittal",), files, settings={"height_m": 1.7}, seconds=3.5, notes="", other={"x": [1]})
+    events = GaitEvents(*[np.array([0.5, 1.2])] * 4)
+    clips = (ClipInfo(1, "left", 0.5, 1.2),)
+    info = WalkInfo("a.mp4", "0" * 64, "anna", events=events, clips=clips, extra=extra)
     (folder / "sequence.json").write_text(to_json(info))
     return folder / "sequence.json"
 

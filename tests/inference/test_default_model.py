@@ -15,11 +15,11 @@ from gaitnet.walker.dataset import plan_takes, record
 
 def test_its_card_says_what_it_is_made_of():
     card = load_predictor(DEFAULT_MODEL).card
-    assert card["name"] == "simulated"
-    assert card["ignored"] == ["stride_width"]
-    assert card["planes"] == ["sagittal"]
-    assert card["subjects"] == 240
-    low, high = card["unsure"]
+    assert card.name == "simulated"
+    assert card.ignored == ("stride_width",)
+    assert card.planes == ("sagittal",)
+    assert card.subjects == 240
+    low, high = card.unsure
     assert low < 0.5 <= high
     assert sum(path.stat().st_size for path in DEFAULT_MODEL.iterdir()) < 1_000_000
 

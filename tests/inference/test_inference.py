@@ -41,7 +41,7 @@ def test_every_runtime_answers_a_walk(ending: str, models, clips) -> None:
     assert answer.label == max(answer.probabilities, key=answer.probabilities.get)
     assert list(answer.probabilities) == ["Normal", "Abnormal"]
     assert answer.cut_frames == 0
-    assert predictor.card["name"] in answer.model
+    assert predictor.card.name in answer.model
 
 
 def test_the_runtimes_agree(models, trained, clips) -> None:

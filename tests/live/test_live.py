@@ -53,13 +53,13 @@ def test_angles_are_of_the_picture_that_they_stand_on(pose_of, stored):
     report, pose = analyze(stored).report, pose_of()
     for frame in (40, 47):
         shown = _angles(report, pose.image[frame])
-        own = angles_of_picture(pose.image[frame], report.bouts[-1]["view_deg"])
+        own = angles_of_picture(pose.image[frame], report.bouts[-1].view_deg)
         assert shown == own
     knees = [_angles(report, pose.image[frame])["left_knee_flexion"] for frame in (40, 47)]
     at = [np.argmin(abs(report.angles.time_s - pose.time_s[frame])) for frame in (40, 47)]
     assert knees == pytest.approx(report.angles["left_knee_flexion"][at], abs=8)
     assert abs(knees[0] - knees[1]) > 15
-    front = replace(report, bouts=({**report.bouts[-1], "view_deg": 70.0},))
+    front = replace(report, bouts=(replace(report.bouts[-1], view_deg=70.0),))
     assert _angles(front, pose.image[40]) == {}
 
 

@@ -1,5 +1,7 @@
 """Probabilities made true, and the answers that are none."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -11,10 +13,20 @@ from gaitnet.inference import load_predictor
 from gaitnet.inference.base import to_prediction
 from gaitnet.models import load_checkpoint
 from gaitnet.models.calibration import best_temperature, calibrate, thresholds
-from gaitnet.models.card import CARD_KEY
+from gaitnet.models.card import CARD_KEY, check_card
 from gaitnet.models.checkpoint import read_checkpoint
 
-CARD = {"classes": ["Normal", "Abnormal"], "name": "net", "weights_sha256": "0" * 64}
+CARD = {
+    "name": "net",
+    "architecture": "lstm",
+    "gaitnet_version": "0.1.0",
+    "weights_sha256": "0" * 64,
+    "feature_names": ["left_knee_flexion"],
+    "classes": ["Normal", "Abnormal"],
+    "max_length": 110,
+    "rate_hz": 30.0,
+    "convention": None,
+}
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
@@ -44,7 +56,8 @@ def test_few_walks_choose_no_threshold():
 
 
 def unsure(card, *probabilities, cut_frames=0, frames=100) -> bool:
-    return to_prediction(CARD | card, np.array([probabilities]), cut_frames, frames).unsure
+    known = check_card(CARD | card, Path("x"))
+    return to_prediction(known, np.array([probabilities]), cut_frames, frames).unsure
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,7 @@ def test_checkpoint_and_export_answer_with_the_temperature(trained):
     card = content[CARD_KEY]
     assert card["temperature"] > 0
     assert float(content["state_dict"]["temperature"]) == pytest.approx(card["temperature"])
-    assert load_predictor(trained.exported).card["temperature"] == card["temperature"]
+    assert load_predictor(trained.exported).card.temperature == card["temperature"]
     module = load_checkpoint(trained.checkpoint)
     features, lengths = torch.randn(2, 20, 11), torch.tensor([20, 15])
     cooler = module(features, lengths)

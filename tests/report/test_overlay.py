@@ -19,7 +19,7 @@ from gaitnet.report.overlay import encoding, write_overlay
 from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles, draw_skeleton, draw_strike
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import FEATURES, INDEX
-from gaitnet.types import GaitEvents, GaitReport, Pass, PoseSequence, Stride, Verdict
+from gaitnet.types import GaitEvents, GaitReport, Pass, PoseSequence, StraightWalk, Stride, Verdict
 from gaitnet.video import frames
 
 
@@ -91,7 +91,7 @@ def walked(left_out: str | None) -> GaitReport:
     """One left stride from 1.0 to 2.2 s, with its toe off at 1.5 s."""
     events = GaitEvents(np.array([1.0]), np.empty(0), np.array([1.5]), np.empty(0))
     stride = Stride("left", 1.0, 1.1, 1.4, 1.5, 2.2, left_out)
-    bouts = ({"start_s": 0.0, "end_s": 4.0},)
+    bouts = (StraightWalk(0.0, 4.0, "side", 0.0, "image", "estimated", 120, 0),)
     films = (Pass("", "", 0.0, 4.0),)
     known = {"bouts": bouts, "strides": (stride,), "films": films}
     return GaitReport("", Verdict.OK, (), events, {}, None, None, None, {}, **known)

@@ -1,27 +1,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gaitnet.errors import SequenceError
-from gaitnet.sequences.info import UNKNOWN, WalkInfo, from_json, to_json
+from gaitnet.reasons import Reason
+from gaitnet.sequences.info import UNKNOWN, ClipInfo, Extra, FileInfo, WalkInfo, from_json, to_json
 from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, UNITS
-from gaitnet.types import Verdict
+from gaitnet.types import GaitEvents, StraightWalk, Verdict
 
+WALK = StraightWalk(0.5, 2.0, "side", 12.5, "image", "height", 45, 2, 0.0, None)
+REASON = Reason("rate", Verdict.CAUTION, {"rate": 15.0, "fewest": 24})
 PATH = Path("walk/sequence.json")
 INFO = WalkInfo(
     source_file="Zoë 1.mp4",
     source_sha256="ab" * 32,
     subject="Zoë",
-    events={"left_heel_strikes_s": [0.5, 1.25]},
+    events=GaitEvents(np.array([0.5, 1.25]), *[np.empty(0)] * 3),
     verdict=Verdict.CAUTION.value,
-    clips=[{"number": 1, "side": "left", "start_s": 0.5, "end_s": 1.25}],
+    clips=(ClipInfo(1, "left", 0.5, 1.25),),
     versions={"gaitnet": "0.1.0"},
-    extra={"reasons": ["dark"]},
+    extra=Extra(("sagittal",), (FileInfo("a.mp4", "ab", bouts=(WALK,), flags=(REASON,)),), other={"x": 1}),
 )
 
 
@@ -39,10 +42,26 @@ def test_the_text_is_sorted_readable_and_says_its_format():
 
 
 def test_nan_is_null_and_numpy_and_enums_become_plain():
-    info = WalkInfo("a", "b", verdict=Verdict.OK, events={"x": np.array([1.0, np.nan]), "n": np.int64(3)})
+    other = {"x": np.array([1.0, np.nan]), "n": np.int64(3)}
+    clip, extra = ClipInfo(1, None, np.nan), Extra(other=other)
+    info = WalkInfo("a", "b", verdict=Verdict.OK, clips=(clip,), extra=extra)
     found = json.loads(to_json(info))
-    assert found["events"] == {"x": [1.0, None], "n": 3}
-    assert found["verdict"] == "OK"
+    assert found["extra"] == {"x": [1.0, None], "n": 3}
+    assert found["clips"] == [{"number": 1, "side": None, "start_s": None, "end_s": None}]
+    assert (found["verdict"], found["events"]) == ("OK", {})
+
+
+def test_what_an_older_gaitnet_or_others_wrote_is_kept_as_it_is():
+    """Flags had no verdicts once, and straight walks no camera; events may be anything."""
+    walk = {key: value for key, value in asdict(WALK).items() if key not in ("level_deg", "camera_moves")}
+    file = {"name": "a.mp4", "sha256": "ab", "bouts": [walk], "flags": [{"code": "rate"}], "lens": "wide"}
+    text = json.dumps({"format": 1, "extra": {"files": [file], "planes": 3}, "events": {"left_s": "early"}})
+    info = from_json(text, PATH)
+    (found,) = info.extra.files
+    assert (found.sha256, found.bouts) == ("ab", (WALK,))
+    assert found.other == {"flags": [{"code": "rate"}], "lens": "wide"}
+    assert (info.extra.other, info.events) == ({"planes": 3}, None)
+    assert from_json(to_json(info), PATH) == info
 
 
 def test_one_line_with_a_subject_is_enough():
@@ -59,8 +78,9 @@ def test_an_empty_subject_is_nobody():
 def test_infos_are_frozen_and_do_not_share_their_dicts():
     with pytest.raises(FrozenInstanceError):
         INFO.subject = "other"
-    from_json('{"format": 1}', PATH).extra["x"] = 1
-    assert UNKNOWN.extra == {}
+    found = from_json('{"format": 1, "extra": {"x": 1}}', PATH)
+    assert found.extra == Extra(other={"x": 1})
+    assert UNKNOWN.extra == Extra()
 
 
 @pytest.mark.parametrize(

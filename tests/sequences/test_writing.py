@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import OutputError, SequenceError
-from gaitnet.sequences import Clip, WalkInfo, read_info, read_landmarks, read_walk, write_walk
+from gaitnet.sequences import Clip, ClipInfo, WalkInfo, read_info, read_landmarks, read_walk, write_walk
 
 INFO = WalkInfo(source_file="a.mp4", source_sha256="aa")
 
@@ -22,8 +22,7 @@ def everything_in(root: Path) -> list[str]:
 
 
 def numbered(*numbers: int) -> WalkInfo:
-    clips = [{"number": number, "side": "left", "start_s": 0.0, "end_s": 0.5} for number in numbers]
-    return replace(INFO, clips=clips)
+    return replace(INFO, clips=tuple(ClipInfo(number, "left", 0.0, 0.5) for number in numbers))
 
 
 def test_a_walk_has_its_clips_and_its_info_and_nothing_else(tmp_path):

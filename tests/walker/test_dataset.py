@@ -10,7 +10,7 @@ import pytest
 
 from gaitnet import __version__
 from gaitnet.errors import DataError, GaitnetError, OutputError
-from gaitnet.sequences import find_walks, read_info, read_walk
+from gaitnet.sequences import Extra, find_walks, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
 from gaitnet.video import frames, probe
 from gaitnet.walker import PATTERNS, Person
@@ -113,9 +113,14 @@ def test_a_take_becomes_a_walk_that_says_who_and_how(takes, tmp_path):
         assert info is not None
         assert (info.subject, info.convention, info.source_file) == (take.subject, CONVENTION, "simulated")
         assert info.versions == {"gaitnet": __version__}
-        assert info.extra == {
-            "pattern": take.person.pattern,
-            "severity": take.person.severity,
+        person = take.person
+        assert info.extra == Extra(
+            pattern=person.pattern, severity=person.severity, view_deg=10.0, planes=("sagittal",)
+        )
+        kept = json.loads((walk.path / "sequence.json").read_text())["extra"]
+        assert kept == {
+            "pattern": person.pattern,
+            "severity": person.severity,
             "view_deg": 10.0,
             "planes": ["sagittal"],
         }

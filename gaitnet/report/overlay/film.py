@@ -110,7 +110,7 @@ class _Painter:
         self._points = pose.image * (self.canvas[0] / pose.size[0])
         self._times = pose.time_s + shown.start_s
         self._report = report
-        self._walks_s = [(bout["start_s"], bout["end_s"]) for bout in report.bouts]
+        self._walks_s = [(bout.start_s, bout.end_s) for bout in report.bouts]
 
     def paint(self, index: int, frame: Frame, blur_face: bool) -> Frame:
         """One frame with all that is known about it."""

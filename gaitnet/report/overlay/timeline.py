@@ -60,7 +60,7 @@ class Timeline:
         middle, bottom = top + self._row // 2, top + self._row
         cv2.line(self._strip, (self._x(0), middle), (self._x(self._duration_s), middle), UNTRUSTED, 1)
         for bout in report.bouts:
-            ends = (self._x(bout["start_s"]), middle), (self._x(bout["end_s"]), middle)
+            ends = (self._x(bout.start_s), middle), (self._x(bout.end_s), middle)
             cv2.line(self._strip, *ends, COLOURS[side], 2)
         for start_s, end_s, counts in bars(report, side, STRIKE_S):
             box = (self._x(start_s), top), (self._x(end_s), bottom)

@@ -16,7 +16,7 @@ from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
-from gaitnet.types import GaitReport, Measurement, Range, Verdict
+from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
 from gaitnet.words import sentence
 from gaitnet.words import what as what_is_wrong
 
@@ -77,7 +77,7 @@ def check_language(lang: str) -> None:
 def _facts(report: GaitReport, text: Text, before: Before | None, lang: str) -> dict[str, Any]:
     """All that the template shows. Pictures are made here, and so are safe; everything else is escaped."""
     safe = import_module("markupsafe").Markup
-    ends = [bout["end_s"] for bout in report.bouts]
+    ends = [bout.end_s for bout in report.bouts]
     curves = [draw_curve(report, joint, text, before) for joint in JOINTS]
     pictures = {
         "steps": draw_steps(report, max(ends, default=1.0), text),
@@ -203,10 +203,10 @@ def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:
 def _how(report: GaitReport, text: Text) -> list[tuple[str, str]]:
     walks = (
         text["walk"].format(
-            start=f"{bout['start_s']:.1f}",
-            end=f"{bout['end_s']:.1f}",
-            degrees=f"{bout['view_deg']:.0f}",
-            angles=bout["angles_from"],
+            start=f"{bout.start_s:.1f}",
+            end=f"{bout.end_s:.1f}",
+            degrees=f"{bout.view_deg:.0f}",
+            angles=bout.angles_from,
         )
         for bout in report.bouts
     )
@@ -231,13 +231,18 @@ def _height(report: GaitReport, text: Text) -> str | None:
     return text["height_none"] if report.metres else None
 
 
-def _card(card: dict[str, Any], text: Text) -> str:
+def _card(card: ModelCard, text: Text) -> str:
     """What a model says about itself, in a line; `report.json` has all of it."""
-    known = {key: card.get(key, "?") for key in ("architecture", "walks", "subjects", "convention")}
+    known = {
+        "architecture": card.architecture,
+        "walks": "?" if card.walks is None else card.walks,
+        "subjects": "?" if card.subjects is None else card.subjects,
+        "convention": card.convention,
+    }
     figures = {
         name.removeprefix("val/walk_").replace("_", " "): value
-        for name, value in (card.get("trained") or {}).items()
+        for name, value in card.trained.items()
         if name.startswith("val/walk_") and value is not None
     }
     said = ", ".join(f"{name} {value:.2g}" for name, value in figures.items())
-    return text["card_line"].format(**known, figures=said or "-", data=str(card.get("data_sha256", "?"))[:8])
+    return text["card_line"].format(**known, figures=said or "-", data=(card.data_sha256 or "?")[:8])

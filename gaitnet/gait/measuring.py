@@ -28,6 +28,7 @@ from gaitnet.gait.treadmill import on_belt
 from gaitnet.gait.view import estimate_view, sagittal
 from gaitnet.reasons import Reason, Verdict, refusal
 from gaitnet.types import PoseSequence
+from gaitnet.types.tuning import STANDARD, Tuning
 
 LONGEST_S = 1800.0
 """A longer clip is no walk; a file with broken times may claim to last for years."""
@@ -54,12 +55,13 @@ class Known:
 NOTHING = Known()
 
 
-def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
+def measure(pose: PoseSequence, known: Known = NOTHING, tuning: Tuning = STANDARD) -> MeasuredWalk:
     """Every step of the one person in a clip.
 
     Args:
         pose: landmarks as a backend reported them.
         known: what somebody knows of the film.
+        tuning: how hard it is smoothed, and what counts as an event.
 
     Raises:
         VideoError: too short.
@@ -74,7 +76,7 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     cuts = find_cuts(clip)
     jumps = [jump for jump in find_jumps(clip) if not is_cut(jump, cuts)]
     body = body_of(film.whole)
-    pieces = [Piece(piece, _bouts(piece, known, body)) for piece in pieces_of(clip, jumps, cuts)]
+    pieces = [Piece(piece, _bouts(piece, known, tuning, body)) for piece in pieces_of(clip, jumps, cuts)]
     walking = [piece for piece in pieces if piece.bouts]
     if not walking:
         raise NobodyFoundError([*said, *reasons_of_clip(clip, jumps), refusal("no-walk", seconds=MIN_BOUT_S)])
@@ -89,7 +91,7 @@ def measure(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
     return MeasuredWalk(tuple(bouts), steps, tuple(said), _drawn(film.whole, bouts, known))
 
 
-def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
+def measure_whole(pose: PoseSequence, known: Known = NOTHING, tuning: Tuning = STANDARD) -> MeasuredWalk:
     """The clip as one step, from the first frame in which somebody is seen to the last; as `measure` else."""
     _check_someone(pose)
     film = look(pose)
@@ -100,7 +102,7 @@ def measure_whole(pose: PoseSequence, known: Known = NOTHING) -> MeasuredWalk:
         raise NotMeasurableError(several_people(jumps))
     if len(find_bouts(clean(clip), body_of(film.whole))) > 1:
         raise NotMeasurableError(refusal("turns"))
-    bout = _measured(clip, known)
+    bout = _measured(clip, known, tuning)
     start_s, end_s = clip.time_s[clip.seen][[0, -1]]
     step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
     said = [*said, *reasons_of_clip(clip, jumps)]
@@ -125,15 +127,15 @@ def _refuse_refused(said: Sequence[Reason]) -> None:
         raise NotMeasurableError([*refused, *(each for each in said if each.verdict is Verdict.CAUTION)])
 
 
-def _bouts(track: PoseSequence, known: Known, body: list[int]) -> list[Bout]:
+def _bouts(track: PoseSequence, known: Known, tuning: Tuning, body: list[int]) -> list[Bout]:
     if not track.seen.any() or track.time_s[-1] - track.time_s[0] < MIN_BOUT_S:
         return []
     straight = find_bouts(clean(track), body)
-    found = [_measured(track.between(*bout.time_s[[0, -1]]), known) for bout in straight]
-    return [part for bout in found for part in _possible_parts(track, bout, known)]
+    found = [_measured(track.between(*bout.time_s[[0, -1]]), known, tuning) for bout in straight]
+    return [part for bout in found for part in _possible_parts(track, bout, known, tuning)]
 
 
-def _possible_parts(track: PoseSequence, bout: Bout, known: Known) -> list[Bout]:
+def _possible_parts(track: PoseSequence, bout: Bout, known: Known, tuning: Tuning) -> list[Bout]:
     """A straight walk without what no walking leg can do, measured again: landmarks have collapsed there."""
     wrong = impossible(bout.angles)
     if not bout.view.is_side or not wrong.any():
@@ -141,10 +143,10 @@ def _possible_parts(track: PoseSequence, bout: Bout, known: Known) -> list[Bout]
     near = maximum_filter1d(wrong, 2 * round(COLLAPSE_S * ANALYSIS_HZ) + 1)
     parts = [bout.angles.time_s[run] for run in runs(~near)]
     ends = [times[[0, -1]] for times in parts if times[-1] - times[0] >= MIN_BOUT_S]
-    return [_measured(track.between(*end), known) for end in ends]
+    return [_measured(track.between(*end), known, tuning) for end in ends]
 
 
-def _measured(raw: PoseSequence, known: Known) -> Bout:
+def _measured(raw: PoseSequence, known: Known, tuning: Tuning) -> Bout:
     view = estimate_view(clean(raw))
     level_deg = tilted_deg = 0.0
     if view.is_side and known.level_deg is None and not raw.depth_measured:
@@ -155,7 +157,7 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
         view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
     right = put_right(raw, sides)
-    pose = clean(right)
+    pose = clean(right, tuning.cutoff_hz)
     if not view.is_side and not pose.depth_measured:
         pose = hold_lengths(pose)
     walk = sagittal(pose, view, known.height_m)
@@ -165,7 +167,7 @@ def _measured(raw: PoseSequence, known: Known) -> Bout:
         walk=walk,
         angles=joint_angles(walk),
         landmarks=landmarks_of(pose),
-        events=find_events(walk),
+        events=find_events(walk, tuning),
         frames=len(raw),
         swapped_frames=int(sides.swapped.sum()),
         pose=right,
