@@ -17,9 +17,9 @@ from gaitnet.errors import GaitnetError
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Bout, Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
-from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
-from gaitnet.pose.base import no_progress
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose import DEFAULT_BACKEND, PoseBackend, Progress, load_backend, packages_of
+from gaitnet.pose.base import PLAIN, no_progress
+from gaitnet.pose.engine import Engine
 from gaitnet.reasons import Reason, Verdict, verdict_of
 from gaitnet.sequences import Clip, WalkInfo, read_clip, read_info, read_walk
 from gaitnet.skeleton import CONVENTION
@@ -30,9 +30,6 @@ from gaitnet.words import document, from_document
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
-
-
-DEFAULT_ENGINE = Engine()
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,8 @@ class Options:
         belt_m_s: speed of a treadmill's belt.
     """
 
-    backend: str = "openvino"
-    engine: Engine = DEFAULT_ENGINE
+    backend: str = DEFAULT_BACKEND
+    engine: Engine = PLAIN
     height_m: float | None = None
     person: str | None = None
     norms: Norms = "adult"
@@ -146,7 +143,7 @@ def backend_of(path: Path, options: Options) -> str:
 
 def _backend(path: Path, options: Options) -> PoseBackend:
     name = backend_of(path, options)
-    engine = None if name == "stored" else options.engine
+    engine = PLAIN if name == "stored" else options.engine
     return load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
 
 
@@ -233,7 +230,7 @@ def describe_bout(bout: Bout) -> dict[str, Any]:
 
 def versions(backend: str) -> dict[str, str]:
     """Of gaitnet and of what found the landmarks."""
-    return {"gaitnet": __version__} | {name: version(name) for name in PACKAGES.get(backend, ())}
+    return {"gaitnet": __version__} | {name: version(name) for name in packages_of(backend)}
 
 
 def predict(

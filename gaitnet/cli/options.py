@@ -61,8 +61,8 @@ BeltSpeed = Annotated[
 Backend = Annotated[
     str,
     typer.Option(
-        help="Who finds the landmarks. Both find the same ones; openvino is several times as fast.",
-        metavar="openvino|mediapipe",
+        help="Who finds the landmarks; openvino finds the same ones as mediapipe, several times as fast.",
+        metavar="openvino|mediapipe|...",
     ),
 ]
 Precision = Annotated[
@@ -99,7 +99,7 @@ def options_of(
     """
     from gaitnet.pipeline import Options
     from gaitnet.pose import load_backend
-    from gaitnet.pose.blazepose.engine import Engine
+    from gaitnet.pose.engine import Engine
 
     engine = Engine(precision, device, models=pose_model)
     load_backend(backend, person=person, engine=engine)

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from gaitnet.cli.commands import app
-from gaitnet.cli.options import Device, Height, Model, PoseModel, Precision, options_of
+from gaitnet.cli.options import Backend, Device, Height, Model, PoseModel, Precision, options_of
 from gaitnet.errors import GaitnetError
 
 
@@ -25,6 +25,7 @@ def live(
     headless: Annotated[bool, typer.Option("--headless", help="Show no window; goes with --output.")] = False,
     model: Model = None,
     height: Height = None,
+    backend: Backend = "openvino",
     precision: Precision = "f32",
     device: Device = "CPU",
     pose_model: PoseModel = None,
@@ -40,7 +41,7 @@ def live(
         raise GaitnetError("--headless: shows nothing. Add --output FILE.mp4.")
     if output and output.suffix.lower() != ".mp4":
         raise GaitnetError(f"--output {output}: must end in .mp4.")
-    options = options_of("openvino", precision, device, pose_model, height, None)
+    options = options_of(backend, precision, device, pose_model, height, None)
     if output:
         check_writable(output.parent)
     shots = as_if_live(video) if video else camera_shots(camera)
@@ -71,6 +72,7 @@ def serve_pages(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
     ] = True,
+    backend: Backend = "openvino",
     precision: Precision = "f32",
     device: Device = "CPU",
     pose_model: PoseModel = None,
@@ -88,8 +90,8 @@ def serve_pages(
 
     check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first film
-    engine = options_of("openvino", precision, device, pose_model, None, None).engine
-    work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, lang)
+    engine = options_of(backend, precision, device, pose_model, None, None).engine
+    work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, lang, backend)
     folder = data or user_data_path("gaitnet", appauthor=False)
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:

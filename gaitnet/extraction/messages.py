@@ -12,7 +12,7 @@ from gaitnet.errors import GaitnetError
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings
 from gaitnet.pipeline import Options
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.engine import Engine
 
 
 def to_request(job: Job, settings: Settings) -> str:
