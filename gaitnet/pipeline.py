@@ -14,9 +14,9 @@ from gaitnet.files import make_folder
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.reference import Norms
-from gaitnet.pose import PACKAGES, PoseBackend, Progress, load_backend
-from gaitnet.pose.base import no_progress
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose import DEFAULT_BACKEND, PoseBackend, Progress, load_backend, packages_of
+from gaitnet.pose.base import PLAIN, no_progress
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
 from gaitnet.skeleton import CONVENTION
@@ -24,8 +24,6 @@ from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import check_is_video, sha256
-
-DEFAULT_ENGINE = Engine()
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Options:
         tuning: how hard landmarks are smoothed, and what counts as an event.
     """
 
-    backend: str = "openvino"
-    engine: Engine = DEFAULT_ENGINE
+    backend: str = DEFAULT_BACKEND
+    engine: Engine = PLAIN
     height_m: float | None = None
     person: str | None = None
     norms: Norms = "adult"
@@ -154,7 +152,7 @@ def backend_of(path: Path, options: Options) -> str:
 
 def _backend(path: Path, options: Options) -> PoseBackend:
     name = backend_of(path, options)
-    engine = None if name == "stored" else options.engine
+    engine = PLAIN if name == "stored" else options.engine
     return load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
 
 
@@ -186,4 +184,4 @@ def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:
 
 def versions(backend: str) -> dict[str, str]:
     """Of gaitnet and of what found the landmarks."""
-    return {"gaitnet": __version__} | {name: version(name) for name in PACKAGES.get(backend, ())}
+    return {"gaitnet": __version__} | {name: version(name) for name in packages_of(backend)}

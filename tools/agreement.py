@@ -16,7 +16,7 @@ from figures import SHARED, Row
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.pose import load_backend
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.engine import Engine
 from gaitnet.runtime import core
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, PoseSequence

@@ -15,7 +15,8 @@ from gaitnet.app.shelf import Shelf, Walk
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pipeline import Options
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose import DEFAULT_BACKEND
+from gaitnet.pose.engine import Engine
 
 MOST_WAITING = 20
 
@@ -73,6 +74,7 @@ class Work:
         longest_s: of a film.
         time_limit_s: without a new frame, after which a film is given up.
         lang: of the reports.
+        backend: who finds the landmarks.
     """
 
     model: Path
@@ -80,6 +82,7 @@ class Work:
     longest_s: float = 120.0
     time_limit_s: float = TIME_LIMIT_S
     lang: str = "en"
+    backend: str = DEFAULT_BACKEND
 
 
 class Jobs:
@@ -205,7 +208,7 @@ class Jobs:
             out=str(job.film.parent),
             source=walk.source,
             name=job.name,
-            options=asdict(Options("openvino", work.engine, walk.height_m, walk.person, walk.norms)),
+            options=asdict(Options(work.backend, work.engine, walk.height_m, walk.person, walk.norms)),
             model=str(work.model),
             blur_face=walk.blur_face,
             before=str(before) if before else None,

@@ -63,8 +63,8 @@ BeltSpeed = Annotated[
 Backend = Annotated[
     str,
     typer.Option(
-        help="Pose backend. Both give the same landmarks; openvino is several times as fast.",
-        metavar="openvino|mediapipe",
+        help="Pose backend. openvino gives mediapipe's landmarks, several times as fast.",
+        metavar="openvino|mediapipe|...",
         rich_help_panel=POSE,
     ),
 ]
@@ -140,13 +140,6 @@ Again = Annotated[
 ]
 
 
-def network_options(
-    precision: Precision = "f32", device: Device = "CPU", pose_model: PoseModel = None
-) -> "Options":
-    """Options of the commands whose backend is OpenVINO."""
-    return pose_options("openvino", precision, device, pose_model)
-
-
 def pose_options(
     backend: Backend = "openvino",
     precision: Precision = "f32",
@@ -160,7 +153,7 @@ def pose_options(
     """
     from gaitnet.pipeline import Options
     from gaitnet.pose import load_backend
-    from gaitnet.pose.blazepose.engine import Engine
+    from gaitnet.pose.engine import Engine
 
     engine = Engine(precision, device, models=pose_model)
     load_backend(backend, engine=engine)

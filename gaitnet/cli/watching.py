@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from gaitnet.cli.commands import MEASURE, app
-from gaitnet.cli.options import Height, Model, network_options, sharing
+from gaitnet.cli.options import Height, Model, pose_options, sharing
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=MEASURE)
-@sharing(network_options)
+@sharing(pose_options)
 def live(
     options: "Options",
     video: Annotated[Optional[Path], typer.Argument(help="A video to play in place of the camera.")] = None,
@@ -52,7 +52,7 @@ def live(
 
 
 @app.command("app", rich_help_panel=MEASURE)
-@sharing(network_options)
+@sharing(pose_options)
 def serve_pages(
     options: "Options",
     host: Annotated[
@@ -91,7 +91,9 @@ def serve_pages(
 
     check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first upload
-    work = Work((model or DEFAULT_MODEL).absolute(), options.engine, longest, time_limit, lang)
+    work = Work(
+        (model or DEFAULT_MODEL).absolute(), options.engine, longest, time_limit, lang, options.backend
+    )
     folder = data or user_data_path("gaitnet", appauthor=False)
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:

@@ -12,7 +12,8 @@ from gaitnet.errors import GaitnetError
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings
 from gaitnet.pipeline import Options
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.engine import Engine
+from gaitnet.types.tuning import Tuning
 
 
 def to_request(job: Job, settings: Settings) -> str:
@@ -45,8 +46,12 @@ def options_from(found: dict[str, Any]) -> Options:
     """Options that travelled as JSON; `json.dumps(asdict(options), default=str)` sent them."""
     engine, folder = found["engine"], found["landmarks"]
     models = Path(engine["models"]) if engine["models"] else None
-    landmarks = Path(folder) if folder else None
-    return Options(**found | {"engine": Engine(**engine | {"models": models}), "landmarks": landmarks})
+    again = {
+        "engine": Engine(**engine | {"models": models}),
+        "landmarks": Path(folder) if folder else None,
+        "tuning": Tuning(**found["tuning"]),
+    }
+    return Options(**found | again)
 
 
 def to_answer(outcome: Outcome) -> str:

@@ -33,12 +33,16 @@ def inside(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
     if not seen.any():
         return pose, []
     across = pose.image[:, :, 0]
-    whole = seen & ((across >= 0) & (across <= pose.size[0]))[:, _FEET + _SHOULDERS].all(axis=1)
+    there = np.isfinite(across).any(axis=0)  # not every pose model has toes
+    on_feet, on_head = ([part for part in parts if there[part]] for parts in (_FEET, _HEAD))
+    if not on_feet or not on_head:
+        return pose, []
+    whole = seen & ((across >= 0) & (across <= pose.size[0]))[:, on_feet + _SHOULDERS].all(axis=1)
     margin = MARGIN * _body_px(pose)
-    low = pose.image[:, _FEET, 1].max(axis=1) > pose.size[1] - margin
-    unseen = pose.visibility[:, _FEET].mean(axis=1) < LEAST_VISIBLE
+    low = pose.image[:, on_feet, 1].max(axis=1) > pose.size[1] - margin
+    unseen = pose.visibility[:, on_feet].mean(axis=1) < LEAST_VISIBLE
     high = pose.image[:, _SHOULDERS, 1].min(axis=1) < margin
-    headless = high | (pose.image[:, _HEAD, 1].min(axis=1) < 0)
+    headless = high | (pose.image[:, on_head, 1].min(axis=1) < 0)
     feet = low | (unseen & (np.mean(low[whole]) > SAID if whole.any() else False))
     reasons = [*_graded("feet-outside", feet, whole), *_graded("head-outside", headless, whole)]
     return _hidden(_hidden(pose, feet, _FEET), high, _SHOULDERS), reasons

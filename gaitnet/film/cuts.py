@@ -39,7 +39,9 @@ def find_cuts(pose: PoseSequence) -> list[int]:
 def _moved(pose: PoseSequence) -> Array:
     """`(T,)` how far the landmarks move from the frame before, pixels, in the mean; NaN = not followed."""
     moved = np.full(len(pose), np.nan)
-    moved[1:] = np.linalg.norm(np.diff(pose.image, axis=0), axis=2).mean(axis=1)
+    steps = np.linalg.norm(np.diff(pose.image, axis=0), axis=2)  # (T - 1, 33)
+    count = np.isfinite(steps).sum(axis=1)
+    moved[1:][count > 0] = np.nansum(steps, axis=1)[count > 0] / count[count > 0]
     return moved
 
 

@@ -79,7 +79,8 @@ def measure(pose: PoseSequence, known: Known = NOTHING, tuning: Tuning = STANDAR
     pieces = [Piece(piece, _bouts(piece, known, tuning, body)) for piece in pieces_of(clip, jumps, cuts)]
     walking = [piece for piece in pieces if piece.bouts]
     if not walking:
-        raise NobodyFoundError([*said, *reasons_of_clip(clip, jumps), refusal("no-walk", seconds=MIN_BOUT_S)])
+        why = refusal("no-walk", seconds=MIN_BOUT_S) if clip.has_depth else refusal("no-depth")
+        raise NobodyFoundError([*said, *reasons_of_clip(clip, jumps), why])
     joined = check_one_person(walking, jumps)
     bouts, way = on_belt([bout for piece in walking for bout in piece.bouts], known.belt_m_s)
     said = [*said, *joined, *reasons_of_clip(clip, jumps), *way, *reasons_of_bouts(bouts)]
@@ -103,6 +104,8 @@ def measure_whole(pose: PoseSequence, known: Known = NOTHING, tuning: Tuning = S
     if len(find_bouts(clean(clip), body_of(film.whole))) > 1:
         raise NotMeasurableError(refusal("turns"))
     bout = _measured(clip, known, tuning)
+    if not bout.view.is_side and not clip.has_depth:
+        raise NotMeasurableError(refusal("no-depth"))
     start_s, end_s = clip.time_s[clip.seen][[0, -1]]
     step = cut(bout.angles, bout.landmarks, None, start_s, end_s)
     said = [*said, *reasons_of_clip(clip, jumps)]
@@ -132,6 +135,7 @@ def _bouts(track: PoseSequence, known: Known, tuning: Tuning, body: list[int]) -
         return []
     straight = find_bouts(clean(track), body)
     found = [_measured(track.between(*bout.time_s[[0, -1]]), known, tuning) for bout in straight]
+    found = [bout for bout in found if bout.view.is_side or track.has_depth]
     return [part for bout in found for part in _possible_parts(track, bout, known, tuning)]
 
 

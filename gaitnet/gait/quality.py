@@ -11,6 +11,7 @@ from gaitnet.gait.definitions import FEWEST_STEPS_FOR_ANSWER
 from gaitnet.gait.identity import Jump
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.strides import find_footsteps, find_strides
+from gaitnet.gait.view import USUAL_HEIGHT_M
 from gaitnet.reasons import Reason, caution, note, refusal
 from gaitnet.skeleton import SIDES
 from gaitnet.types import PoseSequence
@@ -40,7 +41,7 @@ SMALLEST_PX = 150
 
 OF_BOUTS = frozenset({
     "backwards", "not-side", "tilted", "level", "pace", "alternation", "irregular", "exchanged", "few",
-    "few-steps",
+    "few-steps", "no-metres",
 })  # fmt: skip
 """Codes of what `reasons_of_bouts` says: several films are asked again together."""
 
@@ -70,7 +71,10 @@ def reasons_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> list[Reason]:
 
 def reasons_of_bouts(bouts: Sequence[Bout]) -> list[Reason]:
     """What the walks say, refusals in the order of what is likeliest to blame."""
-    looks = _backwards, _view, _level, _pace, _alternation, _irregular, _exchanged, _few, _few_steps
+    looks = (
+        *(_backwards, _view, _level, _metres, _pace),
+        *(_alternation, _irregular, _exchanged, _few, _few_steps),
+    )
     return [reason for reason in (look(bouts) for look in looks) if reason]
 
 
@@ -84,6 +88,12 @@ def _view(bouts: Sequence[Bout]) -> Reason | None:
     if all("sagittal" in bout.walk.planes for bout in bouts):
         return None
     return caution("not-side")
+
+
+def _metres(bouts: Sequence[Bout]) -> Reason | None:
+    """Without depth there is no metre, either, unless somebody gives one."""
+    guessed = any(bout.walk.metres == "estimated" and not bout.pose.has_depth for bout in bouts)
+    return caution("no-metres", height=USUAL_HEIGHT_M) if guessed else None
 
 
 def _level(bouts: Sequence[Bout]) -> Reason | None:

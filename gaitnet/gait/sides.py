@@ -70,7 +70,8 @@ class Sides:
 def find_sides(pose: PoseSequence, view: View) -> Sides:
     """Decide for one straight walk which leg is which in every frame.
 
-    From the front and the back the legs are side by side and never mixed up: nothing is changed there.
+    From the front and the back the legs are side by side and never mixed up: nothing is changed there, and
+    nothing where depth was measured.
 
     Args:
         pose: `(T, 33, ...)` a bout as the backend reported it; unseen frames are NaN.
@@ -78,9 +79,11 @@ def find_sides(pose: PoseSequence, view: View) -> Sides:
     """
     nothing = Sides(np.zeros(len(pose), bool), np.zeros(len(pose), bool))
     seen = np.flatnonzero(pose.seen)
-    if view.name in ("front", "back") or len(seen) < 5 or np.ptp(pose.time_s[seen]) < SHORTEST_S:
+    known = view.name in ("front", "back") or pose.depth_measured
+    if known or len(seen) < 5 or np.ptp(pose.time_s[seen]) < SHORTEST_S:
         return nothing
-    legs = _legs(pose, seen) * np.tile([np.sign(view.heading[0]), 1.0], len(_PARTS))  # (N, 2, 8)
+    legs = _legs(pose, seen)  # (N, 2, 8)
+    legs = legs * np.tile([np.sign(view.heading[0]), 1.0], legs.shape[2] // 2)
     time_s = pose.time_s[seen]
     ahead = (legs[:, 0, ::2] - legs[:, 1, ::2]).mean(axis=1)  # (N,) + = left leg in front
     expected = _expected(ahead, time_s)
@@ -118,10 +121,15 @@ def put_back(pose: PoseSequence, parts: Sequence[PoseSequence]) -> PoseSequence:
 
 
 def _legs(pose: PoseSequence, frames: np.ndarray) -> Array:
-    """`(N, 2, 8)` x, y of the left and right leg against the middle of the hips, in body heights."""
+    """`(N, 2, 8)` x, y of the left and right leg against the middle of the hips, in body heights.
+
+    Less than 8 where the pose model has no toes.
+    """
     hips = pose.image[frames][:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1)  # (N, 2)
-    height_px = np.median(np.ptp(pose.image[frames][:, :, 1], axis=1))
+    down = pose.image[frames][:, :, 1]
+    height_px = np.median(np.nanmax(down, axis=1) - np.nanmin(down, axis=1))
     legs = (pose.image[frames][:, _LEGS] - hips[:, None, None]) / height_px  # (N, 2, parts, 2)
+    legs = legs[:, :, np.isfinite(legs).any(axis=(0, 1, 3))]
     return legs.reshape(len(frames), 2, -1)
 
 

@@ -29,7 +29,8 @@ def clean(pose: PoseSequence, cutoff_hz: float = STANDARD.cutoff_hz) -> PoseSequ
     own; a landmark's stretches shorter than `MIN_RUN_S` become NaN.
     """
     time_s = np.arange(pose.time_s[0], pose.time_s[-1] + 1e-9, 1 / ANALYSIS_HZ)
-    values = np.concatenate([pose.image, pose.world, pose.visibility[:, :, None]], axis=2)  # (T, 33, 6)
+    world = pose.world if pose.has_depth else np.zeros_like(pose.world)
+    values = np.concatenate([pose.image, world, pose.visibility[:, :, None]], axis=2)  # (T, 33, 6)
     smooth = np.full((len(time_s), *values.shape[1:]), np.nan)
     seen = np.isfinite(values).all(axis=2)  # (T, 33)
     for mask in np.unique(seen, axis=1).T:  # landmarks seen in the same frames go together: much faster
@@ -41,7 +42,7 @@ def clean(pose: PoseSequence, cutoff_hz: float = STANDARD.cutoff_hz) -> PoseSequ
     return replace(
         pose,
         image=smooth[:, :, :2],
-        world=smooth[:, :, 2:5],
+        world=smooth[:, :, 2:5] if pose.has_depth else np.full_like(smooth[:, :, 2:5], np.nan),
         visibility=np.clip(smooth[:, :, 5], 0, 1),
         time_s=time_s,
     )

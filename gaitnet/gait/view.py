@@ -9,7 +9,7 @@ import numpy as np
 
 from gaitnet.errors import NobodyFoundError
 from gaitnet.reasons import refusal
-from gaitnet.skeleton import INDEX
+from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, Plane, PoseSequence
 
 SIDE_VIEW_DEG = 40.0
@@ -34,6 +34,12 @@ SLOWEST_M_S = 0.2
 
 AGREEMENT = 0.5
 """Cosine of the largest angle between way and facing: 60 degrees. Beyond, the camera moves."""
+
+USUAL_HEIGHT_M = 1.70
+"""Standing height that stands for an unknown one where the pose model gives no metres."""
+
+LATERAL = {"hip": 0.191, "shoulder": 0.259}
+"""Left to right, of standing height. Source: Winter 2009, figure 4.1."""
 
 FOOT_SHOWS = 0.05
 """Length of the feet across the picture, over shoulder-to-ankle height, from which their direction counts."""
@@ -110,7 +116,8 @@ def estimate_view(pose: PoseSequence) -> View:
     Raises:
         NobodyFoundError: nobody was seen long enough.
     """
-    facing = np.nanmean(facings(pose), axis=0) if np.isfinite(pose.world).any() else np.full(3, np.nan)
+    found = facings(pose)
+    facing = np.nanmean(found, axis=0) if np.isfinite(found).any() else np.full(3, np.nan)
     if not np.isfinite(facing).all():
         raise NobodyFoundError(refusal("nobody-long"))
     facing = facing / np.linalg.norm(facing)
@@ -141,15 +148,30 @@ def facings(pose: PoseSequence) -> Array:
     The cross product of the body's lateral axis (hips and shoulders) and the vertical; its sign across
     the picture is that of the feet, which the picture shows better than it shows depth.
     """
-    lateral = np.zeros((len(pose), 3))
-    for part in ("hip", "shoulder"):
-        lateral = lateral + pose.world_of(f"left_{part}") - pose.world_of(f"right_{part}")
+    lateral = np.sum([_lateral(pose, part) for part in LATERAL], axis=0)  # (T, 3)
     facing = np.stack([lateral[:, 2], np.zeros(len(pose)), -lateral[:, 0]], axis=-1)
-    feet_px = _between(pose.image, "heel", "foot_index")[:, 0]
+    feet_px = _pointing(pose)
     body_px = abs(_between(pose.image, "shoulder", "ankle")[:, 1])
     pointing = abs(feet_px) > FOOT_SHOWS * body_px
     facing[pointing, 0] = abs(facing[pointing, 0]) * np.sign(feet_px[pointing])
     return facing
+
+
+def _pointing(pose: PoseSequence) -> Array:
+    """`(T,)` pixels to the right by which the feet, or the face of a model without toes, point."""
+    feet_px = _between(pose.image, "heel", "foot_index")[:, 0]
+    if pose.has_depth or np.isfinite(feet_px).any():
+        return feet_px
+    return pose.image_of("nose")[:, 0] - _middle(pose.image, "ear")[:, 0, 0]
+
+
+def _lateral(pose: PoseSequence, part: str) -> Array:
+    """`(T, 3)` from right to left, metres; without depth, what its width lacks in the picture is deep."""
+    if pose.has_depth:
+        return pose.world_of(f"left_{part}") - pose.world_of(f"right_{part}")
+    width_px = (pose.image_of(f"left_{part}") - pose.image_of(f"right_{part}"))[:, 0]
+    across = np.clip(width_px * _metres_per_pixel(pose) / (LATERAL[part] * USUAL_HEIGHT_M), -1, 1)
+    return np.stack([across, np.zeros(len(pose)), np.sqrt(1 - across**2)], axis=-1) * LATERAL[part]
 
 
 def sagittal(pose: PoseSequence, view: View, height_m: float | None = None) -> SagittalWalk:
@@ -198,6 +220,8 @@ def _height_scale(pose: PoseSequence, height_m: float | None) -> float:
     """Factor on the world landmarks that makes the legs fit the given standing height."""
     if height_m is None:
         return 1.0
+    if not pose.has_depth:
+        return height_m / USUAL_HEIGHT_M
     leg_m = sum(
         np.nanmedian([_lengths(pose.world, f"{side}_{a}", f"{side}_{b}") for side in ("left", "right")])
         for a, b in (("hip", "knee"), ("knee", "ankle"))
@@ -209,11 +233,27 @@ def _metres_per_pixel(pose: PoseSequence) -> Array:
     """`(T,)` scale of the picture: trunk and legs' upright extent in the world over that in the picture.
 
     A straight line over time, fitted to the frames: people come nearer steadily, the estimate jitters.
+    Without depth it is that of a person of `USUAL_HEIGHT_M`.
     """
-    heights = [abs(_between(points, "shoulder", "ankle")[:, 1]) for points in (pose.world, pose.image)]
-    ratio = heights[0] / heights[1]
+    if pose.has_depth:
+        heights = [abs(_between(points, "shoulder", "ankle")[:, 1]) for points in (pose.world, pose.image)]
+        ratio = heights[0] / heights[1]
+    else:
+        ratio = (HIP_HEIGHT - ANKLE_HEIGHT) * USUAL_HEIGHT_M / _leg_px(pose)
     good = np.isfinite(ratio)
+    if not good.any():
+        return np.full(len(pose), np.nan)
     return np.polyval(np.polyfit(pose.time_s[good], ratio[good], 1), pose.time_s)
+
+
+def _leg_px(pose: PoseSequence) -> Array:
+    """`(T,)` thigh and shank, mean of both sides."""
+    bones = [
+        _lengths(pose.image, f"{side}_{a}", f"{side}_{b}")
+        for side in SIDES
+        for a, b in (("hip", "knee"), ("knee", "ankle"))
+    ]
+    return np.sum(bones, axis=0) / len(SIDES)
 
 
 def _lengths(points: Array, a: str, b: str) -> Array:

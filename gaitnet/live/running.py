@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from gaitnet.gait.angles import angles_of_picture
 from gaitnet.gait.view import SIDE_VIEW_DEG
 from gaitnet.inference.base import is_default
 from gaitnet.pipeline import Options
-from gaitnet.pose.blazepose.tracker import Tracker
+from gaitnet.pose import load_backend
+from gaitnet.pose.base import FilmBackend
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text, is_seen
 from gaitnet.report.overlay.film import NOTE
 from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
@@ -47,7 +49,8 @@ class Live:
     def __init__(self, options: Options, predictor: Predictor | None) -> None:
         self._options = options
         self._predictor = predictor
-        self._tracker = Tracker(options.engine)
+        self._open = ExitStack()
+        self._look = self._open.enter_context(_following(options).tracker())
         self._past: deque[tuple[float, Array]] = deque()
         self._measurer = ThreadPoolExecutor(1)
         self._waiting: Future[tuple[GaitReport | None, float]] | None = None
@@ -58,10 +61,11 @@ class Live:
     def close(self) -> None:
         """Wait for the last measurement."""
         self._measurer.shutdown()
+        self._open.close()
 
     def look(self, time_s: float, frame: Frame) -> Frame:
         """The picture with all that is known about it."""
-        rows = self._tracker.look(frame)
+        rows = self._look(frame)
         self._past.append((time_s, rows))
         while self._past[0][0] < time_s - WINDOW_S:
             self._past.popleft()
@@ -82,8 +86,9 @@ class Live:
         """What the past says, and until when."""
         values = np.array([rows for _, rows in past])  # (T, 33, 6)
         times = np.array([time_s for time_s, _ in past])
+        name = self._options.backend
         pose = PoseSequence(
-            values[:, :, :2], values[:, :, 2:5], values[:, :, 5], times - times[0], size, "openvino"
+            values[:, :, :2], values[:, :, 2:5], values[:, :, 5], times - times[0], size, name
         )
         try:
             report = analyze_pose(Path("live"), pose, self._predictor, self._options).report
@@ -102,6 +107,18 @@ class Live:
         for row, line in enumerate(_lines(report), start=1):
             draw_text(frame, line, np.array([8, row * step]), (255, 255, 255), 1.3)
         draw_text(frame, NOTE, np.array([8, frame.shape[0] - 8]), (255, 255, 255))
+
+
+def _following(options: Options) -> FilmBackend:
+    """The backend, of which only the tracker is used.
+
+    Raises:
+        GaitnetError: it does not look at pictures, or can't do what is asked.
+    """
+    backend = load_backend(options.backend, options.person, options.engine)
+    if not isinstance(backend, FilmBackend):
+        raise GaitnetError(f"⟦backend {options.backend}⟧: looks at no pictures. Choose another one.")
+    return backend
 
 
 def _angles(report: GaitReport, points: Array) -> dict[str, float]:

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from gaitnet.pose.engine import Engine
+from gaitnet.pose.people import Wanted
+from gaitnet.pose.progress import Progress, no_progress
+from gaitnet.pose.tracking import Look, track
 from gaitnet.types import PoseSequence
 
-Progress = Callable[[int, "int | None"], None]
-"""Called with (frames done, frames expected or None) after each frame."""
+__all__ = ["PLAIN", "FilmBackend", "PoseBackend", "Progress", "no_progress"]
 
-
-def no_progress(done: int, expected: int | None) -> None:
-    """The default `Progress`: say nothing."""
+PLAIN = Engine()
 
 
 class PoseBackend(Protocol):
-    """Turns a file into one person's landmarks."""
+    """Turns a file into one person's landmarks.
 
-    name: str
+    Attributes:
+        name: its key in `pose.BACKENDS`.
+        packages: whose versions the landmarks depend on.
+        takes: fields of `Engine` that it lets one choose; `load_backend` refuses the others.
+    """
+
+    name: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]]
+    takes: ClassVar[frozenset[str]]
+
+    def __init__(self, person: str | None, engine: Engine, turn_deg: int) -> None:
+        """Who of several, how the networks are run, and by how much pictures are turned clockwise.
+
+        Raises:
+            GaitnetError: that can't be done.
+        """
+        ...
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame; NaN where nobody was found.
@@ -28,3 +46,31 @@ class PoseBackend(Protocol):
             GaitnetError: the file can't be used; the message says why and what to do.
         """
         ...
+
+
+class FilmBackend:
+    """A `PoseBackend` of films, all of it but the networks: `tracker` is what each has of its own.
+
+    Attributes:
+        wanted: who of several, and which way is up.
+        engine: how the networks are run.
+    """
+
+    name: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]] = ()
+    takes: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
+        self.wanted = Wanted(person, turn_deg)
+        self.wanted.check()
+        self.engine = engine
+
+    def tracker(self) -> AbstractContextManager[Look]:
+        """A `Look` that has seen nothing yet; of a model without depth it gives `keypoints.rows_of`."""
+        raise NotImplementedError
+
+    def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
+        """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
+        with self.tracker() as look:
+            pose = track(path, look, self.name, self.wanted, progress, self.engine.threads)
+        return replace(pose, engine=str(self.engine)) if self.takes else pose

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from gaitnet.pose.blazepose.detection import INPUT_PX
-from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.blazepose.networks import DetectorNetwork
+from gaitnet.pose.engine import Engine
 from gaitnet.types import Array
 from gaitnet.video import Frame
 

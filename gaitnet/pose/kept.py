@@ -17,7 +17,7 @@ from gaitnet.documents import is_number, is_text, is_text_or_null, parse_json
 from gaitnet.errors import SequenceError
 from gaitnet.files import atomic_file
 from gaitnet.pose.npz import read_npz
-from gaitnet.pose.stored import KEYS, MOST_BYTES, arrays_of, pose_from
+from gaitnet.pose.stored import ARRAYS, KEYS, MOST_BYTES, arrays_of, pose_from
 from gaitnet.types import PoseSequence
 from gaitnet.types.film import FileFaults, FilmTrace
 
@@ -53,7 +53,12 @@ def kept_pose(path: Path, made_by: dict[str, Any]) -> PoseSequence | None:
         return None
     with suppress(SequenceError, ValueError, KeyError, TypeError):
         arrays = read_npz(
-            path, (*KEYS, "kept"), "landmark file", "", (*KEYS, "time_s", "kept", *_TRACE), MOST_BYTES
+            path,
+            (*KEYS, "kept"),
+            "landmark file",
+            "",
+            (*KEYS, *ARRAYS, "time_s", "kept", *_TRACE),
+            MOST_BYTES,
         )
         known = parse_json(str(arrays["kept"]))
         if known["made_by"] == made_by and _is_known(known):

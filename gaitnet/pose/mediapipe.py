@@ -16,55 +16,33 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from gaitnet.pose.base import Progress, no_progress
-from gaitnet.pose.blazepose.engine import Engine, refuse_engine
-from gaitnet.pose.people import Wanted
-from gaitnet.pose.tracking import NOBODY, track
-from gaitnet.types import Array, PoseSequence
+from gaitnet.pose.base import FilmBackend
+from gaitnet.pose.tracking import NOBODY, Look
+from gaitnet.types import Array
 from gaitnet.video import Frame
 
 FULL_MODEL = 1
 """`model_complexity` of the one model that the wheel carries; 0 and 2 would be downloaded."""
 
 
-class MediaPipeBackend:
+class MediaPipeBackend(FilmBackend):
     """MediaPipe Pose (full), tracking from frame to frame.
 
     Attributes:
-        smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet
-            filters without delay afterwards.
-        wanted: who of several, and which way is up.
-        threads: that decode the film; MediaPipe's own take what they want.
+        smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet filters
+            without delay afterwards.
     """
 
     name = "mediapipe"
-
-    def __init__(
-        self,
-        person: str | None = None,
-        engine: Engine | None = None,
-        smooth: bool = True,
-        turn_deg: int = 0,
-    ) -> None:
-        self.wanted = Wanted(person, turn_deg)
-        self.wanted.check()
-        refuse_engine(engine, self.name)
-        self.threads = engine.threads if engine else None
-        self.smooth = smooth
-
-    def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
-        """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
-        with self._tracker() as tracker:
-            look = partial(_landmarks, tracker)
-            return track(path, look, self.name, self.wanted, progress, self.threads)
+    packages = ("mediapipe",)
+    smooth = True
 
     @contextmanager
-    def _tracker(self) -> Iterator[Any]:
-        with (
-            _quiet_native_stderr(),
-            _solution().Pose(model_complexity=FULL_MODEL, smooth_landmarks=self.smooth) as pose,
-        ):
-            yield pose
+    def tracker(self) -> Iterator[Look]:
+        """See `FilmBackend.tracker`. MediaPipe takes as many threads as it wants."""
+        how = {"model_complexity": FULL_MODEL, "smooth_landmarks": self.smooth}
+        with _quiet_native_stderr(), _solution().Pose(**how) as pose:
+            yield partial(_landmarks, pose)
 
 
 def _solution() -> Any:

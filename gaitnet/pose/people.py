@@ -12,8 +12,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.signal import savgol_filter
 
 from gaitnet.errors import GaitnetError, NobodyFoundError
-from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.detector import Find, PersonDetector
+from gaitnet.pose.progress import Progress, no_progress
 from gaitnet.reasons import refusal
 from gaitnet.trace import colour_between
 from gaitnet.types import Array

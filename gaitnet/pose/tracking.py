@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gaitnet.pose.base import Progress, no_progress
 from gaitnet.pose.people import Passes, Wanted, choose_in
+from gaitnet.pose.progress import Progress, no_progress
 from gaitnet.skeleton import INDEX
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
@@ -29,7 +29,7 @@ NOBODY: Array = np.full((33, 6), np.nan)
 
 Look = Callable[[Frame], Array]
 """A BGR picture to its landmarks: `(33, 6)` image x, y in pixels; world x, y, z in metres; visibility; NaN =
-nobody. It remembers the pictures before."""
+nobody, and in world where the model gives no depth. It remembers the pictures before."""
 
 
 def track(

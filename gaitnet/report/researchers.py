@@ -40,7 +40,8 @@ def write_files(folder: Path, report: GaitReport, films: Sequence[Film]) -> None
     for number, film in enumerate(films, start=1):
         suffix = f"_{number}" if number > 1 else ""
         if film.pose is not None:
-            write_trc(folder / f"landmarks{suffix}.trc", film.pose)
+            if film.pose.has_depth:
+                write_trc(folder / f"landmarks{suffix}.trc", film.pose)
             write_coco(folder / f"keypoints{suffix}.coco.json", film.pose)
     if report.parameters:
         write_parameters_csv(folder / "parameters.csv", report.parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ class PoseSequence(ByValue):
     Attributes:
         image: `(T, 33, 2)` pixels; x to the right, y down; NaN = not seen.
         world: `(T, 33, 3)` metres from the middle of the hips, along the camera's axes: x to the right
-            of the picture, y down, z away from the camera; NaN = not seen.
+            of the picture, y down, z away from the camera; NaN = not seen, and all of it where the pose model
+            gives no depth.
         visibility: `(T, 33)` in 0..1.
         time_s: `(T,)` seconds from the first frame; true frame times, not frame number / rate.
         size: width and height of the upright picture in pixels.
@@ -42,6 +44,11 @@ class PoseSequence(ByValue):
     depth_measured: bool = False
     film: FilmTrace | None = None
     turned_deg: int = 0
+
+    @cached_property
+    def has_depth(self) -> bool:
+        """False where the pose model finds places in the picture only."""
+        return bool(np.isfinite(self.world).any() or not np.isfinite(self.image).any())
 
     def __len__(self) -> int:
         return len(self.time_s)

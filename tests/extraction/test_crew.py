@@ -25,7 +25,7 @@ from gaitnet.extraction.messages import from_answer, from_request, to_answer, to
 from gaitnet.extraction.worker import LostError, Worker
 from gaitnet.pipeline import Options
 from gaitnet.pose.base import no_progress
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.engine import Engine
 
 PROGRAM = (sys.executable, "-c", "from gaitnet.cli import main; main()")
 KILLS, CLIPS = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gaitnet.gait import measure
-from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.mediapipe import MediaPipeBackend
 from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.runtime import core
@@ -29,7 +29,10 @@ def distances(one: PoseSequence, other: PoseSequence) -> tuple[np.ndarray, np.nd
 @pytest.mark.parametrize("clip", CLIPS)
 def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
     path = shared_data / "videos" / clip
-    ours, theirs = (backend(smooth=smooth).estimate(path) for backend in (OpenVINOBackend, MediaPipeBackend))
+    backends = OpenVINOBackend(), MediaPipeBackend()
+    for backend in backends:
+        backend.smooth = smooth
+    ours, theirs = (backend.estimate(path) for backend in backends)
     assert ours.seen.sum() >= theirs.seen.sum()
     image, world = distances(ours, theirs)
     assert np.median(image) <= 0.06

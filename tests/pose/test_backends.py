@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import GaitnetError, SequenceError
-from gaitnet.pose import BACKENDS, load_backend
+from gaitnet.pose import BACKENDS, _class_of, load_backend, packages_of
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.mediapipe import MediaPipeBackend
 from gaitnet.pose.stored import save_pose
 from gaitnet.pose.wheel import DETECTOR, model_path
+from gaitnet.skeleton import BODY, INDEX
 
 SEEN_AT_LEAST = 0.95
 
@@ -40,15 +43,35 @@ def test_every_backend_keeps_the_contract(name: str, sample) -> None:
     assert (np.diff(pose.time_s) > 0).all()
     assert pose.time_s[-1] == pytest.approx(4.0, abs=0.1)
     assert pose.seen.mean() >= SEEN_AT_LEAST
-    assert (np.isfinite(pose.image).all(axis=(1, 2)) == pose.seen).all()  # a frame is there whole, or not
-    assert (np.isfinite(pose.world).all(axis=(1, 2)) == pose.seen).all()
-    assert (np.isnan(pose.world).all(axis=(1, 2)) == ~pose.seen).all()
+    there = np.isfinite(pose.image).all(axis=2)  # (T, 33)
+    known = there.any(axis=0)
+    assert known[[INDEX[name] for name in BODY if not name.endswith("foot_index")]].all()
+    assert (there[:, known].all(axis=1) == pose.seen).all()  # a frame is there whole, or not
+    if pose.has_depth:
+        assert (np.isfinite(pose.world).all(axis=(1, 2)) == pose.seen).all()
+        assert (np.isnan(pose.world).all(axis=(1, 2)) == ~pose.seen).all()
+        hips = pose.world[pose.seen][:, [23, 24]].mean(axis=1)
+        assert abs(hips).max() < 0.02  # metres from the middle of the hips
     inside = (pose.image[pose.seen] >= 0) & (pose.image[pose.seen] <= pose.size)
     assert inside.mean() > 0.99
-    hips = pose.world[pose.seen][:, [23, 24]].mean(axis=1)
-    assert abs(hips).max() < 0.02  # metres from the middle of the hips
     assert ((pose.visibility[pose.seen] >= 0) & (pose.visibility[pose.seen] <= 1)).all()
     assert done == [(frame, count) for frame in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_every_backend_refuses_what_it_does_not_take(name: str) -> None:
+    asked = {"precision": "odd", "device": "ODD", "models": Path("odd.task")}
+    for option, value in asked.items():
+        if option not in _class_of(name).takes:
+            with pytest.raises(GaitnetError, match=rf"^backend={name}: computes in its own way\.") as caught:
+                load_backend(name, engine=Engine(**{option: value}))
+            assert "\n" not in str(caught.value)
+    load_backend(name, engine=Engine(threads=1))
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_every_backend_names_installed_packages(name: str) -> None:
+    assert [version(package) for package in packages_of(name)] or name == "stored"
 
 
 @pytest.mark.parametrize("name", BACKENDS)

@@ -34,7 +34,7 @@ def plain(path: Path) -> int:
 def backend(name: str, precision: str) -> Callable[[Path], int]:
     """One of gaitnet's."""
     from gaitnet.pose import load_backend
-    from gaitnet.pose.blazepose.engine import Engine
+    from gaitnet.pose.engine import Engine
 
     engine = Engine(precision)
     return lambda path: len(load_backend(name, engine=engine).estimate(path))
@@ -43,9 +43,9 @@ def backend(name: str, precision: str) -> Callable[[Path], int]:
 def alone(precision: str, count: int = 400) -> float:
     """The bound: pictures a second of the landmark network's trunk alone, one stream for each core."""
     from gaitnet.extraction.crew import cores
-    from gaitnet.pose.blazepose.engine import Engine
     from gaitnet.pose.blazepose.files import network_file
     from gaitnet.pose.blazepose.networks import trunk_model
+    from gaitnet.pose.engine import Engine
     from gaitnet.pose.wheel import LANDMARKS
     from gaitnet.runtime import core, openvino
 
@@ -66,8 +66,8 @@ def alone(precision: str, count: int = 400) -> float:
 def phases(path: Path, precision: str) -> Phases:
     """Where the time of our own backend goes without any overlap, ms a frame."""
     from gaitnet.pose.blazepose import detection, networks, tracker
-    from gaitnet.pose.blazepose.engine import Engine
     from gaitnet.pose.blazepose.region import Region
+    from gaitnet.pose.engine import Engine
     from gaitnet.video import frames
 
     watch = dict.fromkeys(("decode", "prepare", "infer", "post"), 0.0)

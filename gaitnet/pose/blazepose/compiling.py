@@ -18,8 +18,8 @@ import platformdirs
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, make_folder
-from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.blazepose.files import network_file, read_network
+from gaitnet.pose.engine import Engine
 from gaitnet.runtime import core
 
 _DIGEST_BYTES = hashlib.sha256().digest_size

@@ -6,10 +6,10 @@ import numpy as np
 
 from gaitnet.pose.blazepose import answer, detection
 from gaitnet.pose.blazepose.answer import Answer
-from gaitnet.pose.blazepose.engine import Engine
 from gaitnet.pose.blazepose.networks import DetectorNetwork, LandmarkNetwork
 from gaitnet.pose.blazepose.region import Region
 from gaitnet.pose.blazepose.smoothing import LowPass, OneEuro
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.tracking import NOBODY
 from gaitnet.types import Array
 from gaitnet.video import Frame

@@ -10,10 +10,11 @@ import pytest
 from gaitnet.errors import GaitnetError
 from gaitnet.pose.blazepose import compiling
 from gaitnet.pose.blazepose.compiling import cache_folder, compiled
-from gaitnet.pose.blazepose.engine import CAPABILITIES, Engine, refuse_engine
+from gaitnet.pose.blazepose.engine import CAPABILITIES, check
 from gaitnet.pose.blazepose.files import IN_TASK, read_network
 from gaitnet.pose.blazepose.networks import DetectorNetwork, LandmarkNetwork, detector_model
 from gaitnet.pose.blazepose.tracker import Tracker
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.wheel import DETECTOR, LANDMARKS, model_path
 from gaitnet.runtime import core
 from gaitnet.video import frames
@@ -52,7 +53,7 @@ def test_the_answers_do_not_depend_on_the_threads(pictures):
 
 def test_a_task_file_is_as_good_as_the_wheel(pictures, tmp_path):
     engine = Engine(models=task_of(tmp_path / "pose.task"))
-    engine.check()
+    check(engine)
     assert (rows(engine, pictures) == rows(Engine(), pictures)).all()
 
 
@@ -73,7 +74,7 @@ def test_what_is_packed_wrongly_is_one_line(tmp_path):
             content[at] ^= 0x5A
         path.write_bytes(content)
         with pytest.raises(GaitnetError, match=r"x\.task: not a \.task") as caught:
-            Engine(models=path).check()
+            check(Engine(models=path))
         assert "\n" not in str(caught.value)
     os.mkfifo(tmp_path / "pipe.task")
     with pytest.raises(GaitnetError, match=r"pipe\.task: not a file"):
@@ -88,7 +89,7 @@ def test_what_is_no_task_file_is_one_line(tmp_path, content, says):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(GaitnetError, match=rf"x\.task: {says}") as caught:
-        Engine(models=path).check()
+        check(Engine(models=path))
     assert "\n" not in str(caught.value)
 
 
@@ -97,7 +98,7 @@ def test_a_zip_that_lacks_a_network_is_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as task:
         task.writestr("../escape", b"x")
     with pytest.raises(GaitnetError, match=r"x\.task: not a \.task"):
-        Engine(models=path).check()
+        check(Engine(models=path))
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -110,7 +111,7 @@ def test_a_zip_that_lacks_a_network_is_refused(tmp_path):
 )
 def test_what_the_machine_has_not_is_refused(engine, says):
     with pytest.raises(GaitnetError) as caught:
-        engine.check()
+        check(engine)
     assert str(caught.value).startswith(says)
     assert "\n" not in str(caught.value)
 
@@ -118,14 +119,7 @@ def test_what_the_machine_has_not_is_refused(engine, says):
 def test_arithmetic_that_the_processor_lacks_is_refused(monkeypatch):
     monkeypatch.setitem(CAPABILITIES, "f16", "NOTHING_HAS_THIS")
     with pytest.raises(GaitnetError, match=r"precision=f16: this CPU does not have it\. Choose one of f32"):
-        Engine("f16").check()
-
-
-def test_other_backends_refuse_an_engine():
-    refuse_engine(None, "stored")
-    refuse_engine(Engine(threads=1), "stored")
-    with pytest.raises(GaitnetError, match=r"backend=stored: computes in its own way"):
-        refuse_engine(Engine("bf16"), "stored")
+        check(Engine("f16"))
 
 
 def test_a_compiled_network_is_kept_and_used_again(own_cache, pictures):
