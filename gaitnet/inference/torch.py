@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TorchPredictor:
-    """The `.ckpt` that `tools/train.py` writes, on the CPU."""
+    """The `.ckpt` that `gaitnet train` writes, on the CPU."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
