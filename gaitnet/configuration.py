@@ -13,8 +13,11 @@ from typing import Any
 from gaitnet.documents import MOST_YAML_BYTES, is_number, parse_yaml, read_document, shown
 from gaitnet.errors import GaitnetError
 from gaitnet.models import MODELS
+from gaitnet.presets import config_path, is_preset
 
 SAFE = "--safe"
+CONFIG = "--config"
+_SHORT = "-c"
 _FILES = (".yaml", ".yml", ".json")
 
 _SCALARS = {"seed_everything", "name", "ckpt_path"}
@@ -40,19 +43,45 @@ _FOLDERS = {"default_root_dir", "save_dir", "sub_dir", "name", "version"}
 def vetted(args: Sequence[str]) -> list[str]:
     """The flags without `SAFE`, once every file that they name is known to be within limits.
 
+    Configurations are named by files from here on, also those that came as a name, such as `lstm`.
+
     Raises:
         GaitnetError: no YAML, or beyond the limits; with `SAFE`, one that says more than a stranger's may.
     """
+    args = list(_with_files(args))
     for path in _files(args):
         try:
             found = parse_yaml(read_document(path, MOST_YAML_BYTES))
         except OSError as error:
             raise GaitnetError(f"{path}: can't be read ({error.strerror}). Check the path.") from error
         except ValueError as error:
-            raise GaitnetError(f"{path}: {error}. See configs/lstm.yaml.") from error
+            raise GaitnetError(f"{path}: {error}. See the configurations that come with gaitnet.") from error
         if SAFE in args:
             _check(found, path)
     return [arg for arg in args if arg != SAFE]
+
+
+def _with_files(args: Sequence[str]) -> Iterator[str]:
+    """The flags, each configuration as `--config FILE` and by its path."""
+    waiting = False
+    for arg in args:
+        flag, equals, value = arg.partition("=")
+        if waiting:
+            yield _file_of(arg)
+            waiting = False
+        elif arg in (CONFIG, _SHORT):
+            yield CONFIG
+            waiting = True
+        elif flag in (CONFIG, _SHORT) and equals:
+            yield f"{CONFIG}={_file_of(value)}"
+        elif arg.startswith(_SHORT):  # `-clstm`
+            yield f"{CONFIG}={_file_of(arg.removeprefix(_SHORT))}"
+        else:
+            yield arg
+
+
+def _file_of(config: str) -> str:
+    return str(config_path(config)) if is_preset(config) else config
 
 
 def _files(args: Sequence[str]) -> Iterator[Path]:
@@ -60,7 +89,7 @@ def _files(args: Sequence[str]) -> Iterator[Path]:
     for before, arg in zip(("", *args), args, strict=False):
         flag, _, value = arg.partition("=") if arg.startswith("--") else (before, "", arg)
         path = Path(value)
-        if value and (flag == "--config" or path.suffix in _FILES) and _is_there(path):
+        if value and (flag == CONFIG or path.suffix in _FILES) and _is_there(path):
             yield path
 
 

@@ -93,8 +93,8 @@ def _simulate(root: Path, seed: int) -> None:
 
 def _train(out: Path) -> Path:
     """The folder of the exported model."""
-    training = require("gaitnet.training", "train")
-    best = training.train(
+    terminal = require("gaitnet.terminal.training", "train")
+    found = terminal.train_shown(
         [
             *(
                 "--model",
@@ -111,7 +111,8 @@ def _train(out: Path) -> Path:
             *("--checkpoint.monitor", "null", "--early_stopping.patience", str(EPOCHS)),
         ]
     )
-    export = require("gaitnet.export", "train").to_openvino(best, out / "model")
+    terminal.tell_trained(found)
+    export = require("gaitnet.export", "train").to_openvino(found.checkpoint, out / "model")
     say(f"largest difference of a probability, OpenVINO against torch: {export['largest_difference']:.1e}")
     return out / "model"
 

@@ -1,11 +1,10 @@
 """A checkpoint to ONNX and to OpenVINO's IR; the IR must answer as the checkpoint does.
 
-Reading an export back needs no torch: nothing here imports it before something is exported.
+Nothing here imports torch before something is exported. Reading an export back: `gaitnet.ir`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import warnings
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet import runtime
-from gaitnet.errors import ExportError, ModelMismatchError, require
+from gaitnet.errors import ExportError, require
 from gaitnet.files import new_folder
-from gaitnet.models.card import CARD_KEY, card_from_json, card_to_json, model_id
-from gaitnet.runtime import core
+from gaitnet.ir import RT_CARD, RT_WEIGHTS, compile_ir, file_sha256, read_ir
+from gaitnet.models.card import CARD_KEY, card_to_json, model_id
 from gaitnet.types import Array, ModelCard
 
 if TYPE_CHECKING:
@@ -33,12 +32,10 @@ FILES = (ONNX_FILE, IR_FILE, "model.bin", CARD_FILE)
 TOLERANCE = 1e-4
 """Largest difference of a probability that an export may have."""
 
-_RT_CARD, _RT_WEIGHTS = ["gaitnet", "card"], ["gaitnet", "weights_file_sha256"]
-_AGAIN = "Export it again: python tools/export_openvino.py"
 _MISSING = 0.05  # share of the values that a parity check leaves out
 
 
-def to_openvino(checkpoint: Path, output_dir: Path) -> dict[str, Any]:
+def to_openvino(checkpoint: Path | str, output_dir: Path | str) -> dict[str, Any]:
     """Export a checkpoint to `model.onnx`, `model.xml` + `model.bin` (float32) and `card.json`.
 
     The folder appears whole, and only if the IR answers as the checkpoint does; an older export of that
@@ -55,7 +52,8 @@ def to_openvino(checkpoint: Path, output_dir: Path) -> dict[str, Any]:
     """
     for package in ("torch", "pytorch_lightning", "onnx", "onnxscript"):
         require(package, "train")
-    module = require("gaitnet.models.checkpoint", "train").load_checkpoint(checkpoint)
+    output_dir = Path(output_dir)
+    module = require("gaitnet.models.checkpoint", "train").load_checkpoint(Path(checkpoint))
     with new_folder(output_dir, FILES.__contains__) as folder:
         to_onnx(module, folder / ONNX_FILE)
         _to_ir(folder / ONNX_FILE, folder / IR_FILE, module.card)
@@ -124,51 +122,6 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
     return difference
 
 
-def card_of(model: Any, ir: Path) -> ModelCard:
-    """The card of an IR that was read from `ir`, with the weights that it was exported with beside it.
-
-    Raises:
-        ModelMismatchError: it carries none, or its weights are others.
-    """
-    card = card_from_json(_rt_info(model, _RT_CARD) or "null", ir)
-    weights = ir.with_suffix(".bin")
-    if _rt_info(model, _RT_WEIGHTS) != _sha256(weights):
-        raise ModelMismatchError(f"{weights}: damaged, or of another export than {ir.name}. {_AGAIN}")
-    return card
-
-
-def read_ir(ir: Path) -> Any:
-    """OpenVINO's model of an `.xml` and the `.bin` beside it.
-
-    Raises:
-        ModelMismatchError: no such file, or a damaged one.
-    """
-    for path in (ir, ir.with_suffix(".bin")):
-        if not path.is_file():  # opening a pipe would wait for ever
-            raise ModelMismatchError(f"{path}: no such file. {_AGAIN}")
-    # `Core.read_model` would let every frontend, TensorFlow's too, have a loud try at a file that is no IR.
-    frontend = runtime.openvino("openvino.frontend").FrontEndManager().load_by_framework("ir")
-    try:
-        return frontend.convert(frontend.load(str(ir)))
-    except RuntimeError as error:
-        raise ModelMismatchError(f"{ir}: can't be read as an OpenVINO model. {_AGAIN}") from error
-
-
-def compile_ir(model: Any, device: str = "CPU") -> Any:
-    """Ready to answer, in 32-bit arithmetic: OpenVINO would choose bf16 where the processor has it.
-
-    Raises:
-        ModelMismatchError: the device is not there, or can't run the model.
-    """
-    try:
-        return core().compile_model(model, device, {"INFERENCE_PRECISION_HINT": "f32"})
-    except RuntimeError as error:
-        raise ModelMismatchError(
-            f"OpenVINO device {device}: can't run the model. Choose one of "
-            f"{', '.join(core().available_devices)}."
-        ) from error
-
-
 def _to_ir(onnx_file: Path, ir: Path, card: ModelCard) -> None:
     openvino = runtime.openvino()
     try:
@@ -176,21 +129,10 @@ def _to_ir(onnx_file: Path, ir: Path, card: ModelCard) -> None:
     except Exception as error:  # the converter has no common error
         message = f"{model_id(card)}: OpenVINO can't read its ONNX ({_first_line(error)}). Use other layers."
         raise ExportError(message) from error
-    model.set_rt_info(card_to_json(card), _RT_CARD)
+    model.set_rt_info(card_to_json(card), RT_CARD)
     openvino.save_model(model, ir, compress_to_fp16=False)  # the default, fp16, moves the answers
-    model.set_rt_info(_sha256(ir.with_suffix(".bin")), _RT_WEIGHTS)
+    model.set_rt_info(file_sha256(ir.with_suffix(".bin")), RT_WEIGHTS)
     openvino.save_model(model, ir, compress_to_fp16=False)  # again, now that the hash of its weights is known
-
-
-def _rt_info(model: Any, key: list[str]) -> str | None:
-    try:
-        return model.get_rt_info(key).astype(str) if model.has_rt_info(key) else None
-    except (RuntimeError, TypeError, UnicodeDecodeError):  # something else stands there
-        return None
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _parity_cases(module: GaitModule) -> list[tuple[Array, NDArray[np.int64]]]:

@@ -21,7 +21,7 @@ from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
 from gaitnet.sequences.describing import Source, clips_of, info_of
 from gaitnet.skeleton import NORMAL
 
-_CORRECT = "Correct it; configs/skeletons has examples."
+_CORRECT = "Correct it; jun and mea, which come with gaitnet, are examples."
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Mapping:
-    """What the arrays of a file of joints mean; see `configs/skeletons`.
+    """What the arrays of a file of joints mean; see `gaitnet.presets.known_mappings`.
 
     Attributes:
         up: which axis points up.

@@ -147,7 +147,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         *("--trainer.default_root_dir", str(folder), "--trainer.accelerator", "cpu"),
         *("--trainer.enable_progress_bar", "false"),
     ]
-    best = train(flags)
+    best = train(flags).checkpoint
     assert best is not None
     to_openvino(best, folder / "model")
     return Trained(folder / "data", best, folder / "model")

@@ -13,7 +13,8 @@ import pytest
 import torch
 
 from gaitnet.errors import ExportError, ModelMismatchError, OutputError
-from gaitnet.export import FILES, TOLERANCE, card_of, check_parity, compile_ir, read_ir, to_openvino
+from gaitnet.export import FILES, TOLERANCE, check_parity, to_openvino
+from gaitnet.ir import card_of, compile_ir, read_ir
 from gaitnet.models import load_checkpoint
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.layers import Probabilities

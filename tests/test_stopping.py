@@ -100,9 +100,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_ends_it_in_one_line_and_leaves_no_half_checkpoint(small_disk, trained, capsys) -> None:
-    from gaitnet.training import main  # noqa: PLC0415
+    from gaitnet.terminal.training import run_training  # noqa: PLC0415
 
-    assert main(command(trained.tree, small_disk, "--trainer.max_epochs", "500")[2:]) == 2
+    assert run_training(command(trained.tree, small_disk, "--trainer.max_epochs", "500")[2:]) == 2
     err = capsys.readouterr().err.strip().splitlines()
     assert "can't be written (No space left on device)" in err[-1]
     for checkpoint in small_disk.rglob("*.ckpt"):
@@ -111,8 +111,8 @@ def test_a_full_disk_ends_it_in_one_line_and_leaves_no_half_checkpoint(small_dis
 
 
 def test_a_disk_that_is_read_only_is_refused_before_the_work(small_disk, trained, capsys) -> None:
-    from gaitnet.training import main  # noqa: PLC0415
+    from gaitnet.terminal.training import run_training  # noqa: PLC0415
 
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    assert main(command(trained.tree, small_disk)[2:]) == 2
+    assert run_training(command(trained.tree, small_disk)[2:]) == 2
     assert "Read-only file system" in capsys.readouterr().err

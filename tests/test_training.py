@@ -20,7 +20,7 @@ from gaitnet.models.card import CARD_KEY
 from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint
 from gaitnet.models.metrics import WalkMetrics
 from gaitnet.sequences import Clip, WalkInfo, read_walk, write_walk
-from gaitnet.training import main, train
+from gaitnet.terminal.training import run_training, tell_trained, train_shown
 
 ROOT = Path(__file__).parent.parent
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
@@ -63,6 +63,14 @@ def smoke(tree: Path, out: Path, *flags: str) -> list[str]:
     return [*config, "--data.root", str(tree), "--trainer.default_root_dir", str(out), *CPU, *flags]
 
 
+def train(args: list[str]) -> Path:
+    """The best checkpoint; shown as the command shows it."""
+    trained = train_shown(args)
+    tell_trained(trained)
+    assert trained.checkpoint is not None
+    return trained.checkpoint
+
+
 def weights(checkpoint: Path) -> dict[str, torch.Tensor]:
     return load_checkpoint(checkpoint).net.state_dict()
 
@@ -72,7 +80,7 @@ def test_every_configuration_trains(config: Path, trained, tmp_path: Path) -> No
     base = [] if "model:" in config.read_text() else ["--config", str(ROOT / "configs/lstm.yaml")]
     flags = ["--config", str(config), "--data.root", str(trained.tree), *CPU]
     run = ["--trainer.fast_dev_run", "true", "--trainer.default_root_dir", str(tmp_path)]
-    assert main([*base, *flags, *run]) == 0
+    assert run_training([*base, *flags, *run]) == 0
 
 
 def test_what_can_be_learned_is_learned(separable, tmp_path: Path, capsys) -> None:
@@ -208,7 +216,7 @@ def in_one_process(checkpoint: Path, tree: Path) -> dict[str, float]:
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """What is said of a run that can't be: one line and nothing on stdout, exit code 2."""
     capsys.readouterr()
-    assert main(arguments) == 2
+    assert run_training(arguments) == 2
     out, err = capsys.readouterr()
     lines = [line for line in err.strip().splitlines() if not line.startswith("Training ")]
     assert out == ""
@@ -412,7 +420,7 @@ def test_without_testing_nothing_is_tested_and_that_is_said(
         (tmp_path / "tree/Testing").mkdir()
     if kind == "empty classes":
         (tmp_path / "tree/Testing/Normal").mkdir()
-    assert main(smoke(tmp_path / "tree", tmp_path / "out", "--trainer.max_epochs", "1")) == 0
+    assert run_training(smoke(tmp_path / "tree", tmp_path / "out", "--trainer.max_epochs", "1")) == 0
     out, err = capsys.readouterr()
     assert f"Nothing was tested: no walks in {tmp_path / 'tree/Testing'}." in err
     assert "test" not in out.replace(str(tmp_path), "")

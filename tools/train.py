@@ -1,13 +1,6 @@
-import sys
+"""`gaitnet train`, from the sources: `python tools/train.py` with the same flags."""
 
-from gaitnet.threads import take_one_thread
+from gaitnet.cli import main
 
 if __name__ == "__main__":
-    take_one_thread()
-    try:
-        from gaitnet.training import main
-
-        sys.exit(main())
-    except KeyboardInterrupt:  # while it starts
-        print("stopped before it began", file=sys.stderr)
-        sys.exit(130)
+    main("train")

@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from gaitnet.cli import asking, measuring, watching  # noqa: F401  (their commands join the others)
+# Their commands join the others.
+from gaitnet.cli import asking, benchmarks, measuring, training, watching  # noqa: F401
 from gaitnet.cli.commands import PANELS, app
 from gaitnet.errors import GaitnetError
 from gaitnet.threads import take_one_thread
@@ -21,13 +22,19 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no pub
 _STOPPED = 130  # what a shell expects of a program that Ctrl-C ended
 
 
-def main() -> None:
-    """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2."""
+def main(*command: str) -> None:
+    """The `gaitnet` program: every error of the user's is one line on stderr and exit code 2.
+
+    Args:
+        command: words that stand before those of the command line, for a program that is one command.
+    """
     take_one_thread()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be anything
     try:
-        code = app(standalone_mode=False, prog_name="gaitnet")
+        args = [*command, *sys.argv[1:]] if command else None
+        called = ("python", sys.argv[0]) if command else None
+        code = app(args, standalone_mode=False, prog_name="gaitnet", obj=called)
     except GaitnetError as error:
         print(f"error: {error.words('terminal')}", file=sys.stderr)
         code = 2

@@ -1,1 +1,7 @@
 """How good a model is on people it has never seen: folds, baselines, figures with intervals, warnings."""
+
+from __future__ import annotations
+
+from gaitnet.evaluation.study import Evaluation, Study, evaluate, run_study
+
+__all__ = ["Evaluation", "Study", "evaluate", "run_study"]

@@ -1,4 +1,4 @@
-"""The figures as a table, as files for other programs, and as pictures."""
+"""The figures as files for other programs, and as pictures."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.markup import escape
-from rich.table import Table
 from sklearn.metrics import confusion_matrix, roc_curve
 
 from gaitnet.errors import require
 from gaitnet.evaluation.answers import Answers, join
-from gaitnet.evaluation.figures import NAMES, Figure, by_pattern, by_subject, figures, reliability
+from gaitnet.evaluation.figures import Figure, by_pattern, by_subject, figures, reliability
 from gaitnet.files import atomic_file
-from gaitnet.models.naming import counted
 from gaitnet.sequences import positive_name
 
 
@@ -49,22 +46,6 @@ class Result:
         walks = list(runs) if baseline else [run.per_walk() for run in runs]
         steps = None if baseline else list(runs)
         return cls(name, walks, steps, classes, figures(walks), figures(steps) if steps else None)
-
-
-def table(results: Sequence[Result], level: str = "walk") -> Table:
-    """A line a model: the mean over the seeds, and the 95 % interval over people."""
-    caption = f"mean over the seeds [95 % interval over people]; {counted(results[0].classes)}"
-    shown = Table(f"per {level}", caption=escape(caption))
-    for name in (*NAMES, "worst person"):
-        shown.add_column(name.replace("_", " "), justify="right")
-    for result in results:
-        of = result.per_walk if level == "walk" else result.per_step
-        runs = result.walks if level == "walk" else result.steps
-        if of and runs:
-            worst = min((value for value in by_subject(runs).values() if not np.isnan(value)), default=np.nan)
-            cells = [f"{of[name].value:.3f} [{of[name].low:.2f}-{of[name].high:.2f}]" for name in NAMES]
-            shown.add_row(result.name, *cells, f"{worst:.3f}")
-    return shown
 
 
 def write(out: Path, results: Sequence[Result], about: Mapping[str, Any]) -> None:

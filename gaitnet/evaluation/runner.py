@@ -36,7 +36,7 @@ class Data:
         root: tree with everybody in Training.
         test_root: another tree with the same subjects to test with, such as another camera's; "" = the same.
         walk_frames: frames of each walk that are kept; None = all.
-        normal: the healthy class, where its name does not say so.
+        normal: the healthy class, if the folder name does not show it.
         missing: number that stands for a missing value in the files, or None.
     """
 
@@ -110,7 +110,7 @@ def _trained(task: Task, folder: Path) -> Answers:
     checkpoint = require("gaitnet.models.checkpoint", "train")
     make_folder(folder)
     with (folder / "log.txt").open("w") as log, _saying_to(log):
-        best = training.train(_flags(task, folder))
+        best = training.train(_flags(task, folder)).checkpoint
     module = checkpoint.load_checkpoint(best)
     tested, chosen = _test_clips(task, _data(task))
     asked = _answers(ask(module, tested.clips, chosen), tested, chosen)
@@ -206,7 +206,8 @@ def _key(task: Task) -> str:
     """Of everything that decides the answers; another setting is another file."""
     texts = [Path(config).read_text(encoding="utf-8") for config in task.configs]
     roots = [_listing(root) for root in (task.data.root, task.data.test_root) if root]
-    said = json.dumps([asdict(task), texts, roots, __version__], sort_keys=True)
+    asked = asdict(task) | {"configs": None}  # what they say counts, not where they are
+    said = json.dumps([asked, texts, roots, __version__], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

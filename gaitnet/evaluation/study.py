@@ -1,9 +1,13 @@
-"""One command's worth of evaluation: plan, train, compare, write."""
+"""One evaluation: plan, train, compare, write. Says nothing; `gaitnet.terminal.evaluating` does."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,22 +20,39 @@ from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES
 from gaitnet.evaluation.folds import Fold, plan_folds, subjects_of
 from gaitnet.evaluation.leaks import twins, warnings_of
-from gaitnet.evaluation.report import Result, table, write
+from gaitnet.evaluation.report import Result, write
 from gaitnet.evaluation.runner import Data, Task, run_tasks
 from gaitnet.files import check_writable
+from gaitnet.presets import config_path
 from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
-from gaitnet.terminal.console import counting, say, stdout
 
 SHORT_WALKS = 5
 """Percentile of the walks' lengths to which all are cut where lengths must not tell."""
 
 
+Counting = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+"""Told what is counted and how many there are; gives what counts one."""
+
+
 @dataclass(frozen=True)
 class Study:
-    """What is asked; see `tools/evaluate.py --help`."""
+    """What is asked; see `evaluate`.
 
-    config: list[Path]
+    Attributes:
+        config: trainings, by name or path; each is a model.
+        root: tree with everybody in Training.
+        out: folder of results.
+        test_root: another tree with the same people to test with; "" = the same.
+        seeds: trainings of each fold.
+        folds: parts by subject; None = one for each subject.
+        equal_length: also with all walks cut to one length.
+        workers: trainings at once.
+        normal: the healthy class, if the folder name does not show it.
+        missing: number that stands for a missing value in the files.
+    """
+
+    config: Sequence[Path | str]
     root: str
     out: Path
     test_root: str = ""
@@ -43,14 +64,57 @@ class Study:
     missing: float | None = None
 
 
-def run(study: Study) -> list[Result]:
-    """Train, test, print the tables and write the files; what is in `out` already is not done again.
+@dataclass(frozen=True)
+class Evaluation:
+    """What was found.
+
+    Attributes:
+        results: a model's figures each, baselines too.
+        notes: what a sceptic would say.
+    """
+
+    results: tuple[Result, ...]
+    notes: tuple[str, ...]
+
+
+def evaluate(
+    data: Path | str,
+    config: Path | str | Sequence[Path | str] = "lstm",
+    out: Path | str | None = None,
+    **settings: Any,
+) -> Evaluation:
+    """How good trainings are on people they have never seen: each person, or part, is tested once.
+
+    Trainings run in processes of their own: a script that calls this needs `if __name__ == "__main__":`.
+
+    Args:
+        data: tree with everybody in Training; subjects recorded.
+        config: trainings, by name or path; each is a model.
+        out: folder of results, from which the next call goes on; None keeps nothing.
+        settings: other fields of `Study`, such as `seeds=3`, `folds=5`, `equal_length=True`.
+
+    Raises:
+        GaitnetError: data, configurations or a folder that can't be used.
+    """
+    configs = [config] if isinstance(config, Path | str) else list(config)
+    with nullcontext(out) if out is not None else tempfile.TemporaryDirectory() as folder:
+        return run_study(Study(configs, str(data), Path(folder), **settings))
+
+
+@contextmanager
+def _uncounted(_what: str, _total: int) -> Iterator[Callable[[], None]]:
+    yield lambda: None
+
+
+def run_study(study: Study, counting: Counting = _uncounted) -> Evaluation:
+    """Train, test and write the files; what is in `out` already is not done again.
 
     Raises:
         GaitnetError: data, configurations or a folder that can't be used.
     """
     if study.seeds < 1 or study.workers < 1:
         raise DataError("⟦seeds⟧ and ⟦workers⟧: must be 1 or more.")
+    study = replace(study, config=[config_path(config) for config in study.config])
     check_writable(study.out)
     walks = list_walks(Path(study.root), "Training", study.normal)
     refuse(list(unlike(walks)), DataError)
@@ -61,14 +125,12 @@ def run(study: Study) -> list[Result]:
     notes = _same_steps(clips, walks)
     results: list[Result] = []
     for suffix, data in _settings(study, walks).items():
-        found = _results(study, folds, data, suffix)
+        found = _results(study, folds, data, suffix, counting)
         notes += _comparison(found, suffix)
         results += found
-    _print(results, notes)
     people = {"folds": [fold.name for fold in folds], "subjects": len(set(subjects_of(walks)))}
     write(study.out, results, {"root": study.root, "test_root": study.test_root, **people, "notes": notes})
-    print(f"Written to {study.out}. A screening aid, not a diagnosis.")
-    return results
+    return Evaluation(tuple(results), tuple(notes))
 
 
 def _settings(study: Study, walks: tuple[Walk, ...]) -> dict[str, Data]:
@@ -81,8 +143,8 @@ def _settings(study: Study, walks: tuple[Walk, ...]) -> dict[str, Data]:
     return settings
 
 
-def _results(study: Study, folds: list[Fold], data: Data, suffix: str) -> list[Result]:
-    models: dict[str, tuple[str, ...]] = {path.stem: (str(path),) for path in study.config}
+def _results(study: Study, folds: list[Fold], data: Data, suffix: str, counting: Counting) -> list[Result]:
+    models: dict[str, tuple[str, ...]] = {path.stem: (str(path),) for path in map(Path, study.config)}
     models |= dict.fromkeys(BASELINES, ())
     plan = [
         (model, seed, Task(model, configs, fold, seed, data))
@@ -101,14 +163,6 @@ def _results(study: Study, folds: list[Fold], data: Data, suffix: str) -> list[R
         Result.of(f"{model}{suffix}", [join(parts) for parts in of.values()], model in BASELINES, classes)
         for model, of in found.items()
     ]
-
-
-def _print(results: list[Result], notes: list[str]) -> None:
-    console = stdout()
-    for level in ("walk", "step"):
-        console.print(table(results, level))
-    for note in notes:
-        say(f"Note: {note}")
 
 
 def _comparison(results: list[Result], suffix: str) -> list[str]:

@@ -122,7 +122,7 @@ FEWEST: dict[str, Fewest] = {
 
 Of 1, 2, 3 and 4 steps in a row of 31 films of healthy people, 95 % give a cadence within 13, 8, 5 and 4 %
 of the whole film's and a step length within 28, 18, 12 and 9 %; one stride gives its time within 11 %, two
-within 7 % (`tools/accuracy.py --only short`). Four steps would withhold the cadence of 8 of 39 such films,
+within 7 % (`gaitnet accuracy --only short`). Four steps would withhold the cadence of 8 of 39 such films,
 three of 2; three steps a foot would leave 3 of 39 an asymmetry, two 30. A joint's curve is whole with one
 stride. Variability: Galna et al. 2013, Gait & Posture 37(4):580-585.
 """

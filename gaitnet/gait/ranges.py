@@ -8,7 +8,7 @@ Sources:
         pace: 28 adults of 25 years (SD 3) and 28 of 66 (SD 5).
     Own: 39 films of 20 healthy adults from the side, 95 % of which are below it: what gaitnet finds in people
         who have none of it. Asymmetries of 30 films, of stance of 17, have
-        enough steps, see `definitions.FEWEST`. `tools/accuracy.py --only healthy` prints it.
+        enough steps, see `definitions.FEWEST`. `gaitnet accuracy --only healthy` prints it.
 """
 
 from __future__ import annotations

@@ -73,11 +73,13 @@ def load_predictor(path: Path | str, device: str = "CPU") -> Predictor:
     """
     path = Path(path)
     if not path.exists():
-        raise ModelMismatchError(f"{path}: no such file or folder. Train a model: python tools/train.py")
+        raise ModelMismatchError(
+            f"{path}: no such file or folder. Train a model: gaitnet train --config lstm"
+        )
     file = path / _IR_FILE if path.is_dir() else path
     if file.suffix not in RUNTIMES or not file.is_file():
         raise ModelMismatchError(
-            f"{path}: no model. Give a .ckpt, a .xml, or the folder that tools/export_openvino.py wrote"
+            f"{path}: no model. Give a .ckpt, a .xml, or the folder that gaitnet export wrote"
         )
     module, _, name = RUNTIMES[file.suffix].partition(":")
     predictor: Predictor = getattr(import_module(module), name)(file, device)

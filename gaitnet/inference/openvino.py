@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from gaitnet.errors import ModelMismatchError
-from gaitnet.export import card_of, compile_ir, read_ir
 from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.ir import AGAIN, card_of, compile_ir, read_ir
 from gaitnet.types import GaitSequence, ModelCard, Prediction
 
 
 class OpenVINOPredictor:
-    """The `.xml` that `tools/export_openvino.py` writes, in 32-bit arithmetic on every device."""
+    """The `.xml` that `gaitnet export` writes, in 32-bit arithmetic on every device."""
 
     def __init__(self, path: Path | str, device: str = "CPU") -> None:
         self.path = Path(path)
@@ -35,8 +35,7 @@ class OpenVINOPredictor:
         try:
             answer = self._compiled({"features": features, "lengths": lengths})["probabilities"]
         except (RuntimeError, KeyError) as error:
-            message = f"{self.path}: OpenVINO can't run it. Export it again: python tools/export_openvino.py"
-            raise ModelMismatchError(message) from error
+            raise ModelMismatchError(f"{self.path}: OpenVINO can't run it. {AGAIN}") from error
         return to_prediction(self.card, answer, cut_frames, int(lengths.sum()) + cut_frames)
 
     @cached_property

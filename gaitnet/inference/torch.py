@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TorchPredictor:
-    """The `.ckpt` that `tools/train.py` writes, on the CPU."""
+    """The `.ckpt` that `gaitnet train` writes, on the CPU."""
 
     def __init__(self, path: Path | str, device: str = "CPU") -> None:
         self.path = Path(path)  # the device is OpenVINO's

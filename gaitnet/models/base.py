@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from importlib import import_module
 from typing import Any
 
 import pytorch_lightning as pl
@@ -119,6 +120,12 @@ class GaitModule(pl.LightningModule):
     def on_test_epoch_end(self) -> None:
         """Log the test figures."""
         self._log_figures(self.test_metrics)
+
+    def configure_callbacks(self) -> list[pl.Callback]:
+        """What belongs to every training: `models.calibration.Calibrate`."""
+        return [
+            import_module("gaitnet.models.calibration").Calibrate()
+        ]  # which reads checkpoints of this class
 
     def configure_optimizers(self) -> Any:
         """AdamW, with `one_cycle` after Smith & Topin 2019, arXiv 1708.07120.

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytorch_lightning as pl
 import torch
+from pytorch_lightning.callbacks import Callback, ModelCheckpoint
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
@@ -22,6 +24,27 @@ FOUND = 0.95
 
 FEWEST_WALKS = 10
 """Of each class, below which no threshold is chosen: chance would choose it."""
+
+
+class Calibrate(Callback):
+    """Calibrates the best and the last checkpoint of a training when it is over.
+
+    `GaitModule` brings it to every `Trainer.fit`. A training that is stopped leaves checkpoints as they are.
+    """
+
+    def on_fit_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Write temperature and thresholds into the checkpoints; one device does it for all."""
+        data: Any = trainer.datamodule  # type: ignore[attr-defined]
+        if trainer.is_global_zero:
+            for path in _left_by(trainer):
+                calibrate(path, data.clips, data.split_positions.validation)
+        trainer.strategy.barrier()
+
+
+def _left_by(trainer: pl.Trainer) -> list[Path]:
+    savers = [one for one in trainer.checkpoint_callbacks if isinstance(one, ModelCheckpoint)]
+    paths = {str(path) for one in savers for path in (one.best_model_path, one.last_model_path) if path}
+    return [path for path in map(Path, sorted(paths)) if path.is_file()]
 
 
 def ask(module: GaitModule, clips: Clips, chosen: list[int], batch_size: int = 256) -> Array:

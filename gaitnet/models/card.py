@@ -74,7 +74,9 @@ def model_id(card: ModelCard) -> str:
 
 
 def _no_card(path: Path, reason: str) -> ModelMismatchError:
-    return ModelMismatchError(f"{path}: not a gaitnet model ({reason}). Train one: python tools/train.py")
+    return ModelMismatchError(
+        f"{path}: not a gaitnet model ({reason}). Train one: gaitnet train --config lstm"
+    )
 
 
 def _is_text(value: object) -> bool:

@@ -77,5 +77,5 @@ def _check_weights(module: GaitModule, card: ModelCard, path: Path) -> None:
 
 def _unusable(path: Path, reason: str) -> ModelMismatchError:
     return ModelMismatchError(
-        f"{path}: {reason}. Give a checkpoint that tools/train.py wrote, such as best.ckpt"
+        f"{path}: {reason}. Give a checkpoint that gaitnet train wrote, such as best.ckpt"
     )

@@ -16,7 +16,7 @@ class OpenVINOBackend(FilmBackend):
     """BlazePose (full), tracking from frame to frame as MediaPipe's video mode does.
 
     In `f32` its landmarks differ from MediaPipe's by as much as MediaPipe's own do when a few pixels change
-    by one step of 255; see `tools/accuracy.py --only pose`.
+    by one step of 255; see `gaitnet accuracy --only pose`.
 
     Attributes:
         smooth: MediaPipe's one-euro filter, see `MediaPipeBackend`.

@@ -1,8 +1,9 @@
-"""Training from a configuration. Imports torch."""
+"""Training from a configuration. Imports torch; says nothing by itself."""
 
 from __future__ import annotations
 
-from gaitnet.training.run import main, train
+from gaitnet.training.fitting import fit
+from gaitnet.training.run import Trained, train
 from gaitnet.training.stopping import TrainingStopped
 
-__all__ = ["TrainingStopped", "main", "train"]
+__all__ = ["Trained", "TrainingStopped", "fit", "train"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
-from pytorch_lightning.callbacks import Callback, ModelCheckpoint, RichProgressBar
+from pytorch_lightning.callbacks import Callback, ModelCheckpoint
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 from pytorch_lightning.loggers import CSVLogger, Logger, TensorBoardLogger
 
@@ -27,6 +27,10 @@ class TrainingCLI(LightningCLI):
     """Adds the run's name, resuming, the callbacks and the loggers; takes the shapes from the data."""
 
     last: LastCheckpoint
+
+    def __init__(self, *args: Any, bar: Callback | None = None, **kwargs: Any) -> None:
+        self.bar = bar
+        super().__init__(*args, **kwargs)
 
     def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
         """Everything of a run goes into `<trainer.default_root_dir>/<name>`."""
@@ -71,8 +75,8 @@ class TrainingCLI(LightningCLI):
         # A callback of its own: `save_last` of the other one follows the best epoch since Lightning 2.6.
         self.last = LastCheckpoint(self.folder)
         callbacks: list[Callback] = [WriteSplit(self.folder), self.last]
-        if self.config.trainer.enable_progress_bar is not False:
-            callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))  # stdout is for results
+        if self.bar and self.config.trainer.enable_progress_bar is not False:
+            callbacks.append(self.bar)
         self.trainer_defaults["callbacks"] = callbacks
         if self.config.trainer.logger is None:
             kwargs["logger"] = _loggers(self.folder)
@@ -86,8 +90,8 @@ class TrainingCLI(LightningCLI):
         return Path(self.config.checkpoint.dirpath)
 
 
-def parse(args: list[str] | None) -> TrainingCLI:
-    """The run that flags and configurations ask for, ready to start.
+def parse(args: list[str], bar: Callback | None = None, program: str = "gaitnet train") -> TrainingCLI:
+    """The run that flags and configurations ask for, ready to start; silent without a `bar`.
 
     Raises:
         GaitnetError: a value that makes no sense, data that can't be read, a folder that can't be written.
@@ -99,12 +103,17 @@ def parse(args: list[str] | None) -> TrainingCLI:
             run=False,
             subclass_mode_model=True,
             save_config_kwargs={"overwrite": True},
-            trainer_defaults={"default_root_dir": "checkpoints", "enable_model_summary": False},
+            trainer_defaults={
+                "default_root_dir": "checkpoints",
+                "enable_model_summary": False,
+                "enable_progress_bar": bar is not None,
+            },
             seed_everything_default=42,
-            parser_kwargs={"exit_on_error": False, "allow_abbrev": False},
+            parser_kwargs={"prog": program, "exit_on_error": False, "allow_abbrev": False},
             auto_configure_optimizers=False,
             load_from_checkpoint_support=False,  # hyper-parameters are what __init__ gets: plain values
             args=args,
+            bar=bar,
         )
     except (ValueError, TypeError) as error:  # what layers and the trainer say of a value they can't take
         raise GaitnetError(f"{one_line(error).rstrip('.')}. {HELP}") from error

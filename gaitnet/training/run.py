@@ -1,80 +1,109 @@
-"""One training: fit, calibrate, test, print."""
+"""One training: fit, which calibrates, and test. Says nothing; `gaitnet.terminal.training` does."""
 
 from __future__ import annotations
 
 import math
 import shutil
-import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from jsonargparse import ArgumentError
-from pytorch_lightning.utilities import rank_zero_only
+from pytorch_lightning.callbacks import Callback
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
-from rich.console import Console
 
 from gaitnet.configuration import vetted
-from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, only_one, remove_leftovers
-from gaitnet.models.calibration import calibrate
 from gaitnet.models.card import CARD_KEY, check_card
 from gaitnet.models.checkpoint import read_checkpoint
 from gaitnet.training.cli import TrainingCLI, parse
 from gaitnet.training.stopping import told_where
-from gaitnet.training.words import one_line, quiet, table
+from gaitnet.training.words import one_line, quiet
 
 LOCK = ".training.lock"
 _TAKEN = "another training of this name writes there. Give this one a ⟦name⟧ of its own"
 
+CALLED = ("gaitnet", "train")
+"""The command line's words before the flags."""
 
-def main(args: list[str] | None = None) -> int:
-    """`train` for the command line: a problem is one line on stderr and exit code 2; 130 after Ctrl-C."""
-    try:
-        train(args)
-    except (GaitnetError, ArgumentError, MisconfigurationException) as error:
-        flag = missing_flag(getattr(error, "findings", ()), "--data.missing")
-        _tell(f"error: {one_line(error)}{flag}")  # several devices have the same problem: said once
-        return 2
-    except KeyboardInterrupt as error:
-        _tell(str(error) or "stopped")
-        return 130
-    return 0
+Begun = Callable[[str, int, str], None]
+"""Called before the first epoch with the run's name, and number and kind of the devices."""
 
 
-def train(args: list[str] | None = None) -> Path | None:
-    """Train, test where there is a Testing folder, print the result, and return the best checkpoint.
+@dataclass(frozen=True)
+class Trained:
+    """What a training left.
+
+    Attributes:
+        checkpoint: the best one by validation loss, or the last one where no epoch was validated; None with
+            `--trainer.fast_dev_run`, which writes none.
+        figures: `val/...` of that checkpoint, and `test/...` where somebody is tested with.
+        classes: the data's, the healthy one first.
+        root: the data.
+        validated: whether any epoch was.
+        tested: whether there was anybody to test with.
+        doubts: number of reservations about the data.
+    """
+
+    checkpoint: Path | None
+    figures: dict[str, float]
+    classes: tuple[str, ...]
+    root: Path
+    validated: bool
+    tested: bool
+    doubts: int
+
+
+def train(
+    args: Sequence[str],
+    called: Sequence[str] = CALLED,
+    begun: Begun | None = None,
+    bar: Callback | None = None,
+) -> Trained:
+    """Train, and test where there is a Testing folder.
 
     Args:
-        args: command line flags, such as `["--config", "configs/lstm.yaml"]`; None takes `sys.argv`.
-
-    Returns:
-        The best checkpoint by validation loss, or the last one where no epoch was validated; None with
-        `--trainer.fast_dev_run`, which writes none.
+        args: command line flags, such as `["--config", "lstm", "--data.root", "data"]`.
+        called: words before the flags, for the command that goes on after Ctrl-C.
+        begun: told when the training begins.
+        bar: a progress bar of Lightning's; None shows none.
 
     Raises:
-        GaitnetError: data that can't be trained on, a checkpoint that does not fit, a value that makes no
-            sense, or a folder that can't be written or that another run of that name writes to.
+        GaitnetError: data that can't be trained on, a checkpoint that does not fit, a flag or value that
+            makes no sense on this machine, or a folder that can't be written or that another run of that
+            name writes to.
         TrainingStopped: Ctrl-C.
-        ArgumentError: a flag or a key of the configuration that does not exist or has a bad value.
-        MisconfigurationException: a trainer that this machine can't provide.
     """
+    try:
+        return _train(list(args), called, begun, bar)
+    except (ArgumentError, MisconfigurationException) as error:
+        raise GaitnetError(one_line(error)) from error
+
+
+def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Callback | None) -> Trained:
     with quiet(), ExitStack() as held:
-        cli = parse(vetted(sys.argv[1:] if args is None else args))
+        cli = parse(vetted(args), bar, " ".join(called))
         ckpt_path = _checked(cli.config.ckpt_path)
         if cli.trainer.is_global_zero:
             held.enter_context(only_one(cli.folder, LOCK, _TAKEN))
             remove_leftovers(cli.folder)
-        _tell(f"Training {cli.config.name} on {cli.trainer.world_size} x {cli.trainer.accelerator.name()}")
-        with told_where(cli, args):
+        if begun:
+            begun(cli.config.name, cli.trainer.world_size, cli.trainer.accelerator.name())
+        with told_where(cli, [*called, *args]):
             cli.trainer.fit(cli.model, datamodule=cli.datamodule, ckpt_path=ckpt_path, weights_only=True)
             best = _best(cli)
-            if best and cli.trainer.is_global_zero:
-                calibrate(Path(best), cli.datamodule.clips, cli.datamodule.split_positions.validation)
-            cli.trainer.strategy.barrier()
             figures = _best_figures(cli, best)
-    _print_result(cli, best, figures)
-    return Path(best) if best else None
+    return Trained(
+        checkpoint=Path(best) if best else None,
+        figures=figures,
+        classes=cli.datamodule.classes,
+        root=cli.datamodule.root,
+        validated=bool(cli.config_init.checkpoint.best_model_path) or not best,
+        tested=cli.datamodule.tested,
+        doubts=sum(finding.severity == "caution" for finding in cli.datamodule.findings),
+    )
 
 
 def _best(cli: TrainingCLI) -> str | None:
@@ -87,7 +116,7 @@ def _best(cli: TrainingCLI) -> str | None:
     if cli.trainer.is_global_zero:
         with atomic_file(copied) as stream, Path(last).open("rb") as source:
             shutil.copyfileobj(source, stream)
-    _tell(f"No epoch was validated: {copied.name} is the last one, and there are no validation figures.")
+    cli.trainer.strategy.barrier()
     return str(copied)
 
 
@@ -106,24 +135,8 @@ def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
     return figures
 
 
-@rank_zero_only
-def _print_result(cli: TrainingCLI, best: str | None, figures: dict[str, float]) -> None:
-    print(best or "no checkpoint: a fast_dev_run writes none")
-    Console().print(table(figures, cli.datamodule.classes))
-    if not cli.datamodule.tested:
-        _tell(f"Nothing was tested: no walks in {cli.datamodule.root / 'Testing'}.")
-    doubts = [finding for finding in cli.datamodule.findings if finding.severity == "caution"]
-    if doubts:
-        _tell(f"Reservations about the data: {len(doubts)}. See: gaitnet check {cli.datamodule.root}")
-
-
 def _checked(ckpt_path: str | None) -> str | None:
     """The checkpoint to go on from, if it is one of gaitnet and holds nothing but plain values."""
     if ckpt_path is not None:
         check_card(read_checkpoint(Path(ckpt_path)).get(CARD_KEY), Path(ckpt_path))
     return ckpt_path
-
-
-@rank_zero_only
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)

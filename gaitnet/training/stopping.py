@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +24,12 @@ class TrainingStopped(KeyboardInterrupt):
 
 
 @contextmanager
-def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
+def told_where(cli: TrainingCLI, command: Sequence[str]) -> Iterator[None]:
     """Ctrl-C and a disk that fails while a training runs become errors that say what is kept.
+
+    Args:
+        cli: the training.
+        command: how it was started: the program's words and its flags.
 
     Raises:
         TrainingStopped: Ctrl-C.
@@ -41,7 +44,7 @@ def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
             raise
         signal.signal(signal.SIGINT, handler)
         raise TrainingStopped(
-            f"stopped in epoch {cli.trainer.current_epoch + 1}. {_kept(cli, args)}"
+            f"stopped in epoch {cli.trainer.current_epoch + 1}. {_kept(cli, command)}"
         ) from error
     except RuntimeError as error:
         precision = str(cli.trainer.precision)
@@ -55,20 +58,19 @@ def told_where(cli: TrainingCLI, args: Sequence[str] | None) -> Iterator[None]:
         if isinstance(reason, FileNotFoundError):
             raise OutputError(f"{cli.folder}: was removed while the training ran. Start it again.") from error
         said = cannot_write(cli.folder, error) if isinstance(error, OSError) else error
-        raise OutputError(f"{said} {_kept(cli, args)}") from error
+        raise OutputError(f"{said} {_kept(cli, command)}") from error
 
 
-def _kept(cli: TrainingCLI, args: Sequence[str] | None) -> str:
+def _kept(cli: TrainingCLI, command: Sequence[str]) -> str:
     """What of this run is on the disk, and the command that goes on."""
     last = cli.last.best_model_path or cli.config.ckpt_path
     if not last or not Path(last).exists():
         return "No epoch is kept; the same command starts anew."
-    flags = _without_checkpoint(list(sys.argv[1:] if args is None else args))
-    command = shlex.join(["python", "tools/train.py", *flags, "--ckpt_path", str(last)])
-    return f"{last} is kept. To go on: {command}"
+    again = shlex.join([*_without_checkpoint(command), "--ckpt_path", str(last)])
+    return f"{last} is kept. To go on: {again}"
 
 
-def _without_checkpoint(flags: list[str]) -> list[str]:
+def _without_checkpoint(flags: Sequence[str]) -> list[str]:
     kept, skip = [], False
     for flag in flags:
         if skip or flag.startswith("--ckpt_path"):

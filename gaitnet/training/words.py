@@ -1,21 +1,16 @@
-"""What a training says: its figures as a table, errors in one line, and nothing that leads nowhere."""
+"""What a training says: errors in one line, and nothing that leads nowhere."""
 
 from __future__ import annotations
 
 import logging
-import math
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jsonargparse import ArgumentError
-from rich.markup import escape
-from rich.table import Table
 
 from gaitnet.errors import GaitnetError
-from gaitnet.models.metrics import LEVELS, NAMES
-from gaitnet.models.naming import counted
 
 _QUIET = (
     # All clips are in memory and batches are slices of them, so worker processes only cost.
@@ -39,23 +34,9 @@ _QUIET = (
 )
 """Lightning's warnings that a user can do nothing about."""
 
-HELP = "See: python tools/train.py --help"
+HELP = "See: gaitnet train --help"
 
 _UNION = re.compile(r"(?:- )?Does not validate .*? Errors: (?:- Expected a <class 'NoneType'> )?- ")
-_SAID = {"step": "step", "walk": "sequence"}
-
-
-def table(figures: dict[str, float], classes: Sequence[str]) -> Table:
-    """One row per figure; per step and per sequence, validation and, where there is one, test."""
-    stages = {"val": "validation"} | ({"test": "test"} if "test/loss" in figures else {})
-    columns = [(stage, level) for stage in stages for level in LEVELS]
-    shown = Table("", caption=escape(counted(classes)), caption_justify="left")
-    for stage, level in columns:
-        shown.add_column(f"{stages[stage]}\nper {_SAID[level]}", justify="right")
-    for name in NAMES:
-        values = [figures.get(f"{stage}/{level}_{name}", math.nan) for stage, level in columns]
-        shown.add_row(name.replace("_", " "), *("–" if math.isnan(x) else f"{x:.3f}" for x in values))
-    return shown
 
 
 def one_line(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """Reading films to BGR pictures: OpenCV as its users call it against gaitnet, taking turns in one run."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path

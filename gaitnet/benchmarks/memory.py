@@ -1,16 +1,18 @@
 """How much memory a long film takes: it must not grow with its length."""
 
+from __future__ import annotations
+
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
-import psutil
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from gaitnet.errors import require
 from gaitnet.pose import load_backend
 from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, walk, write_video
@@ -47,7 +49,7 @@ def _film(folder: Path, minutes: int) -> Path:
 
 
 def _minutes(film: Path, name: str, minutes: int) -> Iterator[float]:
-    process, found = psutil.Process(), np.zeros(minutes)
+    process, found = require("psutil", "dev").Process(), np.zeros(minutes)
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=minutes * 60 * RATE_HZ)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from figures import SHARED, Row
+from gaitnet.accuracy.figures import Row, shared_data
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.strides import find_footsteps, find_strides
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
@@ -45,7 +45,7 @@ def short(people: int) -> Iterator[Row]:
 
 
 def _films() -> Iterator[Measured]:
-    for path in sorted((SHARED / "landmarks").glob("*.npz")):
+    for path in sorted((shared_data() / "landmarks").glob("*.npz")):
         if "_NM_" in path.stem or path.stem.startswith("p"):
             try:
                 yield measure_file(path)

@@ -4,6 +4,8 @@ MediaPipe is asked twice, the second time with the lowest bit of 1 % of all pixe
 sees: clips on which it then finds other landmarks have no truth to agree with.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from figures import SHARED, Row
+from gaitnet.accuracy.figures import Row, shared_data
+from gaitnet.accuracy.plain_mediapipe import find
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.pose import load_backend
@@ -20,7 +23,6 @@ from gaitnet.pose.engine import Engine
 from gaitnet.runtime import core
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, PoseSequence
-from plain_mediapipe import find
 
 SAME, SAME_95 = 0.06, 0.3
 """% of body height: a clip on which MediaPipe is nearer to itself than these agrees with itself."""
@@ -32,7 +34,7 @@ NOSE_TO_ANKLES = 0.87
 def pose(_people: int) -> Iterator[Row]:
     """The fast backend against MediaPipe on all real clips of healthy people."""
     paths = sorted(
-        path for name in ("side", "two_ways") for path in SHARED.glob(f"videos/healthy_{name}/*.mp4")
+        path for name in ("side", "two_ways") for path in shared_data().glob(f"videos/healthy_{name}/*.mp4")
     )
     has = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     precisions = ["f32", *(["bf16"] if "BF16" in has else [])]
@@ -68,6 +70,7 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
+        """Whether they are nearer than what nobody sees can move them."""
         return bool(np.median(self.image) <= SAME and np.percentile(self.image, 95) <= SAME_95)
 
 

@@ -1,12 +1,13 @@
 """How fast training is, against a plain way of doing the same in the same run."""
 
+from __future__ import annotations
+
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 import torch
 from rich.console import Console
 from rich.progress import track
@@ -17,6 +18,7 @@ from torch.nn import functional as F
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.datamodules.clips import Clips
 from gaitnet.datamodules.grouping import GroupedByLength
+from gaitnet.errors import require
 from gaitnet.models.lstm import LSTMNet
 from gaitnet.sequences import Clip, WalkInfo, write_walk
 from gaitnet.skeleton import FEATURES, MAX_LENGTH
@@ -65,10 +67,11 @@ def _written_and_read(size: int) -> tuple[Clips, float, float]:
             write_walk(
                 root / "Training" / label / f"w{walk:06d}", steps, WalkInfo("", f"{walk}", subject=subject)
             )
-        before = psutil.Process().memory_info().rss
+        process = require("psutil", "dev").Process()
+        before = process.memory_info().rss
         data = NpySequenceDataModule(root=folder)
         seconds = _timed(lambda: data.clips)
-        return data.clips, seconds, (psutil.Process().memory_info().rss - before) / 1e6
+        return data.clips, seconds, (process.memory_info().rss - before) / 1e6
 
 
 def _padded_index(clips: Clips) -> Tensor:

@@ -1,8 +1,10 @@
-"""Landmarks of films in one process, timed: `python tools/benchmarks/one_run.py WAY VIDEO...` prints JSON.
+"""Landmarks of films in one process, timed: `python -m gaitnet.benchmarks.one_run WAY VIDEO...` prints JSON.
 
 A process of its own has its own memory and its own clock of the processor. The first film is run once before,
 so that what is loaded or compiled once does not count.
 """
+
+from __future__ import annotations
 
 import json
 import os
@@ -13,20 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from gaitnet.threads import take_one_thread
-
-take_one_thread()
 
 Phases = dict[str, float]
 
 
 def plain(path: Path) -> int:
     """MediaPipe as users run it."""
-    from plain_mediapipe import find
+    from gaitnet.accuracy.plain_mediapipe import find
 
     return len(find(path))
 
@@ -42,6 +38,8 @@ def backend(name: str, precision: str) -> Callable[[Path], int]:
 
 def alone(precision: str, count: int = 400) -> float:
     """The bound: pictures a second of the landmark network's trunk alone, one stream for each core."""
+    import numpy as np
+
     from gaitnet.extraction.crew import cores
     from gaitnet.pose.blazepose.files import network_file
     from gaitnet.pose.blazepose.networks import trunk_model
@@ -116,6 +114,8 @@ def run(way: str, paths: list[Path]) -> dict[str, float]:
 
 
 def main() -> None:
+    """Do it, and print what it took."""
+    take_one_thread()  # before NumPy is loaded
     way, *names = sys.argv[1:]
     paths = list(map(Path, names))
     answers = os.fdopen(os.dup(1), "w")

@@ -1,5 +1,7 @@
 """How long `gaitnet analyze` takes, page and film included, against the length of the clip."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 import tempfile

@@ -1,5 +1,7 @@
 """Landmarks of films: MediaPipe as users run it against gaitnet, taking turns in one run."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
@@ -16,8 +18,9 @@ from rich.table import Table
 
 from gaitnet.extraction.crew import cores
 from gaitnet.sources import find_videos
+from gaitnet.video import frames
 
-ONE_RUN = Path(__file__).with_name("one_run.py")
+ONE_RUN = ("-m", "gaitnet.benchmarks.one_run")
 NAMES = {
     "plain": "MediaPipe as users run it",
     "mediapipe": "--backend mediapipe",
@@ -48,7 +51,7 @@ def _run(way: str, paths: Sequence[Path]) -> dict[str, float]:
 
 def _start(way: str, paths: Sequence[Path]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, ONE_RUN, way, *paths], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, *ONE_RUN, way, *map(str, paths)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
 
 
@@ -94,8 +97,6 @@ _counts: dict[Path, int] = {}
 
 
 def _count(paths: Sequence[Path]) -> int:
-    from gaitnet.video import frames
-
     for path in paths:
         if path not in _counts:
             _counts[path] = sum(1 for _ in frames(path))

@@ -1,0 +1,43 @@
+"""How far off gaitnet is, on rendered walkers (known truth) and on real recordings where they are there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+
+from gaitnet.accuracy.figures import Row, shared_data, table
+from gaitnet.errors import GaitnetError
+
+__all__ = ["SECTIONS", "Row", "measure_accuracy", "shared_data", "table"]
+
+SECTIONS: dict[str, str] = {
+    "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",
+    "healthy": "recordings:healthy", "mea": "recordings:mea", "short": "short:short",
+    "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
+}  # fmt: skip
+"""What is measured -> where."""
+
+
+def measure_accuracy(names: Sequence[str], people: int = 1) -> list[Row]:
+    """Errors and shares of some sections; those whose recordings are not there are left out, and said.
+
+    Args:
+        names: of `SECTIONS`.
+        people: walkers of each pattern and view.
+
+    Raises:
+        GaitnetError: no such section.
+    """
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise GaitnetError(f"⟦only {unknown[0]}⟧: no such section. Known: {', '.join(SECTIONS)}")
+    rows: list[Row] = []
+    for name in names:
+        if name != "walkers" and not shared_data().is_dir():
+            print(f"{name}: skipped, {shared_data()} is not there (GAITNET_SHARED_DATA)", file=sys.stderr)
+            continue
+        module, _, function = SECTIONS[name].partition(":")
+        section: Callable[[int], Iterator[Row]] = getattr(import_module(f"{__name__}.{module}"), function)
+        rows += section(people)
+    return rows

@@ -1,0 +1,61 @@
+"""Figures of `gaitnet accuracy`, one a line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from gaitnet.skeleton import SIDES
+from gaitnet.types import Array, Measurement
+
+JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
+"""What a joint is called -> its columns, without the side."""
+
+
+def shared_data() -> Path:
+    """Real recordings, which are not part of gaitnet: `GAITNET_SHARED_DATA`, or beside the sources."""
+    beside = Path(__file__).resolve().parents[3] / "shared/data"
+    return Path(os.environ.get("GAITNET_SHARED_DATA", beside))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: errors or shares, and what they are to reach."""
+
+    on: str
+    what: str
+    errors: Array
+    unit: str
+    goal: str = ""
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """Nothing is centred: the mean, which is the offset, stands beside the absolute errors."""
+    shown = Table("on", "what", "goal")
+    for name in ("n", "mean", "MAE", "median |e|", "95 % |e|", "unit"):
+        shown.add_column(name, justify="right")
+    for row in rows:
+        values = row.errors[np.isfinite(row.errors)]
+        if not len(values):
+            shown.add_row(row.on, row.what, row.goal)
+            continue
+        sizes = [values.mean(), abs(values).mean(), *np.percentile(abs(values), [50, 95])]
+        shown.add_row(
+            row.on, row.what, row.goal, str(len(values)), *(f"{size:.4g}" for size in sizes), row.unit
+        )
+    return shown
+
+
+def range_rows(on: str, pairs: Sequence[Sequence[dict[str, Measurement]]]) -> Iterator[Row]:
+    """A leg's joint ranges, walking to the right against walking to the left."""
+    for joint in JOINTS:
+        names = [f"{joint}_range_{leg}" for leg in SIDES]
+        ranges = [
+            abs(a[name].value - b[name].value) for a, b in pairs for name in names if name in a and name in b
+        ]
+        yield Row(on, f"{joint} range, right against left", np.array(ranges), "deg", "<= 3")

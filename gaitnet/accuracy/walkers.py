@@ -1,0 +1,123 @@
+"""On rendered walkers, whose truth is known."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from gaitnet.accuracy.figures import JOINTS, Row, range_rows
+from gaitnet.errors import GaitnetError
+from gaitnet.gait import MeasuredWalk, measure
+from gaitnet.gait.measuring import Known
+from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.smoothing import resample
+from gaitnet.pose import load_backend
+from gaitnet.skeleton import SIDES
+from gaitnet.types import Array, GaitEvents, Measurement
+from gaitnet.walker import PATTERNS, Walk
+from gaitnet.walker.dataset import Take, film_take, plan_takes
+
+WINDOW_S = 0.25
+"""An event counts as found if one of its kind lies this near."""
+
+EDGE_S = 0.2
+"""True events nearer to the ends of a walk are not counted: too little is seen around them."""
+
+
+def walkers(people: int) -> Iterator[Row]:
+    """Films of every pattern, from five sides and at three frame rates, against their truth."""
+    found: dict[tuple[str, str, str], list[float]] = {}
+    ranges: dict[str, list[dict[str, Measurement]]] = {}
+    films = [(view, 30.0) for view in (0.0, 30.0, 180.0, 60.0, 90.0)] + [(15.0, 25.0), (15.0, 60.0)]
+    work = [(view, rate, take) for view, rate in films for take in _takes(people, view)]
+    with tempfile.TemporaryDirectory() as folder:
+        for view, rate, take in track(work, "walkers", console=Console(stderr=True)):
+            where = f"walkers, {view:g} deg, {rate:g} Hz"
+            walk = take.walk(rate)
+            film = film_take(Path(folder), take, rate_hz=rate)
+            try:
+                pose = load_backend("mediapipe").estimate(film)
+                measured = measure(pose)
+                errors = _against_truth(measured, measure(pose, Known(take.person.height_m)), walk, rate)
+                if view in (0.0, 180.0):
+                    ranges.setdefault(take.name, []).append(measure_parameters(measured.bouts))
+            except GaitnetError as error:
+                print(f"{where}: {take.name}: {error}", file=sys.stderr)
+                errors = {("refused", "%"): [100.0]}
+            finally:
+                film.unlink()
+            for (what, unit), values in ({("refused", "%"): [0.0]} | errors).items():
+                found.setdefault((where, what, unit), []).extend(values)
+    for (where, what, unit), values in found.items():
+        yield Row(where, what, np.array(values), unit, _goal(what))
+    pairs = [pair for pair in ranges.values() if len(pair) == 2]
+    yield from range_rows("walkers, 0 and 180 deg", pairs)
+
+
+def _takes(people: int, view_deg: float) -> list[Take]:
+    takes = plan_takes(4 * len(PATTERNS) * people, 7_000_000, 1, view_deg)
+    chosen = []
+    for pattern in PATTERNS:
+        chosen += [take for take in takes if take.person.pattern == pattern][:people]
+    return chosen
+
+
+def _against_truth(
+    walk: MeasuredWalk, scaled: MeasuredWalk, truth: Walk, rate_hz: float
+) -> dict[tuple[str, str], list[float]]:
+    errors: dict[tuple[str, str], list[float]] = {}
+    for joint, column in JOINTS.items():
+        for side in SIDES:
+            measured, true = _both(walk, truth, f"{side}_{column}")
+            errors.setdefault((f"{joint}, MAE", "deg"), []).append(float(abs(measured - true).mean()))
+            errors.setdefault((f"{joint}, offset", "deg"), []).append(float((measured - true).mean()))
+            spread = np.ptp(np.percentile(measured, [2, 98])) - np.ptp(np.percentile(true, [2, 98]))
+            errors.setdefault((f"{joint}, range", "deg"), []).append(float(spread))
+    span = walk.bouts[0].angles.time_s[[0, -1]] + np.array([EDGE_S, -EDGE_S])
+    for kind in ("heel_strikes", "toe_offs"):
+        hits = _event_errors(walk.events, truth.events, kind, span)
+        errors[f"{kind.replace('_', ' ')} within 1 frame", "%"] = list(100.0 * (abs(hits) <= 1 / rate_hz))
+        errors[f"{kind.replace('_', ' ')}, time", "ms"] = list(1000 * hits[np.isfinite(hits)])
+    parameters, metric = measure_parameters(walk.bouts), measure_parameters(scaled.bouts)
+    length_m = float(np.mean(list(truth.step_length_m.values())))
+    errors["cadence", "steps/min"] = [parameters["cadence"].value - truth.cadence_steps_min]
+    for name, of in (("estimated", parameters), ("height given", metric)):
+        if "step_length" in of:
+            errors[f"step length, {name}", "cm"] = [100 * (of["step_length"].value - length_m)]
+    errors["lengths and angles withheld", "%"] = [100.0 * ("step_length" not in parameters)]
+    return errors
+
+
+def _both(walk: MeasuredWalk, truth: Walk, column: str) -> tuple[Array, Array]:
+    """A measured and the true column over the measured stretch."""
+    angles = walk.bouts[0].angles
+    inside = (truth.time_s >= angles.time_s[0] + 0.1) & (truth.time_s <= angles.time_s[-1] - 0.1)
+    measured = resample(angles.time_s, angles[column], truth.time_s[inside])
+    seen = np.isfinite(measured)
+    return measured[seen], truth.angles[column][inside][seen]
+
+
+def _event_errors(found: GaitEvents, truth: GaitEvents, kind: str, span: Array) -> Array:
+    """Seconds by which each true event was found late; infinite where none is near."""
+    errors = []
+    for side in SIDES:
+        times = getattr(found, f"{side}_{kind}")
+        for at_s in getattr(truth, f"{side}_{kind}"):
+            if span[0] <= at_s <= span[1]:
+                late = (times - at_s)[np.argmin(abs(times - at_s))] if len(times) else np.inf
+                errors.append(late if abs(late) <= WINDOW_S else np.inf)
+    return np.array(errors)
+
+
+def _goal(what: str) -> str:
+    goals = {
+        "knee, MAE": "<= 5", "hip, MAE": "<= 5", "ankle, MAE": "<= 8", "heel strikes within 1 frame": ">= 97",
+        "toe offs within 1 frame": ">= 97", "cadence": "<= 1", "step length, height given": "<= 5",
+    }  # fmt: skip
+    return goals.get(what, "")

@@ -1,0 +1,85 @@
+"""How fast gaitnet is, against a plain way of doing the same in the same run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gaitnet.cli.commands import INSTALLATION, app
+from gaitnet.cli.training import SeveralValues
+from gaitnet.errors import require
+
+benchmark = typer.Typer(help="Print how fast gaitnet is.", rich_markup_mode="rich")
+app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
+
+Videos = Annotated[list[Path], typer.Argument(help="Films.", metavar="VIDEO")]
+Repeats = Annotated[int, typer.Option(help="How often each is timed.", min=1)]
+
+
+@benchmark.command(cls=SeveralValues)
+def train(
+    sizes: Annotated[list[int], typer.Option(help="Numbers of steps to train on.", metavar="N...")] = [  # noqa: B006
+        1000,
+        10_000,
+        100_000,
+    ],
+    repeats: Repeats = 3,
+) -> None:
+    """Time an epoch: padded, and grouped by length."""
+    require("torch", "train").set_num_threads(1)
+    _print(require("gaitnet.benchmarks.train", "train").train(sizes, repeats))
+
+
+@benchmark.command(cls=SeveralValues)
+def pose(
+    videos: Annotated[
+        list[Path], typer.Argument(help="Films, or folders of films.", metavar="VIDEO_OR_FOLDER")
+    ],
+    precision: Annotated[list[str], typer.Option(help="Arithmetics to time.", metavar="f32|bf16|f16...")] = [  # noqa: B006
+        "f32",
+        "bf16",
+    ],
+    repeats: Repeats = 3,
+) -> None:
+    """Time landmarks: MediaPipe, and gaitnet."""
+    from gaitnet.benchmarks.pose import compare
+
+    _print(*compare(videos, repeats, precision))
+
+
+@benchmark.command()
+def analyze(videos: Videos, repeats: Repeats = 3) -> None:
+    """Time gaitnet analyze against the film's length."""
+    from gaitnet.benchmarks.analyze import compare
+
+    _print(compare(videos, repeats))
+
+
+@benchmark.command()
+def decode(videos: Videos, repeats: Repeats = 3) -> None:
+    """Time reading films: OpenCV, and gaitnet."""
+    from gaitnet.benchmarks.decode import compare
+
+    _print(compare(videos, repeats))
+
+
+@benchmark.command(cls=SeveralValues)
+def memory(
+    minutes: Annotated[int, typer.Option(help="Length of the film.", min=1)] = 10,
+    backend: Annotated[
+        list[str], typer.Option(help="Who finds the landmarks.", metavar="openvino|mediapipe...")
+    ] = ["openvino"],  # noqa: B006
+) -> None:
+    """Print the memory that a long film takes."""
+    from gaitnet.benchmarks.memory import grow
+
+    _print(grow(minutes, backend))
+
+
+def _print(*tables: object) -> None:
+    from gaitnet.terminal.console import stdout
+
+    for table in tables:
+        stdout().print(table)

@@ -1,0 +1,150 @@
+"""The commands that train, evaluate, export and import, and how far off gaitnet is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+from typer.core import TyperCommand
+
+from gaitnet.cli.commands import INSTALLATION, TRAIN, app
+from gaitnet.cli.options import Missing
+
+_CALLED = ("gaitnet", "train")
+
+
+class SeveralValues(TyperCommand):
+    """`--only side mea` is `--only side --only mea`: an option that can come twice takes several words."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Repeat the option before each of its words."""
+        several = {flag for one in self.params if getattr(one, "multiple", False) for flag in one.opts}
+        spread: list[str] = []
+        option = ""
+        for arg in args:
+            if arg.startswith("-"):
+                option = arg if arg in several else ""
+            elif option and spread[-1] != option:
+                spread.append(option)
+            spread.append(arg)
+        return super().parse_args(ctx, spread)
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+    rich_help_panel=TRAIN,
+)
+def train(context: typer.Context) -> None:
+    """Train a model, such as --config lstm."""
+    from gaitnet.errors import GaitnetError, require
+    from gaitnet.presets import known_configs
+
+    if not context.args:
+        names = ", ".join(known_configs())
+        raise GaitnetError(f"nothing to train. Name a configuration: --config lstm. Known are: {names}.")
+    terminal = require("gaitnet.terminal.training", "train")
+    sys.exit(terminal.run_training(context.args, context.obj or _CALLED))
+
+
+@app.command(rich_help_panel=TRAIN)
+def evaluate(
+    config: Annotated[
+        list[str],
+        typer.Option(
+            help="A training, by name (lstm, cnn) or path; more than once to compare.", metavar="NAME|FILE"
+        ),
+    ],
+    root: Annotated[str, typer.Option(help="Tree with everybody in Training; subjects recorded.")],
+    out: Annotated[Path, typer.Option(help="Folder of results; run again to go on.")],
+    test_root: Annotated[
+        str, typer.Option(help="Test on the same people's walks in this tree instead.", metavar="DIR")
+    ] = "",
+    seeds: Annotated[int, typer.Option(help="Trainings of each fold.", min=1)] = 3,
+    folds: Annotated[
+        Optional[int], typer.Option(help="Parts by subject; without: each subject is one.")
+    ] = None,
+    equal_length: Annotated[
+        bool, typer.Option("--equal-length", help="Also with all walks cut to one length.")
+    ] = False,
+    workers: Annotated[
+        Optional[int], typer.Option(help="Trainings at the same time; without: one for each core.", min=1)
+    ] = None,
+    normal: Annotated[
+        Optional[str],
+        typer.Option(help="Name of the healthy class, if the folder name does not show it.", metavar="CLASS"),
+    ] = None,
+    missing: Missing = None,
+) -> None:
+    """Test trainings on people they have never seen.
+
+    Trains anew without each person in turn, with several seeds, beside simple baselines on the same people.
+    """
+    from gaitnet.errors import require
+
+    count = workers or os.cpu_count() or 1
+    terminal = require("gaitnet.terminal.evaluating", "train")
+    study = terminal.Study(config, root, out, test_root, seeds, folds, equal_length, count, normal, missing)
+    raise typer.Exit(terminal.run_evaluation(study))
+
+
+@app.command(rich_help_panel=TRAIN)
+def export(
+    checkpoint: Annotated[
+        Path, typer.Option(help="A checkpoint, such as checkpoints/lstm/best.ckpt.", metavar="FILE.ckpt")
+    ],
+    output: Annotated[Path, typer.Option(help="Folder to write.", metavar="DIR")],
+) -> None:
+    """Export a checkpoint for machines without PyTorch.
+
+    Writes ONNX and OpenVINO. Fails, and leaves nothing, if OpenVINO answers differently.
+    """
+    from gaitnet.export import to_openvino
+    from gaitnet.terminal.exporting import tell_exported
+
+    tell_exported(to_openvino(checkpoint, output))
+
+
+@app.command(rich_help_panel=TRAIN)
+def import_joints(
+    files: Annotated[
+        list[Path], typer.Argument(help="Recorded 3D joints of many walks.", metavar="FILE.npz")
+    ],
+    mapping: Annotated[
+        str, typer.Option(help="What their arrays mean, by name (jun, mea) or path.", metavar="NAME|FILE")
+    ],
+    out: Annotated[Path, typer.Option(help="Root of the tree to write.", metavar="DIR")],
+) -> None:
+    """Measure recorded 3D joints and write their steps."""
+    from gaitnet.files import check_writable
+    from gaitnet.presets import mapping_path
+    from gaitnet.skeletons import read_mapping
+    from gaitnet.terminal.exporting import run_import
+
+    known = read_mapping(mapping_path(mapping))
+    check_writable(out)
+    run_import(files, known, out)
+
+
+@app.command(cls=SeveralValues, rich_help_panel=INSTALLATION)
+def accuracy(
+    only: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            help="Parts of it: walkers, side, two_ways, healthy, mea, short, edge_cases, pose.",
+            metavar="PART...",
+        ),
+    ] = None,
+    people: Annotated[int, typer.Option(help="Rendered walkers of each pattern and view.", min=1)] = 1,
+) -> None:
+    """Print how far off gaitnet is.
+
+    On rendered walkers, whose truth is known, and on real recordings, if GAITNET_SHARED_DATA is their folder.
+    """
+    from gaitnet.accuracy import SECTIONS, measure_accuracy, table
+    from gaitnet.terminal.console import stdout
+
+    stdout().print(table(measure_accuracy(only or list(SECTIONS), people)))
