@@ -34,7 +34,7 @@ from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict, caution, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ
-from gaitnet.types import Array, GaitReport, JointAngles, Pass, PoseSequence
+from gaitnet.types import Array, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
 from gaitnet.words import sentence
 
@@ -80,11 +80,16 @@ class Analysis:
     films: tuple[Film, ...]
     measured: Measured | None = None
 
+    @property
+    def steps(self) -> list[GaitSequence]:
+        """The steps as a model is asked about them; empty where nothing could be measured."""
+        return sequences_of(self.measured) if self.measured else []
+
     def asked(self, predictor: Predictor) -> Analysis:
         """The same with a model's answer, or with the reasons why there is none."""
         if self.measured is None:
             return self
-        steps, report = sequences_of(self.measured), self.report
+        steps, report = self.steps, self.report
         try:
             found = ask(predictor, self.measured.walk, steps)
         except NotMeasurableError as error:

@@ -112,7 +112,7 @@ def _train(out: Path) -> Path:
         ]
     )
     terminal.tell_trained(found)
-    export = require("gaitnet.export", "train").to_openvino(found.checkpoint, out / "model")
+    export = require("gaitnet.exporting", "train").to_openvino(found.checkpoint, out / "model")
     say(f"largest difference of a probability, OpenVINO against torch: {export['largest_difference']:.1e}")
     return out / "model"
 

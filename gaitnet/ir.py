@@ -1,4 +1,4 @@
-"""Reading what `gaitnet.export` wrote: OpenVINO's IR with the card inside. Imports no torch."""
+"""Reading what `gaitnet.exporting` wrote: OpenVINO's IR with the card inside. Imports no torch."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from gaitnet.cli import main
-from gaitnet.export import to_openvino
+from gaitnet.exporting import to_openvino
 from gaitnet.pose.stored import save_pose
 from gaitnet.types import PoseSequence
 from gaitnet.video import frames

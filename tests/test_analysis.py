@@ -33,7 +33,7 @@ def test_a_report_holds_what_the_contract_says(gaitnet, stored, trained, tmp_pat
     assert report["metres"] == "estimated"
     assert report["prediction"]["label"] in ("Normal", "Abnormal")
     assert "gaitnet" in report["versions"]
-    assert "Metres are estimated" in ran.out
+    assert "Lengths are estimated" in ran.out
     assert "not a diagnosis" in ran.out
 
 

@@ -7,7 +7,7 @@ import pytest
 from gaitnet import demo
 from gaitnet.demo import Verified
 from gaitnet.errors import OutputError
-from gaitnet.export import FILES
+from gaitnet.exporting import FILES
 from gaitnet.predicting import Answer
 from gaitnet.sequences import find_walks
 from gaitnet.types import Prediction

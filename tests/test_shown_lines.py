@@ -60,7 +60,7 @@ ELSEWHERE = {
     "python tools/benchmark.py": "a benchmark: minutes",
     "python tools/accuracy.py": "a measurement: minutes",
     "python tools/train.py": "tests/test_training.py",
-    "python tools/export_openvino.py": "tests/test_export.py",
+    "python tools/export_openvino.py": "tests/test_exporting.py",
 }
 FLAGS = {
     # Flags of a training that stand alone on a page, and their values in a CPU's form.

@@ -102,7 +102,7 @@ def export(
 
     Writes ONNX and OpenVINO. Fails, and leaves nothing, if OpenVINO answers differently.
     """
-    from gaitnet.export import to_openvino
+    from gaitnet.exporting import to_openvino
     from gaitnet.terminal.exporting import tell_exported
 
     tell_exported(to_openvino(checkpoint, output))

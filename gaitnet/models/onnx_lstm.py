@@ -1,4 +1,4 @@
-"""`nn.LSTM` in an ONNX export that is dynamic in time. Imports torch; used by `gaitnet.export` alone.
+"""`nn.LSTM` in an ONNX export that is dynamic in time. Imports torch; used by `gaitnet.exporting` alone.
 
 `torch.export` (2.13) takes an LSTM's output for as long as the example that it traces, and its second
 export in one process fails. So every `nn.LSTM` is replaced by one opaque operator, whose shape is known

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gaitnet.export import TOLERANCE
+from gaitnet.exporting import TOLERANCE
 from gaitnet.skeletons import Mapping as JointMapping
 from gaitnet.skeletons import count_walks, import_walks
 from gaitnet.terminal.console import counting, say
 
 
 def tell_exported(found: Mapping[str, Any]) -> None:
-    """What `gaitnet.export.to_openvino` found."""
+    """What `gaitnet.exporting.to_openvino` found."""
     say(f"{found['output']}: {found['model']}")
     say(f"largest difference of a probability: {found['largest_difference']:.1e} (allowed {TOLERANCE:.0e})")
     for name, size in found["bytes"].items():

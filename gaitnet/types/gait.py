@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from gaitnet.errors import require
 from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.equality import ByValue
 from gaitnet.types.pose import Array
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Plane = Literal["sagittal", "frontal"]
 """Of the walk: along it and up, or across it and up."""
@@ -23,6 +27,13 @@ class JointAngles(ByValue):
 
     def __getitem__(self, name: str) -> Array:
         return self.values[:, self.names.index(name)]
+
+    def to_frame(self) -> DataFrame:
+        """A column for each feature, by seconds; NaN = not measured. Needs pandas."""
+        pandas = require("pandas", "pandas")
+        index = pandas.Index(self.time_s, name="time_s")
+        frame: DataFrame = pandas.DataFrame(self.values, index=index, columns=list(self.names))
+        return frame
 
 
 @dataclass(frozen=True, eq=False)

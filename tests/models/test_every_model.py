@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from gaitnet.errors import ModelMismatchError
-from gaitnet.export import TOLERANCE, to_openvino
+from gaitnet.exporting import TOLERANCE, to_openvino
 from gaitnet.models import MODELS, load_checkpoint, model_class
 from gaitnet.models.base import GaitModule, architecture_of, weights_sha256
 from gaitnet.models.card import CARD_KEY, check_card

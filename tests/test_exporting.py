@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from gaitnet.errors import ExportError, ModelMismatchError, OutputError
-from gaitnet.export import FILES, TOLERANCE, check_parity, to_openvino
+from gaitnet.exporting import FILES, TOLERANCE, check_parity, to_openvino
 from gaitnet.ir import card_of, compile_ir, read_ir
 from gaitnet.models import load_checkpoint
 from gaitnet.models.card import CARD_KEY
