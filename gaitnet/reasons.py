@@ -55,6 +55,10 @@ class Reason:
         return self.verdict is Verdict.NOT_MEASURABLE or self.code in NO_ANSWER
 
 
+WRITTEN = "written"
+"""Code of what another gaitnet said, of which only the words are known: `values["text"]`."""
+
+
 def note(code: str, frames: Sequence[int] = (), **values: Any) -> Reason:
     """A note: nothing is doubted."""
     return Reason(code, Verdict.OK, values, tuple(frames))

@@ -17,7 +17,7 @@ from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
     from gaitnet.pose import Progress
-    from gaitnet.report.comparing import Before
+    from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
 """Frames a second that a film may have: slow motion of phones. A browser's recordings claim 1,000."""
@@ -104,7 +104,7 @@ def _write(request: Request, frames: Progress) -> str:
     return report.verdict.value
 
 
-def _before(request: Request) -> Before | None:
+def _before(request: Request) -> GaitReport | None:
     """The earlier report; None where it was deleted meanwhile, or is of another version."""
     from gaitnet.report.comparing import read_before  # noqa: PLC0415
 

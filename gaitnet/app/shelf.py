@@ -13,10 +13,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -27,7 +26,7 @@ from gaitnet.files import atomic_file, cannot_write
 from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
-from gaitnet.types import Verdict
+from gaitnet.types import GaitReport, Verdict
 
 LOCK = ".gaitnet-app.lock"
 """By which a folder of walks is known."""
@@ -74,10 +73,10 @@ class Walk:
 
 @dataclass(frozen=True)
 class Kept:
-    """A walk that was measured, and its `report.json`."""
+    """A walk that was measured, and its report, without angles over time."""
 
     walk: Walk
-    report: dict[str, Any]
+    report: GaitReport
 
 
 class Shelf:
@@ -182,11 +181,11 @@ class Shelf:
         found = [folder for folder in self._folders(walk_id) if folder.parent == self._kept]
         return _kept(found[0]) if found else None
 
-    def report(self, walk_id: str) -> dict[str, Any] | None:
-        """`report.json` of a walk of this run or an earlier one."""
+    def report(self, walk_id: str) -> GaitReport | None:
+        """Of a walk of this run or an earlier one, without angles over time."""
         path = self.files(walk_id).get("report.json")
         with suppress(GaitnetError):
-            return read_report(path) if path else None
+            return read_report(path, angles=False) if path else None
         return None
 
     def of(self, patient: str) -> list[Kept]:
@@ -202,8 +201,8 @@ class Shelf:
         """`report.json` of the patient's newest walk that has numbers; rather one without reservations."""
         if not (walk.patient and walk.compare):
             return None
-        usable = [kept for kept in self.of(walk.patient) if kept.report["parameters"]]
-        usable.sort(key=lambda kept: kept.report["verdict"] != Verdict.OK.value)  # the order stays else
+        usable = [kept for kept in self.of(walk.patient) if kept.report.parameters]
+        usable.sort(key=lambda kept: kept.report.verdict is not Verdict.OK)  # the order stays else
         return self._kept / usable[0].walk.id / "report.json" if usable else None
 
     def _folders(self, walk_id: str) -> Iterator[Path]:
@@ -216,7 +215,9 @@ def _kept(folder: Path) -> Kept | None:
     with suppress(OSError, ValueError, TypeError, GaitnetError):
         walk = Walk(**parse_json(read_document(folder / "walk.json")))
         if walk.id == folder.name and _is_sound(walk):
-            return Kept(walk, read_report(folder / "report.json"))
+            report = read_report(folder / "report.json", angles=False)
+            known_m = report.height_m or walk.height_m  # the first reports say none
+            return Kept(walk, replace(report, height_m=known_m))
     return None
 
 

@@ -34,7 +34,7 @@ from gaitnet.app.words import asked_default, said_of
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.report.folder import FILMS
 from gaitnet.video import VIDEO_SUFFIXES
-from gaitnet.words import from_document, sentence
+from gaitnet.words import sentence
 
 OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
 
@@ -128,8 +128,8 @@ class Site:
             walk=walk,
             kept=kept is not None,
             name=job.name if job else walk.source,
-            verdict=report["verdict"],
-            reasons=_reasons(report),
+            verdict=report.verdict.value,
+            reasons=[sentence(each, "page") for each in report.reasons],
             said=said_of(report, self._text),
             default_model=asked_default(report),
             film=next((name for name in OVERLAYS if name in files), None),
@@ -238,12 +238,6 @@ class Site:
 
 def _patient_page(code: str) -> str:
     return str(URL("/patient").include_query_params(code=code))
-
-
-def _reasons(report: dict[str, Any]) -> list[str]:
-    """As the page says them; as they were written down by a gaitnet that said them otherwise."""
-    kept = [from_document(each) for each in report.get("reason_values", [])]
-    return [sentence(each, "page") for each in kept if each] or list(report["reasons"])
 
 
 def _size(path: Path) -> str:

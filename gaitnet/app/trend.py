@@ -8,9 +8,9 @@ from typing import Any
 
 from gaitnet.app.shelf import Kept
 from gaitnet.app.words import Text
-from gaitnet.report.comparing import same_height
+from gaitnet.report.comparing import compares
 from gaitnet.report.page.charts import BAND, WIDE, as_svg
-from gaitnet.types import Verdict
+from gaitnet.types import Measurement, Verdict
 
 COLOUR = "#0072B2"
 MOST_NAMES = 7
@@ -23,30 +23,22 @@ class Trend:
 
     Attributes:
         name: of the parameter.
-        in_metres: can be compared only where the metres are true, and made of the same height.
-        on_curves: can be compared only against the same reference.
         from_zero: none is a value of its own.
     """
 
     name: str
-    in_metres: bool = False
-    on_curves: bool = False
     from_zero: bool = False
 
-    def of(self, kept: Kept, newest: Kept) -> dict[str, Any] | None:
+    def of(self, kept: Kept, newest: Kept) -> Measurement | None:
         """The value of a walk that compares with the newest one."""
-        if self.in_metres and not _same_metres(kept, newest):
-            return None
-        if self.on_curves and _reference(kept).get("name") != _reference(newest).get("name"):
-            return None
-        return kept.report["parameters"].get(self.name)
+        return kept.report.parameters[self.name] if compares(self.name, kept.report, newest.report) else None
 
 
 TRENDS = (
     Trend("cadence"),
-    Trend("speed", in_metres=True),
+    Trend("speed"),
     Trend("step_time_asymmetry", from_zero=True),
-    Trend("gps", on_curves=True, from_zero=True),
+    Trend("gps", from_zero=True),
 )
 
 
@@ -62,7 +54,7 @@ def draw_trend(walks: Sequence[Kept], text: Text) -> str:
     Returns:
         SVG.
     """
-    newest = next((kept for kept in walks[::-1] if kept.report["parameters"]), walks[-1])
+    newest = next((kept for kept in walks[::-1] if kept.report.parameters), walks[-1])
     names = [kept.walk.added[:16].replace("T", "\n") for kept in walks]
 
     def paint(rows: Any) -> None:
@@ -77,29 +69,28 @@ def draw_trend(walks: Sequence[Kept], text: Text) -> str:
 
 
 def _paint_one(
-    axes: Any, trend: Trend, found: list[tuple[int, Kept, dict[str, Any]]], newest: Kept, text: Text
+    axes: Any, trend: Trend, found: list[tuple[int, Kept, Measurement]], newest: Kept, text: Text
 ) -> None:
     title = trend.name.replace("_", " ") if trend.name != "gps" else text["gps"]
-    unit = found[0][2]["unit"] if found else ""
+    unit = found[0][2].unit if found else ""
     axes.set_title(f"{title} ({unit})" if unit else title, loc="left", fontsize=9)
     axes.tick_params(labelsize=8)
     if not found:
         axes.text(0.5, 0.5, text["no_numbers"], transform=axes.transAxes, ha="center", va="center")
         axes.set_yticks([])
         return
-    healthy = _reference(newest).get("ranges", {}).get(trend.name)
+    reference = newest.report.reference
+    healthy = reference.ranges.get(trend.name) if reference else None
     if healthy:
-        axes.axhspan(healthy["low"], healthy["high"], color=BAND, linewidth=0)
-    axes.plot(
-        [at for at, _, _ in found], [value["value"] for _, _, value in found], color=COLOUR, linewidth=1
-    )
+        axes.axhspan(healthy.low, healthy.high, color=BAND, linewidth=0)
+    axes.plot([at for at, _, _ in found], [value.value for _, _, value in found], color=COLOUR, linewidth=1)
     for at, kept, value in found:
-        sure = kept.report["verdict"] == Verdict.OK.value
+        sure = kept.report.verdict is Verdict.OK
         filling = COLOUR if sure else "white"
         axes.errorbar(
             at,
-            value["value"],
-            value["sd"] or 0.0,
+            value.value,
+            value.sd or 0.0,
             color=COLOUR,
             marker="o",
             markerfacecolor=filling,
@@ -108,12 +99,3 @@ def _paint_one(
     axes.margins(y=0.2)
     if trend.from_zero:
         axes.set_ylim(bottom=0)
-
-
-def _same_metres(kept: Kept, newest: Kept) -> bool:
-    true = kept.report["metres"] == newest.report["metres"] == "height"
-    return true and same_height(kept.walk.height_m, newest.walk.height_m)
-
-
-def _reference(kept: Kept) -> dict[str, Any]:
-    return kept.report["reference"] or {}

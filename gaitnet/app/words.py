@@ -5,30 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from gaitnet.inference.base import is_default
-from gaitnet.types import Verdict
+from gaitnet.types import GaitReport, Verdict
 
 Text = dict[str, Any]
 
 
-def said_of(report: dict[str, Any], text: Text) -> str:
+def said_of(report: GaitReport, text: Text) -> str:
     """Such as `abnormal (93 %)`.
 
     Args:
-        report: `report.json`.
+        report: of a walk.
         text: of the pages.
     """
-    if report["verdict"] == Verdict.NOT_MEASURABLE.value:
+    if report.verdict is Verdict.NOT_MEASURABLE:
         return text["not_measurable"]
-    found = report["prediction"]
+    found = report.prediction
     if found is None:
         return text["no_answer"]
-    doubts = "" if report["verdict"] == Verdict.OK.value else text["doubts"]
-    label = text.get(f"label_{found['label']}", found["label"])
-    percent = f"{100 * found['probabilities'][found['label']]:.0f}"
-    return text["unsure" if found["unsure"] else "answer"].format(label=label, percent=percent) + doubts
+    doubts = "" if report.verdict is Verdict.OK else text["doubts"]
+    label = text.get(f"label_{found.label}", found.label)
+    percent = f"{100 * found.probabilities[found.label]:.0f}"
+    return text["unsure" if found.unsure else "answer"].format(label=label, percent=percent) + doubts
 
 
-def asked_default(report: dict[str, Any]) -> bool:
+def asked_default(report: GaitReport) -> bool:
     """The answer is of the model that comes with gaitnet."""
-    found = report["prediction"]
-    return bool(found) and is_default(found["model"])
+    return report.prediction is not None and is_default(report.prediction.model)

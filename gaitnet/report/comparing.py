@@ -1,89 +1,69 @@
-"""An earlier report of the same patient, to put beside the new one."""
+"""Whether numbers of two reports of one person compare: one rule for a page, a table and a trend."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from gaitnet.report.reading import read_report
-from gaitnet.types import Array, GaitReport, Measurement
+from gaitnet.types import GaitReport
+from gaitnet.types.tuning import STANDARD
 
 HEIGHT_M = 0.025
 """Standing heights that differ by less are one person's."""
 
+IN_METRES = ("m", "m/s")
+ON_CURVES = ("gvs_", "gps")
+"""Names of distances from healthy people's curves begin so."""
 
-@dataclass(frozen=True)
-class Before:
-    """What an earlier `report.json` says.
 
-    Attributes:
-        source: name of the film.
-        parameters: name -> value and unit.
-        curves: `knee_left` and so on -> `(51,)` degrees.
-        verdict: could it be trusted.
-        metres: `height` or `estimated`, see `GaitReport`.
-        height_m: the standing height that was given.
-        reference: name of whose curves it was held against.
+def compares(name: str, one: GaitReport, other: GaitReport) -> bool:
+    """Whether a parameter of two reports was measured in the same way, so that a change is the person's.
+
+    - It is in both, in the same unit, and both were smoothed and their events found with the same values.
+    - Lengths and speeds: the metres are true in both, and made of the same: a height (within `HEIGHT_M`), or
+      a belt. Estimated metres are the pose network's guess of a body's size, anew for each film.
+    - Distances from curves: the same healthy people, and angles out of the same landmarks.
     """
-
-    source: str
-    parameters: dict[str, tuple[float, str]]
-    curves: dict[str, Array]
-    verdict: str
-    metres: str | None
-    height_m: float | None
-    reference: str | None
-
-    def value_of(self, found: Measurement, report: GaitReport) -> float | None:
-        """What a parameter was before; None where it was not measured, or in a way that does not compare.
-
-        Metres do not where the height that makes them differs, distances from curves not where the curves do.
-        """
-        value, unit = self.parameters.get(found.name, (math.nan, ""))
-        if unit != found.unit or not math.isfinite(value):
-            return None
-        if unit in ("m", "m/s") and not self._same_metres(report):
-            return None
-        if found.name.startswith(("gvs_", "gps")) and self.reference != _name(report):
-            return None
-        return value
-
-    def _same_metres(self, report: GaitReport) -> bool:
-        if self.metres != report.metres:
-            return False
-        return self.metres == "estimated" or same_height(self.height_m, report.height_m)
+    found, known = one.parameters.get(name), other.parameters.get(name)
+    if found is None or known is None or found.unit != known.unit:
+        return False
+    if (one.tuning or STANDARD) != (other.tuning or STANDARD):
+        return False
+    if found.unit in IN_METRES:
+        return _same_metres(one, other)
+    return not name.startswith(ON_CURVES) or _same_curves(one, other)
 
 
-def same_height(before_m: float | None, now_m: float | None) -> bool:
-    """Two heights of one person, measured twice."""
-    return before_m is not None and now_m is not None and abs(before_m - now_m) < HEIGHT_M
+def value_before(name: str, before: GaitReport | None, report: GaitReport) -> float | None:
+    """What a parameter was in an earlier report; None where it does not compare. See `compares`."""
+    if before is None or not compares(name, before, report):
+        return None
+    return before.parameters[name].value
 
 
-def _name(report: GaitReport) -> str | None:
-    return report.reference.name if report.reference else None
-
-
-def read_before(path: Path) -> Before:
-    """Read an earlier report.
+def read_before(path: Path) -> GaitReport:
+    """An earlier report, without angles over time.
 
     Raises:
         SequenceError: no such file, or none of ours.
     """
-    found = read_report(path)
-    reference = found["reference"]
-    return Before(
-        source=found["source"],
-        parameters={name: (each["value"], each["unit"]) for name, each in found["parameters"].items()},
-        curves={
-            f"{joint}_{side}": np.array(curve["mean_deg"], float)
-            for side in ("left", "right")
-            for joint, curve in found["curves"].get(side, {}).items()
-        },
-        verdict=found["verdict"],
-        metres=found["metres"],
-        height_m=found.get("height_m"),  # older ones do not say
-        reference=reference and reference["name"],
-    )
+    return read_report(path, angles=False)
+
+
+def _same_metres(one: GaitReport, other: GaitReport) -> bool:
+    if one.metres != other.metres:
+        return False
+    return one.metres == "belt" or (one.metres == "height" and _same_height(one.height_m, other.height_m))
+
+
+def _same_height(one_m: float | None, other_m: float | None) -> bool:
+    """Two heights of one person, measured twice."""
+    return one_m is not None and other_m is not None and abs(one_m - other_m) < HEIGHT_M
+
+
+def _same_curves(one: GaitReport, other: GaitReport) -> bool:
+    """Angles out of the picture and out of guessed depth are off in other ways."""
+    names = {report.reference.name if report.reference else None for report in (one, other)}
+    landmarks = [{bout.angles_from for bout in report.bouts} for report in (one, other)]
+    known = all(landmarks)  # the first reports do not say
+    return len(names) == 1 and None not in names and (not known or landmarks[0] == landmarks[1])

@@ -8,9 +8,15 @@ import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from gaitnet.documents import read_document
+from gaitnet.errors import SequenceError
 from gaitnet.files import atomic_file
-from gaitnet.skeleton import SIDES
+from gaitnet.skeleton import FEATURES, SIDES
 from gaitnet.types import Footstep, GaitEvents, JointAngles, Measurement, Stride
+
+_AGAIN = "Analyse the film again."
 
 
 def write_angles_csv(path: Path, angles: JointAngles) -> None:
@@ -21,6 +27,28 @@ def write_angles_csv(path: Path, angles: JointAngles) -> None:
     """
     rows = zip(angles.time_s, angles.values, strict=True)
     _write(path, ["time_s", *angles.names], ([time_s, *row] for time_s, row in rows))
+
+
+def read_angles_csv(path: Path) -> JointAngles:
+    """What `write_angles_csv` wrote: seconds, and the features in degrees and metres; an empty cell is NaN.
+
+    Raises:
+        SequenceError: no such file, or none of ours.
+    """
+    try:
+        text = read_document(path).decode()
+        (first, *names), *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        values = np.array([[float(cell or "nan") for cell in row] for row in rows]).reshape(len(rows), -1)
+    except OSError as error:
+        raise SequenceError(f"{path}: can't be read ({error.strerror}). {_AGAIN}") from error
+    except (ValueError, csv.Error) as error:
+        raise SequenceError(f"{path}: no table of numbers. {_AGAIN}") from error
+    if first != "time_s" or tuple(names) != FEATURES or values.shape[1:] != (1 + len(names),):
+        raise SequenceError(f"{path}: its columns are not time_s and the features. {_AGAIN}")
+    time_s = values[:, 0]
+    if np.isinf(values).any() or not (np.diff(time_s) > 0).all() or np.isnan(time_s).any():
+        raise SequenceError(f"{path}: its times do not go up, or a number is none. {_AGAIN}")
+    return JointAngles(values[:, 1:], time_s)
 
 
 def write_parameters_csv(path: Path, parameters: dict[str, Measurement]) -> None:

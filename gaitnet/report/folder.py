@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.files import cannot_write, make_folder, remove_abandoned
-from gaitnet.report.comparing import Before
 from gaitnet.report.csv import write_angles_csv
 from gaitnet.report.json import write_json
 from gaitnet.report.overlay import write_overlay
@@ -42,7 +41,7 @@ class Show:
     blur_face: bool = False
     lang: str = "en"
     files: bool = False
-    before: Before | None = None
+    before: GaitReport | None = None
     bare: str | None = None
 
 

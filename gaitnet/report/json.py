@@ -1,19 +1,40 @@
-"""`report.json`: what other programs read."""
+"""`report.json`: what other programs read. Its keys: `document`; read back by `reading`."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
+import msgspec
 import numpy as np
 
 from gaitnet.files import atomic_file
 from gaitnet.reasons import Verdict
+from gaitnet.report.document import (
+    CurvePart,
+    CurvesPart,
+    EventsOfLeg,
+    EventsPart,
+    ExplainedPart,
+    FootstepPart,
+    LeftOutPart,
+    ParameterPart,
+    PredictionPart,
+    RangePart,
+    ReasonPart,
+    ReferencePart,
+    ReportPart,
+    StridePart,
+    WithheldPart,
+)
+from gaitnet.skeleton import SIDES, Side
 from gaitnet.typed import to_plain
 from gaitnet.types import (
+    Array,
     Curve,
     Explanation,
     Footstep,
@@ -21,13 +42,15 @@ from gaitnet.types import (
     Measurement,
     Prediction,
     Reference,
+    StraightWalk,
     Stride,
-    Withheld,
 )
 from gaitnet.words import document, sentence
 
 SIGNIFICANT = 6
 """Digits that are written: more than any of the numbers has."""
+
+NOTE = "A screening aid, not a diagnosis."
 
 
 def write_json(path: Path, report: GaitReport) -> None:
@@ -40,111 +63,156 @@ def write_json(path: Path, report: GaitReport) -> None:
         stream.write((json.dumps(to_document(report), indent=2, allow_nan=False) + "\n").encode())
 
 
-def to_document(report: GaitReport) -> dict[str, Any]:
+def to_document(report: GaitReport) -> dict[str, object]:
     """The report as plain JSON; the keys are a contract, see README."""
-    return {
-        "source": report.source,
-        "person": report.person,
-        "engine": report.engine,
-        "verdict": report.verdict.value,
-        "reasons": [sentence(each) for each in report.reasons if each.verdict is not Verdict.OK],
-        "notes": [sentence(each) for each in report.reasons if each.verdict is Verdict.OK],
-        "reason_values": [document(each) for each in report.reasons],
-        "no_answer": [each.code for each in report.no_answer],
-        "films": [asdict(film) for film in report.films],
-        "events": _events(report),
-        "parameters": {name: _parameter(found) for name, found in report.parameters.items()},
-        "withheld": {each.name: _withheld(each) for each in report.withheld},
-        "left_out": [*_left_out("step", report.footsteps), *_left_out("stride", report.strides)],
-        "metres": report.metres,
-        "height_m": report.height_m,
-        "bouts": [{key: _short(value) for key, value in vars(bout).items()} for bout in report.bouts],
-        "curves": _curves(report),
-        "reference": _reference(report.reference),
-        "prediction": _prediction(report.prediction),
-        "explanation": _explanation(report.explanation),
-        "model_card": to_plain(report.card) if report.card else None,
-        "versions": report.versions,
-        "note": "A screening aid, not a diagnosis.",
-    }
-
-
-def _events(report: GaitReport) -> dict[str, dict[str, list[float]]]:
-    sides: dict[str, dict[str, list[float]]] = {"left": {}, "right": {}}
-    for name, times in vars(report.events).items() if report.events else ():
-        side, _, event = name.partition("_")
-        sides[side][f"{event}_s"] = [round(float(at_s), 4) for at_s in times]
-    return sides
-
-
-def _withheld(each: Withheld) -> dict[str, Any]:
-    values = asdict(each)
-    values.pop("name")
-    return values
-
-
-def _left_out(what: str, all_of: Sequence[Footstep | Stride]) -> Iterator[dict[str, Any]]:
-    """Steps or strides that the parameters are not made of, and why."""
-    for each in all_of:
-        if each.left_out:
-            times = {"start_s": round(each.start_s, 4), "end_s": round(each.end_s, 4)}
-            yield {"what": what, "side": each.side, "why": each.left_out} | times
-
-
-def _curves(report: GaitReport) -> dict[str, Any]:
-    """Per cent of the gait cycle, and each leg's joints over it."""
-    found: dict[str, Any] = {"percent": np.linspace(0, 100, 51).tolist(), "left": {}, "right": {}}
-    for name, curve in report.curves.items():
-        joint, _, side = name.partition("_")
-        found[side][joint] = _curve(curve)
+    found: dict[str, object] = msgspec.to_builtins(_report(report))
     return found
 
 
-def _reference(reference: Reference | None) -> dict[str, Any] | None:
-    if reference is None:
-        return None
-    curves = {joint: _curve(curve) for joint, curve in reference.curves.items()}
+def _report(report: GaitReport) -> ReportPart:
+    explanation = report.explanation
+    return ReportPart(
+        source=report.source,
+        person=report.person,
+        engine=report.engine,
+        verdict=report.verdict,
+        reasons=[sentence(each) for each in report.reasons if each.verdict is not Verdict.OK],
+        notes=[sentence(each) for each in report.reasons if each.verdict is Verdict.OK],
+        reason_values=[ReasonPart(**document(each)) for each in report.reasons],
+        no_answer=[each.code for each in report.no_answer],
+        films=list(report.films),
+        events=EventsPart(*(_events(report, side) for side in SIDES)),
+        parameters={name: _parameter(found) for name, found in report.parameters.items()},
+        withheld={
+            each.name: WithheldPart(each.n, each.fewest, each.of, each.a_side) for each in report.withheld
+        },
+        left_out=[*_left_out(report.footsteps), *_left_out(report.strides)],
+        footsteps=[_footstep(each) for each in report.footsteps],
+        strides=[_stride(each) for each in report.strides],
+        metres=report.metres,
+        height_m=report.height_m,
+        bouts=[_bout(each) for each in report.bouts],
+        tuning=report.tuning,
+        curves=_curves(report),
+        reference=_reference(report.reference) if report.reference else None,
+        prediction=_prediction(report.prediction) if report.prediction else None,
+        explanation=_explanation(explanation) if explanation else None,
+        explained=ExplainedPart(explanation.normal, explanation.positive) if explanation else None,
+        model_card=to_plain(report.card) if report.card else None,
+        versions=report.versions,
+        note=NOTE,
+    )
+
+
+def _events(report: GaitReport, side: Side) -> EventsOfLeg:
+    if report.events is None:
+        return EventsOfLeg()
+    both = report.events.heel_strikes(side), report.events.toe_offs(side)
+    return EventsOfLeg(*([_at(time_s) for time_s in times] for times in both))
+
+
+def _left_out(all_of: Sequence[Footstep | Stride]) -> Iterator[LeftOutPart]:
+    """Steps or strides that the parameters are not made of, and why."""
+    for each in all_of:
+        if each.left_out:
+            what: Literal["step", "stride"] = "step" if isinstance(each, Footstep) else "stride"
+            yield LeftOutPart(what, each.side, each.left_out, _at(each.start_s), _at(each.end_s))
+
+
+def _footstep(each: Footstep) -> FootstepPart:
+    times = _at(each.start_s), _at(each.end_s)
+    return FootstepPart(
+        each.side, *times, _known(each.length_m), _known(each.width_m), each.left_out, each.bout
+    )
+
+
+def _stride(each: Stride) -> StridePart:
+    return StridePart(
+        side=each.side,
+        start_s=_at(each.start_s),
+        other_toe_off_s=_seen(each.other_toe_off_s),
+        other_strike_s=_at(each.other_strike_s),
+        toe_off_s=_seen(each.toe_off_s),
+        end_s=_at(each.end_s),
+        left_out=each.left_out,
+        bout=each.bout,
+    )
+
+
+def _bout(each: StraightWalk) -> StraightWalk:
+    return replace(
+        each,
+        start_s=_short(each.start_s),
+        end_s=_short(each.end_s),
+        view_deg=_short(each.view_deg),
+        level_deg=_short(each.level_deg),
+    )
+
+
+def _curves(report: GaitReport) -> CurvesPart:
+    """Per cent of the gait cycle, and each leg's joints over it."""
+    sides: dict[str, dict[str, CurvePart]] = {side: {} for side in SIDES}
+    for name, curve in report.curves.items():
+        joint, _, side = name.partition("_")
+        sides[side][joint] = _curve(curve)
+    return CurvesPart(np.linspace(0, 100, 51).tolist(), **sides)
+
+
+def _reference(reference: Reference) -> ReferencePart:
     ranges = {
-        name: {key: _short(value) for key, value in asdict(found).items()}
+        name: RangePart(_short(found.low), _short(found.high), found.source)
         for name, found in reference.ranges.items()
     }
-    return {"name": reference.name, "convention": reference.convention, "ranges": ranges} | curves
+    curves = {joint: _curve(curve) for joint, curve in reference.curves.items()}
+    return ReferencePart(reference.name, reference.convention, ranges, **curves)
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
-    sd_deg = None if curve.sd_deg is None else curve.sd_deg.round(2).tolist()
-    return {"mean_deg": curve.mean_deg.round(2).tolist(), "sd_deg": sd_deg, "cycles": curve.n or None}
+def _curve(curve: Curve) -> CurvePart:
+    sd_deg = None if curve.sd_deg is None else _degrees(curve.sd_deg)
+    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None)
 
 
-def _parameter(found: Measurement) -> dict[str, Any]:
-    values = asdict(found)
-    values.pop("name")
-    return {key: _short(value) for key, value in values.items()}
+def _degrees(values: Array) -> list[float]:
+    found: list[float] = values.round(2).tolist()
+    return found
 
 
-def _prediction(prediction: Prediction | None) -> dict[str, Any] | None:
-    if prediction is None:
-        return None
-    return {
-        "label": prediction.label,
-        "unsure": prediction.unsure,
-        "probabilities": prediction.probabilities,
-        "steps": [
-            dict(zip(prediction.probabilities, row, strict=True))
-            for row in prediction.step_probabilities.tolist()
-        ],
-        "cut_frames": prediction.cut_frames,
-        "model": prediction.model,
-    }
+def _parameter(found: Measurement) -> ParameterPart:
+    sd = None if found.sd is None else _short(found.sd)
+    return ParameterPart(_short(found.value), found.unit, sd, found.n, found.source)
 
 
-def _explanation(explanation: Explanation | None) -> dict[str, Any] | None:
+def _prediction(found: Prediction) -> PredictionPart:
+    rows = found.step_probabilities.tolist()
+    return PredictionPart(
+        label=found.label,
+        unsure=found.unsure,
+        probabilities=found.probabilities,
+        model=found.model,
+        steps=[dict(zip(found.probabilities, row, strict=True)) for row in rows],
+        frames=found.frames,
+        cut_frames=found.cut_frames,
+    )
+
+
+def _explanation(explanation: Explanation) -> dict[str, list[float]]:
     """Feature -> change of the log odds of Abnormal, for each part of the steps."""
-    if explanation is None:
-        return None
     rows = zip(explanation.names, explanation.weights, strict=True)
-    return {name: [round(float(weight), 4) for weight in row] for name, row in rows}
+    return {name: [_at(weight) for weight in row] for name, row in rows}
 
 
-def _short(value: Any) -> Any:
-    return float(f"{value:.{SIGNIFICANT}g}") if isinstance(value, float) else value
+def _at(value: float) -> float:
+    """Seconds to a tenth of a millisecond, and log odds."""
+    return round(float(value), 4)
+
+
+def _seen(time_s: float) -> float | None:
+    return None if math.isnan(time_s) else _at(time_s)
+
+
+def _known(metres: float) -> float | None:
+    return None if math.isnan(metres) else _short(metres)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{SIGNIFICANT}g}")

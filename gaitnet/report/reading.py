@@ -1,98 +1,108 @@
-"""A `report.json` that was written earlier: all that others show of it is checked before it is used."""
+"""`report.json` read back. Anybody may have written it: all of it is checked before any of it is used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gaitnet.documents import (
-    is_number,
-    is_number_or_null,
-    is_text,
-    is_text_or_null,
-    parse_json,
-    read_document,
-)
-from gaitnet.errors import SequenceError
-from gaitnet.types import Verdict
+import msgspec
+
+from gaitnet.documents import parse_json, quote, read_document
+from gaitnet.errors import DataError, GaitnetError, SequenceError
+from gaitnet.models.card import check_card
+from gaitnet.report.csv import read_angles_csv
+from gaitnet.report.document import FORMAT, ReportPart
+from gaitnet.report.restoring import report_of
+from gaitnet.types import GaitReport
 
 MOST_BYTES = 16 << 20
-POINTS = 51
-"""Of a curve over the gait cycle."""
+ANGLES = "angles.csv"
 
 _AGAIN = "Name a report.json that gaitnet analyze wrote."
 
 
-def read_report(path: Path) -> dict[str, Any]:
-    """What an earlier `report.json` says.
+def read_report(path: Path, angles: bool = True) -> GaitReport:
+    """A report as it was written: numbers to the digits that were written.
+
+    Reports from before there was a format can be read, too; what those do not hold has its default.
+
+    Args:
+        path: `report.json`.
+        angles: also read `angles.csv` beside it, where there is one; else there are no angles over time.
 
     Raises:
-        SequenceError: no such file, or none of ours.
+        SequenceError: no such file, none of ours, or one of a newer gaitnet.
     """
+    found = _parsed(path)
+    _check_format(found, path)
+    try:
+        report = report_of(msgspec.convert(found if "format" in found else _older(found), ReportPart))
+    except msgspec.ValidationError as error:
+        raise _none_of_ours(path, _place(str(error))) from error
+    except DataError as error:
+        raise _none_of_ours(path, "tuning is missing or wrong") from error
+    except SequenceError as error:  # parts that contradict each other
+        raise _none_of_ours(path, str(error)) from error
+    table = path.parent / ANGLES
+    return replace(report, angles=read_angles_csv(table)) if angles and table.exists() else report
+
+
+def _parsed(path: Path) -> dict[str, object]:
     try:
         found = parse_json(read_document(path, MOST_BYTES))
     except OSError as error:
         raise SequenceError(f"{path}: can't be read ({error.strerror}). {_AGAIN}") from error
     except ValueError as error:
-        raise SequenceError(f"{path}: no report of gaitnet's ({error}). {_AGAIN}") from error
+        raise _none_of_ours(path, str(error)) from error
     if not isinstance(found, dict):
-        raise SequenceError(f"{path}: no report of gaitnet's. {_AGAIN}")
-    odd = [key for key, correct in _CHECKS.items() if key not in found or not correct(found[key])]
-    odd += [key for key, correct in _MAY.items() if key in found and not correct(found[key])]
-    if odd:
-        raise SequenceError(f"{path}: no report of gaitnet's ({odd[0]} is missing or wrong). {_AGAIN}")
+        raise _none_of_ours(path, "no JSON object")
     return found
 
 
-def _each(correct: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """An object whose values are all right."""
-    return lambda value: isinstance(value, dict) and all(map(correct, value.values()))
+def _check_format(found: Mapping[str, object], path: Path) -> None:
+    version = found.get("format", FORMAT)
+    if type(version) is int and version > FORMAT:
+        raise SequenceError(
+            f"{path}: format {quote(version)}, of a newer gaitnet; this one reads up to {FORMAT}. "
+            "Update gaitnet."
+        )
+    if type(version) is not int or version < 1:
+        raise _none_of_ours(path, "format is missing or wrong")
 
 
-def _with(**checks: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """An object that has these keys, among others."""
-    return lambda value: (
-        isinstance(value, dict)
-        and all(key in value and correct(value[key]) for key, correct in checks.items())
-    )
+def _older(found: Mapping[str, object]) -> dict[str, object]:
+    """Without what was something else once: what every gaitnet wrote must be right, the rest may be."""
+    parts = {part.name: part for part in msgspec.structs.fields(ReportPart)}
+    return {
+        key: value
+        for key, value in found.items()
+        if key in parts and (parts[key].required or key in _EARLY or _fits(key, value, parts[key].type))
+    }
 
 
-def _or_null(correct: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: value is None or correct(value)
+_EARLY = ("height_m",)
 
 
-def _is_curve(value: Any) -> bool:
-    mean_deg = value.get("mean_deg") if isinstance(value, dict) else None
-    return isinstance(mean_deg, list) and len(mean_deg) == POINTS and all(map(is_number, mean_deg))
+def _fits(key: str, value: object, kind: Any) -> bool:
+    try:
+        found = msgspec.convert(value, kind)
+        if key == "model_card" and found is not None:
+            check_card(found, Path(key))
+    except (msgspec.ValidationError, GaitnetError):
+        return False
+    return True
 
 
-def _is_curves(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        _each(_is_curve)(value.get(side, {})) for side in ("left", "right")
-    )
+def _place(said: str) -> str:
+    """The key of the document that is wrong; the file's own words are never repeated."""
+    inside = re.search(r" at `\$\.(\w+)", said)
+    missing = re.fullmatch(r"Object missing required field `(\w+)`", said)
+    key = inside or missing
+    return f"{key[1]} is missing or wrong" if key else "a value is missing or wrong"
 
 
-def _is_prediction(value: Any) -> bool:
-    known = _with(
-        label=is_text,
-        unsure=lambda unsure: isinstance(unsure, bool),
-        probabilities=_each(is_number),
-        model=is_text,
-    )
-    return known(value) and value["label"] in value["probabilities"]
-
-
-_RANGES = _each(_with(low=is_number, high=is_number))
-
-_CHECKS: dict[str, Callable[[Any], bool]] = {
-    "source": is_text,
-    "verdict": lambda value: value in [verdict.value for verdict in Verdict],
-    "reasons": lambda value: isinstance(value, list) and all(map(is_text, value)),
-    "parameters": _each(_with(value=is_number, unit=is_text, sd=is_number_or_null)),
-    "metres": is_text_or_null,
-    "curves": _is_curves,
-    "reference": _or_null(lambda value: _with(name=is_text)(value) and _RANGES(value.get("ranges", {}))),
-    "prediction": _or_null(_is_prediction),
-}
-_MAY: dict[str, Callable[[Any], bool]] = {"height_m": is_number_or_null}
+def _none_of_ours(path: Path, why: str) -> SequenceError:
+    return SequenceError(f"{path}: no report of gaitnet's ({why}). {_AGAIN}")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
-from gaitnet.reasons import Reason, Verdict
+from gaitnet.reasons import WRITTEN, Reason, Verdict
 
 Surface = Literal["plain", "terminal", "page"]
 """Who reads it: another program, somebody at a command line, or somebody in front of a page."""
@@ -89,6 +89,8 @@ def codes(lang: str = "en") -> frozenset[str]:
 
 
 def _say(reason: Reason, part: str, surface: Surface, lang: str) -> str:
+    if reason.code == WRITTEN:
+        return str(reason.values["text"]) if part == "what" else ""
     template = _messages(lang)["reasons"][reason.code].get(part, "")
     return with_options(template.format(**reason.values), surface, lang)
 

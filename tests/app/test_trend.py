@@ -6,7 +6,9 @@ import pytest
 
 from gaitnet.app.shelf import Kept, Walk
 from gaitnet.app.trend import TRENDS, draw_trend
+from gaitnet.types import GaitReport, Measurement, Range, Reference, Verdict
 
+UNITS = {"cadence": "steps/min", "speed": "m/s", "gps": "deg"}
 TEXT = {"trend": "How they change", "gps": "distance", "no_numbers": "no numbers yet"}
 
 
@@ -15,16 +17,22 @@ def kept(
 ) -> Kept:
     values = {"cadence": 100.0, "speed": 1.2, "step_time_asymmetry": 4.0, "gps": 9.0} | values
     parameters = {
-        name: {"value": value, "unit": "deg", "sd": 0.1 if name == "speed" else None, "n": 6}
+        name: Measurement(name, value, UNITS.get(name, "%"), 0.1 if name == "speed" else None, 6, "x")
         for name, value in values.items()
     }
-    ranges = {"gps": {"low": 0, "high": 12, "source": "x"}}
-    report = {
-        "verdict": verdict,
-        "parameters": parameters,
-        "metres": "height" if height_m else "estimated",
-        "reference": {"name": reference, "ranges": ranges},
-    }
+    report = GaitReport(
+        source="walk.mp4",
+        verdict=Verdict(verdict),
+        reasons=(),
+        events=None,
+        parameters=parameters,
+        metres="height" if height_m else "estimated",
+        angles=None,
+        prediction=None,
+        versions={},
+        height_m=height_m,
+        reference=Reference(reference, "x", {}, {"gps": Range(0, 12, "x")}),
+    )
     return Kept(Walk(".mp4", height_m=height_m, patient="P"), report)
 
 
@@ -61,6 +69,6 @@ def test_many_walks_have_a_date_now_and_then():
 
 def test_a_walk_that_was_refused_keeps_its_place():
     nothing = kept()
-    nothing.report["parameters"].clear()
+    nothing.report.parameters.clear()
     assert "2026-" in draw_trend([kept(), nothing], TEXT)
     assert draw_trend([nothing], TEXT).count("no numbers yet") == len(TRENDS)

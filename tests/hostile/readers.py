@@ -235,10 +235,13 @@ def _report(folder: Path) -> Path:
 
 
 def _read_report(path: Path) -> object:
-    from gaitnet.report.comparing import read_before
+    from gaitnet.report.json import to_document
+    from gaitnet.report.page import write_page
+    from gaitnet.report.reading import read_report
 
-    before = read_before(path)
-    return [float(value) for value, _ in before.parameters.values()], before.source.splitlines()
+    found = read_report(path)
+    write_page(path.with_suffix(".html"), found, before=found)
+    return json.dumps(to_document(found), allow_nan=False)
 
 
 def _kept(folder: Path) -> Path:

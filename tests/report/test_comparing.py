@@ -12,7 +12,7 @@ import pytest
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
 from gaitnet.pipeline import Options
-from gaitnet.report.comparing import read_before
+from gaitnet.report.comparing import compares, read_before, value_before
 from gaitnet.report.json import to_document, write_json
 from gaitnet.report.page import write_page
 
@@ -31,10 +31,10 @@ def before(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_earlier_report_comes_back(stored, before):
     report, found = analyze(stored).report, read_before(before)
     assert found.source == "<monday>.mp4"
-    assert found.parameters["cadence"] == (80.0, "steps/min")
+    assert (found.parameters["cadence"].value, found.parameters["cadence"].unit) == (80.0, "steps/min")
     assert found.parameters.keys() == report.parameters.keys()
     for name, curve in report.curves.items():
-        assert found.curves[name] == pytest.approx(curve.mean_deg, abs=0.01)
+        assert found.curves[name].mean_deg == pytest.approx(curve.mean_deg, abs=0.01)
 
 
 def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
@@ -73,30 +73,56 @@ SCORES = {"gps", "gvs_knee_left"}
     ("changes", "compared"),
     [
         ({}, LENGTHS | SCORES),
-        ({"metres": "height", "height_m": 1.7}, SCORES),
+        ({"format": None}, LENGTHS | SCORES),  # of a gaitnet from before there was one
+        ({"metres": "belt"}, SCORES),
+        ({"metres": "estimated", "height_m": None}, SCORES),
         ({"reference": {"name": "others"}}, LENGTHS),
         ({"reference": None}, LENGTHS),
+        ({"bouts": "world"}, LENGTHS),
+        ({"tuning": {"cutoff_hz": 4.0}}, set()),
     ],
+    ids=str,
 )
 def test_what_was_measured_in_another_way_is_not_compared(stored, tmp_path, changes, compared):
-    report = analyze(stored).report
-    document = to_document(report) | changes
+    report = analyze(stored, options=Options(height_m=1.74)).report
+    document = to_document(report)
+    if changes.get("bouts"):
+        changes = {"bouts": [{**bout, "angles_from": "world"} for bout in document["bouts"]]}
+    document |= changes
+    if document["format"] is None:
+        del document["format"]
     (tmp_path / "b.json").write_text(json.dumps(document))
     before = read_before(tmp_path / "b.json")
-    found = {
-        name for name in LENGTHS | SCORES if before.value_of(report.parameters[name], report) is not None
-    }
+    found = {name for name in LENGTHS | SCORES if value_before(name, before, report) is not None}
     assert found == compared
-    assert before.value_of(report.parameters["cadence"], report) == pytest.approx(
-        report.parameters["cadence"].value, rel=1e-5
-    )
+    cadence = value_before("cadence", before, report)
+    if "tuning" in changes:
+        assert cadence is None
+    else:
+        assert cadence == pytest.approx(report.parameters["cadence"].value, rel=1e-5)
+
+
+def test_what_was_not_measured_before_does_not_compare(stored):
+    report = analyze(stored, options=Options(height_m=1.74)).report
+    assert value_before("speed", None, report) is None
+    assert value_before("speed", replace(report, parameters={}), report) is None
+
+
+def test_estimated_metres_do_not_compare(stored):
+    report = analyze(stored).report
+    assert {name for name in LENGTHS | SCORES if compares(name, report, report)} == SCORES
+
+
+def test_a_belt_makes_metres_of_two_films_one(stored):
+    report = replace(analyze(stored).report, metres="belt")
+    assert all(compares(name, report, report) for name in LENGTHS)
 
 
 @pytest.mark.parametrize(("height_m", "same"), [(1.74, True), (1.76, True), (1.80, False), (None, False)])
 def test_metres_of_another_height_are_others(stored, tmp_path, height_m, same):
     report = analyze(stored, options=Options(height_m=1.74)).report
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"height_m": height_m}))
-    found = read_before(tmp_path / "b.json").value_of(report.parameters["speed"], report)
+    found = value_before("speed", read_before(tmp_path / "b.json"), report)
     assert (found is not None) == same
 
 
@@ -147,6 +173,14 @@ def test_what_is_no_report_is_one_line(tmp_path, text):
         ("parameters", {"cadence": {"value": 100, "unit": None, "sd": None}}),
         ("prediction", {"label": "Normal"}),
         ("prediction", {"label": "x", "unsure": False, "probabilities": {"Normal": 1.0}, "model": "m"}),
+        ("footsteps", [{"side": "middle"}]),
+        ("tuning", {"cutoff_hz": 1000}),
+        ("model_card", {"name": "m"}),
+        ("explanation", {"left_knee_flexion": [1.0], "left_hip": []}),
+        ("events", {"left": {"heel_strikes_s": ["soon"]}}),
+        ("format", 0),
+        ("format", True),
+        ("format", "1"),
     ],
 )
 def test_every_value_is_checked_before_it_is_used(gaitnet, stored, before, tmp_path, key, value):

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from gaitnet.report.comparing import Before
 from gaitnet.report.stances import bars
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import Explanation, GaitReport, Measurement
@@ -33,7 +32,7 @@ WIDE = 5.2
 Text = dict[str, Any]
 
 
-def draw_curve(report: GaitReport, joint: str, text: Text, before: Before | None = None) -> str | None:
+def draw_curve(report: GaitReport, joint: str, text: Text, before: GaitReport | None = None) -> str | None:
     """A joint's curve of both legs on the band of healthy people, and before; None where no leg has one."""
     legs = {side: report.curves[f"{joint}_{side}"] for side in SIDES if f"{joint}_{side}" in report.curves}
     if not legs:
@@ -51,7 +50,7 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: Before | None
             earlier = before.curves.get(f"{joint}_{side}") if before else None
             if earlier is not None:
                 label = f"{text[side]}, {text['before']}"
-                axes.plot(percent, earlier, ":", color=COLOURS[side], label=label, linewidth=1.5)
+                axes.plot(percent, earlier.mean_deg, ":", color=COLOURS[side], label=label, linewidth=1.5)
         axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
         axes.legend(frameon=False, fontsize=8)
 

@@ -13,7 +13,7 @@ from gaitnet.files import atomic_file
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
-from gaitnet.report.comparing import Before
+from gaitnet.report.comparing import value_before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
 from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
@@ -31,7 +31,7 @@ def write_page(
     report: GaitReport,
     lang: str = "en",
     film: str | None = None,
-    before: Before | None = None,
+    before: GaitReport | None = None,
     pictures: Sequence[Still] = (),
     bare: Path | None = None,
 ) -> None:
@@ -74,7 +74,7 @@ def check_language(lang: str) -> None:
         raise GaitnetError(f"⟦lang {lang}⟧: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
 
 
-def _facts(report: GaitReport, text: Text, before: Before | None, lang: str) -> dict[str, Any]:
+def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str) -> dict[str, Any]:
     """All that the template shows. Pictures are made here, and so are safe; everything else is escaped."""
     safe = import_module("markupsafe").Markup
     ends = [bout.end_s for bout in report.bouts]
@@ -146,11 +146,11 @@ def _withheld(report: GaitReport, text: Text) -> str:
     return text["withheld"].format(what="; ".join(said)) if said else ""
 
 
-def _row(found: Measurement, report: GaitReport, text: Text, before: Before | None) -> dict[str, str]:
+def _row(found: Measurement, report: GaitReport, text: Text, before: GaitReport | None) -> dict[str, str]:
     """A parameter; what it was before, and the change, where the units are the same."""
     name = found.name
     healthy = report.reference.ranges.get(name) if report.reference else None
-    earlier = before.value_of(found, report) if before else None
+    earlier = value_before(name, before, report)
     return {
         "before": "-" if earlier is None else f"{earlier:.3g}",
         "change": "-" if earlier is None else _change(earlier, found.value),
@@ -164,8 +164,8 @@ def _row(found: Measurement, report: GaitReport, text: Text, before: Before | No
     }
 
 
-def _compared(before: Before, text: Text) -> str:
-    doubted = "" if before.verdict == Verdict.OK.value else text["before_doubted"]
+def _compared(before: GaitReport, text: Text) -> str:
+    doubted = "" if before.verdict is Verdict.OK else text["before_doubted"]
     return text["compared"].format(source=before.source, doubted=doubted)
 
 
