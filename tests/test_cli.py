@@ -548,7 +548,7 @@ def test_radians_are_refused_with_the_factor(gaitnet, trained, walk_of_somebody)
     ran = gaitnet("predict", walk_of_somebody, "--model", trained.exported)
     assert ran.code == 2
     assert "radians" in the_line(ran.err)
-    assert "a factor of" in ran.err
+    assert "factor" in ran.err
 
 
 def test_a_whole_walk_as_one_clip_gets_no_sure_answer(gaitnet, trained, walk_of_somebody):
