@@ -1,4 +1,4 @@
-"""The whole pipeline on simulated people: simulate, train, export, render videos, measure, classify. Offline."""
+"""The whole pipeline on simulated people, offline: simulate, train, export, render, measure, classify."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIKE_FILMS = (
     *("--data.augmentation.wander_deg", "3", "--data.augmentation.scale", "0.05"),
     *("--data.ignore", '["stride_width"]'),
 )
-"""Simulated landmarks are more accurate than detected ones, above all stride width, which depends on depth."""
+"""Simulated landmarks are more accurate than detected ones, above all stride width (it needs depth)."""
 
 UNSEEN = 1_000_000
 """Added to the seed: the two people in the videos are not in the training data."""
@@ -51,12 +51,12 @@ class Verified:
 def run(out: Path, seed: int = 0) -> bool:
     """Run the demo in `out` and print the two classifications with the truth.
 
-        Returns:
-    Whether both classifications are correct.
+    Returns:
+        Whether both classifications are correct.
 
-        Raises:
-            MissingDependencyError: the training packages are not installed.
-            OutputError: `out` contains other files, or can't be written.
+    Raises:
+        MissingDependencyError: the training packages are not installed.
+        OutputError: `out` contains other files, or can't be written.
     """
     require("pytorch_lightning", "train")
     _make_folder(out)

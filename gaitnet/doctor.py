@@ -32,11 +32,11 @@ _MODEL_MARK = b"TFL3"
 class Check:
     """Result of one check.
 
-        Attributes:
-    name: what was checked.
-    ok: whether it passed; None = optional and not installed.
-    found: what was found.
-    advice: the remedy, if it failed.
+    Attributes:
+        name: what was checked.
+        ok: whether it passed; None = optional and not installed.
+        found: what was found.
+        advice: the remedy, if it failed.
     """
 
     name: str

@@ -96,7 +96,7 @@ def test_a_refused_landmark_file_names_no_programs_that_it_did_not_need(gaitnet,
 def test_what_stored_landmarks_can_not_have_is_refused(gaitnet, stored, tmp_path) -> None:
     ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--person", "2")
     assert ran.code == 2
-    assert ran.err == "error: --person 2: stored landmarks hold one person. Leave it out.\n"
+    assert ran.err == "error: --person 2: stored landmarks contain one person. Leave it out.\n"
     assert not (tmp_path / "out").exists()
 
 

@@ -362,7 +362,7 @@ def by_hand(best: Path, tree: Path, names: tuple[str, str]) -> list[float]:
 def test_a_healthy_class_that_nobody_knows_is_asked_for(separable, tmp_path: Path, capsys) -> None:
     tree = renamed(separable, tmp_path, "group_2", "group_1")
     line = refused(smoke(tree, tmp_path / "out"), capsys)
-    assert "classes group_1, group_2: none of them sounds healthy" in line
+    assert "classes group_1, group_2: none looks healthy" in line
     best = train(smoke(tree, tmp_path / "out", "--data.normal", "group_2"))
     assert read_checkpoint(best)[CARD_KEY]["classes"] == ["group_2", "group_1"]
     assert "group_3: no such class" in refused(

@@ -104,7 +104,7 @@ class Shelf:
                 place.chmod(0o700)
         except Timeout as error:
             raise GaitnetError(
-                f"{folder}: in use by another gaitnet app. Close that one, or choose another folder: ⟦data DIR⟧."
+                f"{folder}: in use by another gaitnet app. Close that one, or choose another: ⟦data DIR⟧."
             ) from error
         except OSError as error:
             raise cannot_write(folder, error) from error

@@ -33,11 +33,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Move all walks of that person to one of the two.",
     ),
     "outside_range": (
-        "{column} in frame {frame} is {value:g} {unit}, outside the possible range {low:g} to {high:g}{times}",
+        "{column} in frame {frame} is {value:g} {unit}, outside the possible {low:g} to {high:g}{times}",
         "{guess}",
     ),
     "same_value": (
-        "{column} is exactly {value:g} {unit} in {count} frames (first in frame {frame}), far from all other values",
+        "{column} is exactly {value:g} {unit} in {count} frames (first: frame {frame}), "
+        "far from all other values",
         "If {value:g} means missing, declare it, or write NaN.",
     ),
     "zeros": (
@@ -67,7 +68,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         f"{_ONE_SPLIT}",
     ),
     "copied_unknown_person": (
-        "contains {steps} step(s) of {other}, subject unknown: they can be in training and validation at once",
+        "contains {steps} step(s) of {other}, subject unknown: can be in training and validation",
         "Delete one of the two, or record the subject.",
     ),
     "copied_same_person": (
@@ -92,7 +93,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Compare the columns with usual values.",
     ),
     "too_long": (
-        "{clips} of {of} clips are longer than {most} frames (up to {longest}); {unseen:.0%} of the data is cut off",
+        "{clips} of {of} clips are longer than {most} frames (up to {longest}); "
+        "{unseen:.0%} of the frames is cut off",
         "Cut it into steps: one clip from a heel strike to the other foot's next heel strike.",
     ),
     "still": (
@@ -150,9 +152,9 @@ def remedy(finding: Finding) -> str:
 def missing_flag(findings: Sequence[Finding], flag: str) -> str:
     """The flag that declares a number as missing, where that may be the remedy; empty elsewhere.
 
-        Args:
-    findings: the findings of an error.
-    flag: its name in that command, such as `--missing`.
+    Args:
+        findings: the findings of an error.
+        flag: its name in that command, such as `--missing`.
     """
     for finding in findings[:1]:
         if finding.code in ("outside_range", "same_value", "zeros"):

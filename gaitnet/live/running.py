@@ -39,9 +39,9 @@ FRESH_S = 1.5
 class Live:
     """Takes frames as they come and draws the results so far on them.
 
-        Args:
-    options: pose backend and the person's height.
-    predictor: the model; None for no classification.
+    Args:
+        options: pose backend and the person's height.
+        predictor: the model; None for no classification.
     """
 
     def __init__(self, options: Options, predictor: Predictor | None) -> None:

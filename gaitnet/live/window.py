@@ -22,11 +22,11 @@ TITLE = "gaitnet live (q: quit)"
 def run_live(shots: Generator[Shot, None, None], live: Live, output: Path | None, headless: bool) -> int:
     """Show frames until they end or q or Esc is pressed; also write them to `output`, if given.
 
-        Returns:
-    Number of frames shown.
+    Returns:
+        Number of frames shown.
 
-        Raises:
-            GaitnetError: no display, no camera, or a file that can't be written.
+    Raises:
+        GaitnetError: no display, no camera, or a file that can't be written.
     """
     if not headless:
         _check_display()

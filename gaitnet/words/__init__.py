@@ -1,7 +1,7 @@
 """Texts for people: a `Reason` as a sentence, for a terminal, a page, or other programs.
 
-A text may name an option as `⟦person walker⟧`: the terminal says `--person walker`, the page the labels of its
-field and choice, and everybody else reads `person=walker`.
+A text may name an option as `⟦person walker⟧`: the terminal says `--person walker`, the page the labels of
+its field and choice, and everybody else reads `person=walker`.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Engine:
         if CAPABILITIES[self.precision] not in has:
             able = ", ".join(name for name, capability in CAPABILITIES.items() if capability in has)
             raise GaitnetError(
-                f"⟦precision {self.precision}⟧: this {self.device} does not have it. Choose one of {able}."
+                f"⟦precision {self.precision}⟧: not supported by this {self.device}. Choose one of {able}."
             )
 
 
@@ -71,6 +71,6 @@ def refuse_engine(engine: Engine | None, backend: str) -> None:
     """
     if engine is not None and replace(engine, threads=None) != Engine():
         raise GaitnetError(
-            f"⟦backend {backend}⟧: computes in its own way. Leave out ⟦precision⟧, ⟦device⟧ and "
+            f"⟦backend {backend}⟧: has no such settings. Leave out ⟦precision⟧, ⟦device⟧ and "
             "⟦pose-model⟧, or choose ⟦backend openvino⟧."
         )

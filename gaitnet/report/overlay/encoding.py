@@ -26,16 +26,16 @@ Write = Callable[[float, Frame], None]
 def film(folder: Path, name: str, size: tuple[int, int]) -> Iterator[tuple[Path, Write]]:
     """Write a new video; it gets its name when the block ends, and is deleted if the block fails.
 
-        Args:
-    folder: output folder.
-    name: without the suffix, which depends on the encoder.
-            size: width and height, pixels.
+    Args:
+        folder: output folder.
+        name: without the suffix, which depends on the encoder.
+        size: width and height, pixels.
 
-        Yields:
-    The file, and a function to call with (seconds, BGR frame) for each frame.
+    Yields:
+        The file, and a function to call with (seconds, BGR frame) for each frame.
 
-        Raises:
-    OutputError: it can't be written, or there is no encoder.
+    Raises:
+        OutputError: it can't be written, or there is no encoder.
     """
     av = import_module("av")
     encoder, suffix, settings = _codec(av)
@@ -65,7 +65,7 @@ def _codec(av: Any) -> tuple[str, str, dict[str, str]]:
         if codec[0] in av.codecs_available:
             return codec
     raise OutputError(
-        "overlay: the installed PyAV has neither an H.264 nor a VP9 encoder. Reinstall it: pip install --force av"
+        "overlay: the installed PyAV has no H.264 or VP9 encoder. Reinstall it: pip install --force av"
     )
 
 

@@ -42,22 +42,22 @@ def write_overlay(
 ) -> Path:
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
-    The skeleton is coloured in measured bouts (straight walking) and grey elsewhere; angles are drawn in bouts.
+    Skeleton and angles are coloured in measured bouts of straight walking; elsewhere the skeleton is grey.
     Several videos are joined, at the size of the first.
 
-        Args:
-    films: the videos with their landmarks, one row per frame.
-    folder: output folder.
-    report: the results.
-    blur_face: make the face unrecognisable; frames in which it is not located are blurred entirely.
-    progress_of: called after each frame.
+    Args:
+        films: the videos with their landmarks, one row per frame.
+        folder: output folder.
+        report: the results.
+        blur_face: make the face unrecognisable; frames in which it is not located are blurred entirely.
+        progress_of: called after each frame.
 
-        Returns:
-            The file.
+    Returns:
+        The file.
 
-        Raises:
-            OutputError: it can't be written.
-    VideoError: a video can't be read.
+    Raises:
+        OutputError: it can't be written.
+        VideoError: a video can't be read.
     """
     painters = [_Painter(each, report) for each in films]
     size = painters[0].canvas

@@ -124,7 +124,7 @@ def test_arithmetic_that_the_processor_lacks_is_refused(monkeypatch):
 def test_other_backends_refuse_an_engine():
     refuse_engine(None, "stored")
     refuse_engine(Engine(threads=1), "stored")
-    with pytest.raises(GaitnetError, match=r"backend=stored: computes in its own way"):
+    with pytest.raises(GaitnetError, match=r"backend=stored: has no such settings"):
         refuse_engine(Engine("bf16"), "stored")
 
 
