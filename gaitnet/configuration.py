@@ -107,8 +107,8 @@ def _check(found: Any, path: Path) -> None:
         known = known and _ALLOWED.get(section, _is_plain)(key, value)
         if not known:
             raise GaitnetError(
-                f"{path}: {shown(where)} says more than {SAFE} lets a configuration say. "
-                "Leave it out; or run it as the program that it is, if you know who wrote it."
+                f"{path}: {shown(where)} is not allowed with {SAFE}. "
+                f"Remove it, or run without {SAFE} if you trust its author (a configuration can run code)."
             )
 
 

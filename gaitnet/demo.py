@@ -1,4 +1,4 @@
-"""The whole job on people it makes up: simulate, train, export, film, measure, answer. Offline."""
+"""The whole pipeline on simulated people, offline: simulate, train, export, render, measure, classify."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ TRAINING_SUBJECTS = 100
 WALKS = 2
 EPOCHS = 30
 PACE_SPREAD = 0.0
-"""So few people are enough to learn from only if they all walk at about the same pace."""
+"""With so few people, training works only if all walk at about the same pace."""
 
 _LIKE_FILMS = (
     *("--data.augmentation.mirror", "0.5", "--data.augmentation.offset_deg", "3"),
     *("--data.augmentation.wander_deg", "3", "--data.augmentation.scale", "0.05"),
     *("--data.ignore", '["stride_width"]'),
 )
-"""Simulated landmarks are better than those of films, most of all the stride width, which depth decides."""
+"""Simulated landmarks are more accurate than detected ones, above all stride width (it needs depth)."""
 
 UNSEEN = 1_000_000
-"""Added to the seed: the two who are filmed are nobody whom the model was trained on."""
+"""Added to the seed: the two people in the videos are not in the training data."""
 
 _MARKER = ".gaitnet-demo"
-"""Says that a folder is the demo's own, and may be replaced."""
+"""Marks a folder as the demo's own, which it may replace."""
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A filmed walker's truth, and the model's answer; None where it gave none."""
+    """A simulated walker's true class and the model's classification; None if there is none."""
 
     take: Take
     film: Path
@@ -45,30 +45,30 @@ class Verified:
 
     @property
     def right(self) -> bool:
-        """Whether the answer is the truth."""
+        """Whether the classification is correct."""
         return self.answer is not None and self.answer.prediction.label == self.take.label
 
 
 def run(out: Path, seed: int = 0) -> bool:
-    """Make everything anew in `out`, and print the two answers beside their truths.
+    """Run the demo in `out` and print the two classifications with the truth.
 
     Returns:
-        Whether both answers are right.
+        Whether both classifications are correct.
 
     Raises:
         MissingDependencyError: the training packages are not installed.
-        OutputError: `out` holds something else, or can't be written.
+        OutputError: `out` contains other files, or can't be written.
     """
     require("pytorch_lightning", "train")
     _make_folder(out)
-    say(f"1/4  simulate {TRAINING_SUBJECTS} people walking, into {out / 'data'}")
+    say(f"1/4  Simulate {TRAINING_SUBJECTS} walking people ({out / 'data'})")
     _simulate(out / "data", seed)
-    say("2/4  train a small net on their steps, and export it to OpenVINO")
+    say("2/4  Train a small network on their steps and export it to OpenVINO")
     model = _train(out)
-    say("3/4  film one unseen normal and one unseen abnormal walker")
+    say("3/4  Render a video of one unseen normal and one unseen abnormal walker")
     takes = _unseen(seed)
     films = _film(out / "films", takes)
-    say("4/4  find the person in the films, measure the steps, ask the model (OpenVINO)")
+    say("4/4  Analyse the videos: pose, gait, classification (OpenVINO)")
     results = _ask(takes, films, model)
     _tell(out, results)
     return all(result.right for result in results)
@@ -113,12 +113,12 @@ def _train(out: Path) -> Path:
     )
     terminal.tell_trained(found)
     export = require("gaitnet.exporting", "train").to_openvino(found.checkpoint, out / "model")
-    say(f"largest difference of a probability, OpenVINO against torch: {export['largest_difference']:.1e}")
+    say(f"largest difference in probability, OpenVINO against torch: {export['largest_difference']:.1e}")
     return out / "model"
 
 
 def _unseen(seed: int) -> list[Take]:
-    """A normal and a plainly abnormal walker, filmed from about the side."""
+    """A normal and a clearly abnormal walker, seen roughly from the side."""
     takes = plan_takes(4, UNSEEN + seed, walks=1, view_deg=15.0, pace_spread=PACE_SPREAD)
     normal, abnormal = (
         next(take for take in takes if take.label == label) for label in ("Normal", "Abnormal")
@@ -129,7 +129,7 @@ def _unseen(seed: int) -> list[Take]:
 
 def _film(folder: Path, takes: Sequence[Take]) -> list[Path]:
     films = []
-    with counting("films", len(takes)) as advance:
+    with counting("videos", len(takes)) as advance:
         for take in takes:
             films.append(film_take(folder, take))
             advance()
@@ -147,21 +147,19 @@ def _tell(out: Path, results: Sequence[Verified]) -> None:
     say("")
     for result in results:
         say(f"{result.film}")
-        say(f"    truth:  {result.take.label} ({result.take.person.pattern})")
-        say(f"    answer: {_answer(result)}")
+        say(f"    truth:          {result.take.label} ({result.take.person.pattern})")
+        say(f"    classification: {_answer(result)}")
     right = sum(result.right for result in results)
-    say(f"{right} of {len(results)} answers are right.")
-    say("People who were made up teach a model nothing about patients. A screening aid, not a diagnosis.")
-    say(
-        f"Look at {out / 'films'} (films and truths), {out / 'data'} (angles) and {out / 'model'} (OpenVINO)."
-    )
+    say(f"{right} of {len(results)} classifications are correct.")
+    say("A model trained on simulated people knows nothing about patients. A screening aid, not a diagnosis.")
+    say(f"Results: {out / 'films'} (videos and truth), {out / 'data'} (angles), {out / 'model'} (OpenVINO).")
 
 
 def _answer(result: Verified) -> str:
     if result.answer is None:
-        return "none; why, stands above"
+        return "none (reason above)"
     prediction = result.answer.prediction
-    mark = "right" if result.right else "WRONG"
-    label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
+    mark = "correct" if result.right else "WRONG"
+    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)
     return f"{label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"

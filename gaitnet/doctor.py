@@ -1,4 +1,4 @@
-"""Is everything there that gaitnet needs, and what to do about what is not."""
+"""Check the installation, and say how to repair it."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from gaitnet.video import frames
 
 _GL = "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0"
 _CV2 = "opencv-contrib-python"
-VIDEO = "video (OpenCV writes, PyAV reads)"
+VIDEO = "video (written by OpenCV, read by PyAV)"
 _MODEL_MARK = b"TFL3"
 """Bytes 4 to 8 of a TensorFlow Lite model."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes:
-        name: what.
-        ok: whether it is right; None = it is optional, and not there.
-        found: what is there.
-        advice: what to do, where it is not right.
+        name: what was checked.
+        ok: whether it passed; None = optional and not installed.
+        found: what was found.
+        advice: the remedy, if it failed.
     """
 
     name: str
@@ -46,12 +46,12 @@ class Check:
 
 
 def examine() -> list[Check]:
-    """Look at everything; whatever goes wrong in a look is what was found."""
+    """Run all checks; a check that raises counts as failed, with the error as its finding."""
     looks: list[tuple[str, str, Callable[[str], Check]]] = [
         ("Python", "gaitnet", _python),
         ("gaitnet", "gaitnet", _gaitnet),
         *((_name(need), need.name, partial(_package, need)) for need in _requirements()),
-        ("cv2 in one copy", _CV2, _one_cv2),
+        ("one copy of cv2", _CV2, _one_cv2),
         (VIDEO, "av", _video),
         ("pose model", "mediapipe", _pose_model),
         ("OpenVINO devices", "openvino", _openvino),
@@ -61,14 +61,14 @@ def examine() -> list[Check]:
 
 
 def all_ok(checks: list[Check]) -> bool:
-    """Whether nothing is wrong; what is optional may be absent."""
+    """Whether no check failed; optional parts may be missing."""
     return all(check.ok is not False for check in checks)
 
 
 def table(checks: list[Check]) -> Table:
     """The checks for the terminal."""
-    shown = Table("", "what", "found", "what to do")
-    marks = {True: "[green]ok[/]", None: "-", False: "[red]wrong[/]"}
+    shown = Table("", "check", "found", "remedy")
+    marks = {True: "[green]ok[/]", None: "-", False: "[red]failed[/]"}
     for check in checks:
         shown.add_row(marks[check.ok], escape(check.name), escape(check.found), escape(check.advice))
     return shown
@@ -86,7 +86,7 @@ def _python(name: str) -> Check:
     allowed = metadata.metadata("gaitnet")["Requires-Python"]
     right = SpecifierSet(allowed).contains(platform.python_version(), prereleases=True)
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    return Check(name, right, found, "" if right else f"Make the environment anew with Python {allowed}.")
+    return Check(name, right, found, "" if right else f"Create a new environment with Python {allowed}.")
 
 
 def _gaitnet(name: str) -> Check:
@@ -94,7 +94,7 @@ def _gaitnet(name: str) -> Check:
 
 
 def _requirements() -> list[Requirement]:
-    """What gaitnet declares, for measuring and for training, on this machine."""
+    """Requirements of gaitnet on this machine, for measuring and for training."""
     try:
         lines = metadata.requires("gaitnet") or []
     except metadata.PackageNotFoundError:
@@ -114,7 +114,7 @@ def _name(need: Requirement) -> str:
 
 
 def _package(need: Requirement, name: str) -> Check:
-    """Whether a package is there, in a version that gaitnet declares."""
+    """Whether a package is installed in a version that gaitnet supports."""
     version = _version(need.name)
     if version is None and not _wanted(need, ""):
         return Check(name, None, "not installed", "To train and export: pip install 'gaitnet[train]'")
@@ -130,16 +130,16 @@ def _version(package: str) -> str | None:
 
 
 def _install(package: str) -> str:
-    """The line that installs a version in the range; NumPy's range goes with it, since pip forgets it."""
+    """Command that installs a supported version; with NumPy's range, which pip would not keep."""
     wanted = [f'"{need.name}{need.specifier}"' for need in _requirements() if need.name in (package, "numpy")]
     return f"pip install {' '.join(wanted)}"
 
 
 def _again(package: str) -> str:
-    """The line that installs what is there already, or should be, anew."""
+    """Command that reinstalls a package."""
     version = _version(package)
     if package == "gaitnet" or version is None:
-        return "Make a new environment and install gaitnet in it, as README.md says."
+        return "Create a new environment and install gaitnet in it (see README.md)."
     return f"pip install --force-reinstall --no-deps {package}=={version}"
 
 
@@ -150,11 +150,11 @@ def _one_cv2(name: str) -> Check:
         return Check(name, True, owners[0])
     others = f"pip uninstall -y {' '.join(owners)}; " if owners else ""
     repair = _again(_CV2) if _version(_CV2) else _install(_CV2)
-    return Check(name, False, ", ".join(owners) or "no cv2", others + repair)
+    return Check(name, False, ", ".join(owners) or "cv2 not found", others + repair)
 
 
 def _video(name: str) -> Check:
-    """Whether both have FFmpeg, shown by a film that is written and read."""
+    """Whether both have FFmpeg: write a video and read it."""
     cv2: Any = import_module("cv2")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
@@ -163,15 +163,13 @@ def _video(name: str) -> Check:
             writer.write(np.zeros((48, 64, 3), np.uint8))
         writer.release()
         if not path.is_file():
-            return Check(name, False, "OpenCV writes no film", _again(_CV2))
+            return Check(name, False, "OpenCV can't write a video", _again(_CV2))
         count = sum(1 for _ in frames(path))
-    return Check(
-        name, count == 5, f"{count} of 5 frames written and read", "" if count == 5 else _again("av")
-    )
+    return Check(name, count == 5, f"{count} of 5 frames read back", "" if count == 5 else _again("av"))
 
 
 def _pose_model(name: str) -> Check:
-    import_module("mediapipe")  # the model is of no use to a MediaPipe that can't be loaded
+    import_module("mediapipe")  # the model is useless if MediaPipe itself can't be loaded
     path = model_path()
     content = path.read_bytes()
     right = content[4:8] == _MODEL_MARK

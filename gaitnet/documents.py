@@ -65,7 +65,7 @@ def parse_json(text: str | bytes) -> Any:
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     except UnicodeDecodeError as error:
-        raise ValueError("no UTF-8") from error
+        raise ValueError("not UTF-8") from error
     _check(found)
     return found
 
@@ -85,10 +85,10 @@ def parse_yaml(text: str | bytes) -> Any:
         _check_events(yaml, text)
         found = _load(yaml, text)
     except UnicodeDecodeError as error:
-        raise ValueError("no UTF-8") from error
+        raise ValueError("not UTF-8") from error
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
-        raise ValueError(f"no valid YAML{f' in line {place.line + 1}' if place else ''}") from error
+        raise ValueError(f"not valid YAML{f' in line {place.line + 1}' if place else ''}") from error
     _check(found)
     return found
 
@@ -124,16 +124,16 @@ def _load(yaml: Any, text: str) -> Any:
     except yaml.YAMLError:
         raise
     except Exception as error:  # a date that is none, a number of a million digits, PyYAML's own faults
-        raise ValueError("no valid YAML, or a number that is too large") from error
+        raise ValueError("not valid YAML, or a number that is too large") from error
 
 
 def _check_events(yaml: Any, text: str) -> None:
     level = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if getattr(event, "anchor", None):
-            raise ValueError(f"anchors and aliases are not read (line {event.start_mark.line + 1})")
+            raise ValueError(f"anchors and aliases are not supported (line {event.start_mark.line + 1})")
         if getattr(event, "tag", None):
-            raise ValueError(f"tags are not read (line {event.start_mark.line + 1})")
+            raise ValueError(f"tags are not supported (line {event.start_mark.line + 1})")
         level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if level > MOST_LEVELS:
             raise ValueError("nested too deeply")
@@ -148,7 +148,7 @@ def _check(found: object) -> None:
             raise ValueError("nested too deeply")
         texts = [text for value in level for text in _texts(value)]
         if not all(_is_unicode(text) for text in texts):
-            raise ValueError("text that is no Unicode")
+            raise ValueError("text that is not valid Unicode")
         if any(type(value) is float and not math.isfinite(value) for value in level):
             raise ValueError("a number that is not finite")
         if any(type(value) is int and abs(value) >> 64 for value in level):
@@ -174,7 +174,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON; missing is null")
+    raise ValueError(f"{name} is not JSON; write null for missing values")
 
 
 def _integer(digits: str) -> int:

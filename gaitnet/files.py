@@ -81,7 +81,7 @@ def _place(folder: Path, is_ours: Callable[[str], bool]) -> tuple[Path, list[Pat
     except OSError as error:
         raise cannot_write(folder, error) from error
     except RuntimeError as error:  # Python before 3.13
-        raise OutputError(f"{folder}: a link that leads to itself. Choose another folder.") from error
+        raise OutputError(f"{folder}: a link that points to itself. Choose another folder.") from error
 
 
 def _refuse_foreign_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
@@ -89,10 +89,10 @@ def _refuse_foreign_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise OutputError(f"{folder}: is a file, not a folder. Move it away, or write to another folder.")
+        raise OutputError(f"{folder}: a file, not a folder. Move it, or choose another folder.")
     for path in sorted(folder.iterdir()):
         if not is_ours(path.name):
-            raise OutputError(f"{path}: not written by gaitnet. Move it away, or write to another folder.")
+            raise OutputError(f"{path}: not written by gaitnet. Move it, or choose another folder.")
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def check_writable(out: Path) -> None:
             pass
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{out}: can't be written ({reason}). Choose a folder that is yours.") from error
+        raise OutputError(f"{out}: can't be written ({reason}). Choose a folder you can write to.") from error
 
 
 def check_folder(folder: Path) -> None:
@@ -148,15 +148,15 @@ def check_folder(folder: Path) -> None:
 
 @contextmanager
 def only_one(folder: Path, lock_name: str, other: str) -> Iterator[None]:
-    """Nobody else who asks for the same lock works in this folder meanwhile; it leaves no file behind.
+    """Hold an exclusive lock on a folder; the lock file is removed afterwards.
 
     Args:
         folder: exists already.
         lock_name: name of the file that is locked.
-        other: what to say when somebody is there already, and what to do then.
+        other: the message if another process holds the lock, with the remedy.
 
     Raises:
-        OutputError: somebody else has it, or the folder can't be written.
+        OutputError: another process holds it, or the folder can't be written.
     """
     lock = FileLock(folder / lock_name)
     try:
@@ -225,4 +225,6 @@ def hidden_sibling(path: Path, purpose: str) -> Path:
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """The error to raise for a file or folder that can't be written."""
     reason = error.strerror or str(error)
-    return OutputError(f"{path}: can't be written ({reason}). Choose a folder with free space that is yours.")
+    return OutputError(
+        f"{path}: can't be written ({reason}). Choose a folder you can write to, with free space."
+    )

@@ -26,7 +26,7 @@ def find_sources(path: Path) -> list[Path]:
     found = sorted(set(_sequence_folders(path)) | set(find_videos(path)))
     if not found:
         raise DataError(
-            f"{path}: no videos and no NNN_angles.npy in this folder. Name a folder that has some."
+            f"{path}: no videos and no NNN_angles.npy in this folder. Choose a folder that contains some."
         )
     return found
 

@@ -79,7 +79,7 @@ def test_from_the_front_there_is_a_cadence_and_nothing_that_would_be_a_guess(
     assert report["curves"]["left"] == report["curves"]["right"] == {}
     assert report["prediction"] is None
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.json"]
-    assert "No answer: Not seen" in ran.out or "trained on walks seen from the side" in ran.out
+    assert "No answer: Not filmed" in ran.out or "trained on side views" in ran.out
 
 
 def test_a_refused_landmark_file_names_no_programs_that_it_did_not_need(gaitnet, pose_of, tmp_path) -> None:
@@ -96,7 +96,7 @@ def test_a_refused_landmark_file_names_no_programs_that_it_did_not_need(gaitnet,
 def test_what_stored_landmarks_can_not_have_is_refused(gaitnet, stored, tmp_path) -> None:
     ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--person", "2")
     assert ran.code == 2
-    assert ran.err == "error: --person 2: stored landmarks hold one person. Leave it out.\n"
+    assert ran.err == "error: --person 2: stored landmarks contain one person. Leave it out.\n"
     assert not (tmp_path / "out").exists()
 
 

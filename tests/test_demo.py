@@ -44,18 +44,20 @@ def test_every_stage_runs_and_leaves_its_result(small, tmp_path, capsys):
     said = capsys.readouterr().out
     assert [line[:4] for line in said.splitlines() if line[1:3] == "/4"] == ["1/4 ", "2/4 ", "3/4 ", "4/4 "]
     answers = [
-        line.replace("unsure, leaning to ", "").split() for line in said.splitlines() if " answer: " in line
+        line.replace("inconclusive, more likely ", "").split()
+        for line in said.splitlines()
+        if " classification: " in line
     ]
     truths = [line.split() for line in said.splitlines() if line.startswith("    truth: ")]
     assert [truth[1] for truth in truths] == ["Normal", "Abnormal"]
     for answer, truth in zip(answers, truths, strict=True):
-        if answer[1] == "none;":  # "Normal", which the numbers contradict
+        if answer[1] == "none":  # "Normal", which the numbers contradict
             assert truth[1] == "Abnormal"
             continue
         assert int(answer[5]) > 3  # steps
-        assert answer[-1] == ("right" if answer[1].rstrip(",") == truth[1] else "WRONG")
-    count = sum(answer[-1] == "right" for answer in answers)
-    assert f"{count} of 2 answers are right." in said
+        assert answer[-1] == ("correct" if answer[1].rstrip(",") == truth[1] else "WRONG")
+    count = sum(answer[-1] == "correct" for answer in answers)
+    assert f"{count} of 2 classifications are correct." in said
     assert right is (count == 2)
     (out / "data/mark").touch()
     demo._make_folder(out)
@@ -89,9 +91,9 @@ def test_the_two_who_are_filmed_are_nobody_from_the_training():
 @pytest.mark.parametrize(
     ("truth", "answer", "line", "count"),
     [
-        ("Normal", "Normal", "    answer: Normal, p = 0.90, 7 steps - right", 1),
-        ("Abnormal", "Normal", "    answer: Normal, p = 0.90, 7 steps - WRONG", 0),
-        ("Normal", None, "    answer: none; why, stands above", 0),
+        ("Normal", "Normal", "    classification: Normal, p = 0.90, 7 steps - correct", 1),
+        ("Abnormal", "Normal", "    classification: Normal, p = 0.90, 7 steps - WRONG", 0),
+        ("Normal", None, "    classification: none (reason above)", 0),
     ],
 )
 def test_a_wrong_answer_is_called_wrong(capsys, truth, answer, line, count):
@@ -99,5 +101,5 @@ def test_a_wrong_answer_is_called_wrong(capsys, truth, answer, line, count):
     demo._tell(Path("demo"), [result])
     said = capsys.readouterr().out.splitlines()
     assert line in said
-    assert f"{count} of 1 answers are right." in said
+    assert f"{count} of 1 classifications are correct." in said
     assert result.right is bool(count)

@@ -39,16 +39,16 @@ def test_a_right_installation_is_right() -> None:
     wrong = [check for check in checks.values() if check.ok is False]
     assert wrong == []
     assert all_ok(list(checks.values()))
-    assert {"Python", "mediapipe", "openvino", "pose model", "cv2 in one copy"} <= checks.keys()
+    assert {"Python", "mediapipe", "openvino", "pose model", "one copy of cv2"} <= checks.keys()
     assert "CPU" in checks["OpenVINO devices"].found
-    assert checks[doctor.VIDEO].found == "5 of 5 frames written and read"
+    assert checks[doctor.VIDEO].found == "5 of 5 frames read back"
     assert "MB" in checks["pose model"].found
 
 
 def test_a_second_owner_of_cv2_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, "opencv-python", "4.10.0", owns="cv2")
     monkeypatch.syspath_prepend(tmp_path)
-    check = next(check for check in examine() if check.name == "cv2 in one copy")
+    check = next(check for check in examine() if check.name == "one copy of cv2")
     assert check.ok is False
     assert check.found == "opencv-contrib-python, opencv-python"
     assert check.advice.startswith("pip uninstall -y opencv-contrib-python opencv-python; ")
@@ -100,7 +100,7 @@ def test_a_system_library_that_lacks_is_named_with_its_package(tmp_path: Path) -
 def test_where_nothing_is_installed_every_look_says_so() -> None:
     checks = checks_of("import sys; sys.path.clear()")
     assert checks["gaitnet"].ok is False
-    for name in ("cv2 in one copy", doctor.VIDEO, "pose model", "OpenVINO devices"):
+    for name in ("one copy of cv2", doctor.VIDEO, "pose model", "OpenVINO devices"):
         assert checks[name].ok is False
         assert checks[name].advice
     assert checks["GPU for training"].ok is None

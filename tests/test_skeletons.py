@@ -90,7 +90,7 @@ def test_classes_may_stand_in_a_table(joints, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("up: [", "no valid YAML"),
+        ("up: [", "not valid YAML"),
         ("- a", "must be keys and values"),
         ("up: z\nsubjects: who", "unknown key subjects"),
         ("up: z\nsubject: who", "label.* is missing"),

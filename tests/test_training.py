@@ -370,7 +370,7 @@ def by_hand(best: Path, tree: Path, names: tuple[str, str]) -> list[float]:
 def test_a_healthy_class_that_nobody_knows_is_asked_for(separable, tmp_path: Path, capsys) -> None:
     tree = renamed(separable, tmp_path, "group_2", "group_1")
     line = refused(smoke(tree, tmp_path / "out"), capsys)
-    assert "classes group_1, group_2: none of them sounds healthy" in line
+    assert "classes group_1, group_2: none looks healthy" in line
     best = train(smoke(tree, tmp_path / "out", "--data.normal", "group_2"))
     assert read_checkpoint(best)[CARD_KEY]["classes"] == ["group_2", "group_1"]
     assert "group_3: no such class" in refused(
@@ -398,7 +398,7 @@ def test_what_may_stand_for_missing_is_refused_unless_it_is_said(separable, tmp_
 
 def test_a_walk_without_one_measured_value_is_refused(separable, tmp_path: Path, capsys) -> None:
     tree = spoiled(separable, tmp_path / "tree", lambda values: values.fill(np.nan))
-    assert "not one measured value" in refused(smoke(tree, tmp_path / "out"), capsys)
+    assert "contains no measured value" in refused(smoke(tree, tmp_path / "out"), capsys)
 
 
 def test_testing_that_is_a_copy_of_training_is_refused(trained, tmp_path: Path, capsys) -> None:
@@ -408,7 +408,7 @@ def test_testing_that_is_a_copy_of_training_is_refused(trained, tmp_path: Path, 
     shutil.copytree(tmp_path / "tree/Training", tmp_path / "tree/Testing")
     with pytest.warns(UserWarning, match="split is by sequence folder"):
         line = refused(smoke(tmp_path / "tree", tmp_path / "out"), capsys)
-    assert "who is tested with was trained on" in line
+    assert "test data that was trained on" in line
 
 
 @pytest.mark.parametrize("kind", ["absent", "empty", "empty classes"])

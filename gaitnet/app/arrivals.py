@@ -116,7 +116,7 @@ class Arrivals:
         self._check_size(name, int(request.headers.get("content-length", 0)))
         coming = await self._found(request.query_params.get("key", ""), walk, name)
         if request.query_params.get("from", "0") != str(coming.bytes):
-            raise PausedError(f"{name}: {coming.bytes} bytes of it are here.")
+            raise PausedError(f"{name}: {coming.bytes} bytes received so far.")
         coming.busy = True
         try:
             await self._write(request, coming)
@@ -124,12 +124,12 @@ class Arrivals:
             if not (coming.key and coming.bytes):
                 self._drop(coming)
             if isinstance(error, ClientDisconnect):
-                raise PausedError(f"{name}: broken off. Choose it again.") from error
+                raise PausedError(f"{name}: upload interrupted. Choose it again.") from error
             raise
         except BaseException as error:
             self._drop(coming)
             if isinstance(error, OSError):
-                raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Make room.") from error
+                raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Free disk space.") from error
             raise
         finally:
             coming.busy = False
@@ -149,7 +149,7 @@ class Arrivals:
         try:
             coming = Coming(walk, name, self._shelf.place(walk) / f"film{walk.suffix}", key)
         except OSError as error:
-            raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Make room.") from error
+            raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Free disk space.") from error
         self._coming.append(coming)
         return coming
 
@@ -183,7 +183,7 @@ class Arrivals:
                 piece.cancel()
                 await asyncio.wait((piece,))
         if piece.cancelled():
-            raise PausedError(f"{name}: stopped coming. Check the connection, and hand it in again.")
+            raise PausedError(f"{name}: upload stopped. Check the connection and upload it again.")
         return piece.result()
 
     async def _halt(self, coming: Coming) -> None:
@@ -194,7 +194,7 @@ class Arrivals:
 
     def _check_size(self, name: str, count: int) -> None:
         if count > self._most_bytes:
-            raise VideoError(f"{name}: larger than {self._most_bytes / 1e6:g} MB. Cut it to the walk.")
+            raise VideoError(f"{name}: larger than {self._most_bytes / 1e6:g} MB. Trim it to the walk.")
 
     def _drop(self, coming: Coming) -> None:
         if coming in self._coming:

@@ -70,11 +70,11 @@ def _analyse(line: str, frames: Progress) -> str:
     except GaitnetError as error:
         raise GaitnetError(f"{request.name}: {error.without_path('page')}") from error
     except OSError as error:
-        raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Make room.") from error
+        raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Free disk space.") from error
     except Exception as fault:
         place = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{type(fault).__name__}, {Path(place.filename).name}:{place.lineno}"
-        raise GaitnetError(f"{request.name}: a fault of gaitnet's ({where}). Report it.") from fault
+        raise GaitnetError(f"{request.name}: internal error ({where}). Please report it.") from fault
 
 
 def _write(request: Request, frames: Progress) -> str:

@@ -117,7 +117,7 @@ class Door(socket.socket):
             self.show_out(min(idle)[1])
         if time.monotonic() - self._told_s >= TELL_S:
             self._told_s = time.monotonic()
-            self._tell(f"More than {self._most} connections at once: those that ask for nothing are closed.")
+            self._tell(f"More than {self._most} connections at once: idle ones are closed.")
         return bool(idle)
 
 

@@ -64,14 +64,14 @@ class Guard:
 
     async def _refusal(self, scope: Scope, headers: Headers, receive: Receive) -> PlainTextResponse | None:
         if self._password is None and not is_loopback(_host(headers.get("host", ""))):
-            return PlainTextResponse("gaitnet: ask for 127.0.0.1 or localhost.", 400)
+            return PlainTextResponse("gaitnet: open 127.0.0.1 or localhost instead.", 400)
         if self._password is not None and not _knows(headers, self._password):
             if "authorization" in headers:
                 await self._late(receive)
             asking = {"WWW-Authenticate": 'Basic realm="gaitnet", charset="UTF-8"'}
-            return PlainTextResponse("gaitnet: the password is needed.", 401, asking)
+            return PlainTextResponse("gaitnet: password required.", 401, asking)
         if scope["method"] not in ("GET", "HEAD") and not _from_here(headers):
-            return PlainTextResponse("gaitnet: not from a page of this app.", 403)
+            return PlainTextResponse("gaitnet: request not from a page of this app.", 403)
         return None
 
     async def _late(self, receive: Receive) -> None:

@@ -175,11 +175,13 @@ class Jobs:
         except GaitnetError as refused:
             self._fail(job, str(refused))
         except OSError as error:
-            self._fail(job, f"{name}: can't be stored ({error.strerror}). Make room.")
+            self._fail(job, f"{name}: can't be stored ({error.strerror}). Free disk space.")
         except Exception as fault:  # one film must not stop the others
             traceback.print_exc()
             kind = type(fault).__name__
-            self._fail(job, f"{name}: a fault of gaitnet's ({kind}). Its terminal says more; report it.")
+            self._fail(
+                job, f"{name}: internal error ({kind}). See gaitnet's terminal for details and report it."
+            )
 
     def _finish(self, job: Job) -> None:
         with self._changed:

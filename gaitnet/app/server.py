@@ -55,7 +55,7 @@ def ask_password(host: str) -> str:
     """
     told = os.environ.get(PASSWORD_VARIABLE)
     if told is None and sys.stdin.isatty():
-        told = getpass.getpass("Password that the page will ask for: ")
+        told = getpass.getpass("Password for the page: ")
     if told is None:
         raise GaitnetError(f"⟦host {host}⟧: other machines need a password. Set {PASSWORD_VARIABLE}.")
     if len(told.strip()) < LEAST_PASSWORD:
@@ -63,7 +63,7 @@ def ask_password(host: str) -> str:
             f"{PASSWORD_VARIABLE}: shorter than {LEAST_PASSWORD} characters. Choose a longer one."
         )
     if len(set(told)) < LEAST_DIFFERENT:
-        raise GaitnetError(f"{PASSWORD_VARIABLE}: the same characters over and over. Choose a better one.")
+        raise GaitnetError(f"{PASSWORD_VARIABLE}: too few different characters. Choose a better one.")
     return told
 
 
@@ -85,7 +85,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     if address.password is None and not address.is_loopback:
         raise GaitnetError(f"⟦host {address.host}⟧: other machines need a password.")
     if address.key and not address.certificate:
-        raise GaitnetError(f"⟦key {address.key}⟧: goes with a certificate. Add ⟦certificate FILE⟧.")
+        raise GaitnetError(f"⟦key {address.key}⟧: needs a certificate as well. Add ⟦certificate FILE⟧.")
     with (
         _ended_like_a_program(),
         _listening(address, tell) as door,
@@ -115,7 +115,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         )
         _load(config, address)
         page = _page(address, door.getsockname()[1])
-        tell(f"{page}  Ctrl-C ends it. Walks that are kept: {served.folder}")
+        tell(f"{page}  Stop with Ctrl-C. Kept trials are in {served.folder}")
         if browser:
             webbrowser.open(page)
         server = uvicorn.Server(config)
@@ -130,7 +130,7 @@ def _load(config: Any, address: Address) -> None:
     except OSError as error:  # ssl.SSLError is one
         where = address.certificate or address.key
         raise GaitnetError(
-            f"{where}: no certificate with its key ({error.strerror or error}). Check both."
+            f"{where}: no valid certificate and key ({error.strerror or error}). Check both."
         ) from error
 
 
@@ -147,7 +147,7 @@ def _site(served: Served, tell: Callable[[str], None]) -> Iterator[Site]:
             lost = len(jobs.unfinished())
             jobs.close()
             if lost:
-                tell(f"{lost} of the films that were handed in had not been measured; they are deleted.")
+                tell(f"{lost} uploaded video(s) not analysed yet; deleted.")
     finally:
         shelf.close()
 

@@ -94,7 +94,7 @@ class Shelf:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()) and not (folder / LOCK).exists():
-                raise GaitnetError(f"⟦data {folder}⟧: holds other files. Choose an empty folder.")
+                raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
             self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
             shutil.rmtree(self._now, ignore_errors=True)  # of a run that was killed
@@ -103,7 +103,7 @@ class Shelf:
                 place.chmod(0o700)
         except Timeout as error:
             raise GaitnetError(
-                f"{folder}: another gaitnet app has it. Close that, or: ⟦data DIR⟧."
+                f"{folder}: in use by another gaitnet app. Close that one, or choose another: ⟦data DIR⟧."
             ) from error
         except OSError as error:
             raise cannot_write(folder, error) from error

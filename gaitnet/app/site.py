@@ -209,7 +209,7 @@ class Site:
         """Films that wait keep others out; those that are coming only while they do come."""
         coming = self.arrivals.count
         if self._jobs.full(0) or (self._jobs.full(coming) and not await self.arrivals.make_way()):
-            raise GaitnetError("Too many films wait. Try again when some are done.")
+            raise GaitnetError("Too many videos in the queue. Try again when some are done.")
 
     def _job(self, request: Request) -> Job:
         job = self._jobs.get(request.path_params["id"])

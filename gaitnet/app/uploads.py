@@ -26,17 +26,17 @@ def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
     source = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}...{suffix}"
     if suffix not in VIDEO_SUFFIXES:
         raise VideoError(
-            f"{source or 'This file'}: not a video file type. Choose a film, such as .mp4 or .mov."
+            f"{source or 'This file'}: not a supported video file type. Choose a video, such as .mp4 or .mov."
         )
     patient = _clean(fields.get("patient", ""))
     if len(patient) > LONGEST_CODE:
-        raise GaitnetError(f"Patient's code: longer than {LONGEST_CODE} characters. Take a short one.")
+        raise GaitnetError(f"Patient code: longer than {LONGEST_CODE} characters. Choose a shorter one.")
     keep_films = "keep_films" in fields
     if keep_films and not patient:
-        raise GaitnetError("To keep the films, enter the patient's code.")
+        raise GaitnetError("To keep the videos, enter a patient code.")
     person, norms = fields.get("person", ""), fields.get("norms", "adult")
     if person not in PEOPLE or norms not in NORMS:
-        raise GaitnetError("The form holds something unknown. Load the page again.")
+        raise GaitnetError("The form contains unknown values. Reload the page.")
     walk = Walk(
         suffix=suffix,
         patient=patient,
@@ -58,7 +58,9 @@ def _height(text: str) -> float | None:
     except ValueError:
         height_m = float("nan")
     if not LEAST_HEIGHT_M <= height_m <= MOST_HEIGHT_M:
-        raise GaitnetError(f"Height: in metres, from {LEAST_HEIGHT_M} to {MOST_HEIGHT_M}, such as 1.74.")
+        raise GaitnetError(
+            f"Standing height: enter metres, from {LEAST_HEIGHT_M} to {MOST_HEIGHT_M}, such as 1.74."
+        )
     return height_m
 
 

@@ -1,4 +1,4 @@
-"""Findings in plain English: one sentence that says what, and one that says what to do."""
+"""Findings as text: one sentence for the problem, one for the remedy."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unsafe": ("{reason}", ""),
     "one_class": ("the only class in Training", "Add the folder of another class."),
     "class_only_in_testing": (
-        "a class of Testing that Training has not",
+        "a class in Testing that is not in Training",
         "Add it to Training, or rename it.",
     ),
     "unlike": (
-        "{key} {there} and {here}, which one model can't learn from",
-        "Extract both again, in one way.",
+        "{key} is {there} and {here}; one model can't be trained on both",
+        "Extract both again with the same settings.",
     ),
     "person_in_both": (
         "the same subject {which} is in Training and in Testing",
@@ -33,106 +33,111 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Move all walks of that person to one of the two.",
     ),
     "outside_range": (
-        "{column} in frame {frame} is {value:g} {unit}, but can only be {low:g} to {high:g}{times}",
+        "{column} in frame {frame} is {value:g} {unit}, outside the possible {low:g} to {high:g}{times}",
         "{guess}",
     ),
     "same_value": (
-        "{column} is exactly {value:g} {unit} in {count} frames, first in frame {frame}, far from all else",
-        "If {value:g} stands for missing, say so, or write NaN.",
+        "{column} is exactly {value:g} {unit} in {count} frames (first: frame {frame}), "
+        "far from all other values",
+        "If {value:g} means missing, declare it, or write NaN.",
     ),
     "zeros": (
-        "frame {frame} is 0 in every column, and so are {frames} frames in all",
-        "If 0 stands for missing, say so, or write NaN; cut off what only fills up.",
+        "frame {frame} is 0 in every column, as are {frames} frames in total",
+        "If 0 means missing, declare it, or write NaN; cut off zero padding.",
     ),
     "nothing_measured": (
-        "not one measured value in it",
-        "Leave it out, or film again.",
+        "contains no measured value",
+        "Leave it out, or record it again.",
     ),
     "unit": ("{column} is in {unit}", "Give angles in deg and distances in m."),
     "radians": (
-        "{columns} move by {range} in a step where {usual} deg are usual, a factor of {factor:g}: radians",
+        "{columns} vary by {range} within a step, usual are {usual} deg (factor {factor:g}): radians",
         "Convert the angles to degrees (times 57.3).",
     ),
     "too_little_movement": (
-        "{columns} move by {range} deg in a step where {usual} are usual, a factor of {factor:g}",
-        "Check the unit of the angles; leave out who stands still.",
+        "{columns} vary by {range} deg within a step, usual are {usual} (factor {factor:g})",
+        "Check the unit of the angles; leave out people who stand still.",
     ),
     "copied_to_testing": (
-        "holds {steps} step(s) of {other}: who is tested with was trained on",
+        "contains {steps} step(s) of {other}: test data that was trained on",
         f"{_ONE_SPLIT}",
     ),
-    "copied_between_classes": ("holds {steps} step(s) of {other}, in another class", f"{_ONE_SPLIT}"),
+    "copied_between_classes": ("contains {steps} step(s) of {other}, in another class", f"{_ONE_SPLIT}"),
     "copied_between_people": (
-        "holds {steps} step(s) of {other}, said to be another person's",
+        "contains {steps} step(s) of {other}, recorded as another subject",
         f"{_ONE_SPLIT}",
     ),
     "copied_unknown_person": (
-        "holds {steps} step(s) of {other}, and nobody wrote down whose: they can train and validate at once",
+        "contains {steps} step(s) of {other}, subject unknown: can be in training and validation",
         "Delete one of the two, or record the subject.",
     ),
-    "copied_same_person": ("holds {steps} step(s) of {other}, which count twice", "Delete one of the two."),
-    "copied_within_walk": ("holds {steps} step(s) twice ({other})", "Delete one of the two."),
+    "copied_same_person": (
+        "contains {steps} step(s) of {other}, which count twice",
+        "Delete one of the two.",
+    ),
+    "copied_within_walk": ("contains {steps} step(s) twice ({other})", "Delete one of the two."),
     "one_person": (
-        "only one {who} in Training, so it can't be both trained on and validated",
+        "only one {who} in Training: training and validation need two",
         "Add walks of another {other_who}.",
     ),
     "few_people": (
-        "{people} {who}s in Training: figures of so few say little",
+        "only {people} {who}s in Training: metrics of so few are unreliable",
         "Record {few} or more.",
     ),
     "no_subjects": (
-        "nobody wrote down who walks, so one person can train and validate",
-        "Record subjects, when extracting or in sequence.json.",
+        "no subjects recorded, so one person can be in both training and validation",
+        "Record subjects when extracting, or in sequence.json.",
     ),
     "no_origin": (
-        "old files that say nothing of how they were measured: units and signs are taken on trust",
-        "Compare the columns with what is usual.",
+        "old files without information on how they were measured: units and signs are assumed",
+        "Compare the columns with usual values.",
     ),
     "too_long": (
-        "{clips} of {of} clips are longer than {most} frames (up to {longest}); {unseen:.0%} is not seen",
-        "Cut it into steps: one clip from a heel strike to the other foot's next.",
+        "{clips} of {of} clips are longer than {most} frames (up to {longest}); "
+        "{unseen:.0%} of the frames is cut off",
+        "Cut it into steps: one clip from a heel strike to the other foot's next heel strike.",
     ),
     "still": (
-        "nothing moves in it, and in {walks} walks in all",
-        "Leave them out, or measure again.",
+        "nothing moves, in {walks} walks in total",
+        "Leave them out, or measure them again.",
     ),
     "unlikely": (
-        "{share:.1%} of the frames lie beyond what joints and steps do ({low:g} to {high:g})",
-        "Look at the films of these walks; check sides and signs.",
+        "{share:.1%} of the frames are outside the plausible range ({low:g} to {high:g})",
+        "Look at the videos of these walks; check left/right and signs.",
     ),
-    "never_measured": ("not one value anywhere", "Nothing, if that is so on purpose: no model will use it."),
+    "never_measured": ("no values in any file", "None needed if intended: models ignore this column."),
     "missing_by_class": (
-        "missing in {shares}: a model can tell the classes by that",
-        "Measure all in one way, or have the model ignore this column.",
+        "missing in {shares}: a model can tell the classes apart by this alone",
+        "Measure all data in the same way, or have the model ignore this column.",
     ),
     "confounder": (
-        "{what_words} tells the classes apart ({score:.2f} of 1): {healthy:g} and {others:g} {unit}",
+        "{what_words} alone separates the classes ({score:.2f} of 1): {healthy:g} and {others:g} {unit}",
         "{what_to_do}",
     ),
     "testing_empty": (
-        "no walks in it, so nothing is tested",
-        "Put walks of other people there, or delete it.",
+        "contains no walks, so there is no test set",
+        "Add walks of other people, or delete it.",
     ),
 }
-"""Code -> what is so, and what to do; the place comes before."""
+"""Code -> problem and remedy; the place is put before them."""
 
 _WHAT = {
-    "steps": "the number of steps of a walk",
+    "steps": "the number of steps in a walk",
     "frames": "the length of a walk",
     "frames_a_step": "the length of a step",
-    "missing": "how much is missing",
-    "source_rate": "the frame rate of the films",
-    "source_frames": "the number of frames of the films",
-    "source_width": "the width of the films' picture",
-    "source_height": "the height of the films' picture",
+    "missing": "the share of missing values",
+    "source_rate": "the frame rate of the videos",
+    "source_frames": "the number of frames of the videos",
+    "source_width": "the frame width of the videos",
+    "source_height": "the frame height of the videos",
 }
 
 
 def sentence(finding: Finding) -> str:
-    """Place and what is so there, without a full stop."""
+    """Place and problem, without a full stop."""
     what = _WORDS[finding.code][0].format(**_values(finding))
     if finding.code in ("classes", "layout", "unreadable", "unsafe", "confounder"):
-        return what.rstrip(".")  # says its place itself
+        return what.rstrip(".")  # names its place itself
     if finding.code in ("unlike", "person_in_both", "source_in_both"):
         return f"{finding.numbers['other']} and {finding.place}: {what}"
     of_class = finding.code in ("one_person", "few_people", "one_class", "class_only_in_testing")
@@ -140,16 +145,16 @@ def sentence(finding: Finding) -> str:
 
 
 def remedy(finding: Finding) -> str:
-    """What to do, as a sentence."""
+    """The remedy, as a sentence."""
     return _WORDS[finding.code][1].format(**_values(finding)).strip()
 
 
 def missing_flag(findings: Sequence[Finding], flag: str) -> str:
-    """The flag of a command that takes a number as missing, where one may stand for it; empty elsewhere.
+    """The flag that declares a number as missing, where that may be the remedy; empty elsewhere.
 
     Args:
-        findings: of an error.
-        flag: what it is called there, such as `--missing`.
+        findings: the findings of an error.
+        flag: its name in that command, such as `--missing`.
     """
     for finding in findings[:1]:
         if finding.code in ("outside_range", "same_value", "zeros"):
@@ -159,7 +164,7 @@ def missing_flag(findings: Sequence[Finding], flag: str) -> str:
 
 
 def refuse(findings: Sequence[Finding], error: type[GaitnetError]) -> None:
-    """Raise the first error among them, and say how many more there are.
+    """Raise the first error among the findings, with the number of others.
 
     Raises:
         GaitnetError: of the type `error`; its `findings` are all errors.
@@ -174,11 +179,11 @@ def refuse(findings: Sequence[Finding], error: type[GaitnetError]) -> None:
 
 
 def _values(finding: Finding) -> dict[str, Any]:
-    """The numbers as the sentences need them."""
+    """The values that the sentences need."""
     values: dict[str, Any] = {name: _listed(value) for name, value in finding.numbers.items()}
     if finding.code == "outside_range":
         count = finding.numbers["count"]
-        values["times"] = f", and {count - 1} more like it" if count > 1 else ""
+        values["times"] = f" ({count} such frames)" if count > 1 else ""
         values["guess"] = _guess(finding.numbers)
     if finding.code in ("one_person", "few_people"):
         known = finding.numbers["known"]
@@ -189,22 +194,22 @@ def _values(finding: Finding) -> dict[str, Any]:
         values["what_words"] = _WHAT[what]
         lengths = what in ("steps", "frames", "frames_a_step")
         values["what_to_do"] = (
-            "Evaluate with walks cut to equal length as well."
+            "Also evaluate with walks cut to equal length."
             if lengths
-            else "Film both classes in the same way, or judge nothing by these figures."
+            else "Record both classes in the same way, or disregard the metrics."
         )
     return values
 
 
 def _guess(numbers: Mapping[str, Any]) -> str:
-    """What a value that can't be may be."""
+    """The likely cause of an impossible value."""
     value, high = abs(numbers["value"]), numbers["high"]
     if numbers["unit"] == "m" and 10 <= value < 100 * high and numbers["count"] > 3:
         return "Give distances in metres: these look like centimetres (factor 100)."
     if numbers["unit"] == "m" and 100 <= value < 1000 * high and numbers["count"] > 3:
         return "Give distances in metres: these look like millimetres (factor 1000)."
     if float(numbers["value"]).is_integer():
-        return f"If {numbers['value']:g} stands for missing, say so, or write NaN; else measure again."
+        return f"If {numbers['value']:g} means missing, declare it, or write NaN; else measure again."
     return "Measure again, or leave the walk out."
 
 

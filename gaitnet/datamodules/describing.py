@@ -25,7 +25,7 @@ def walks_of(
     training, testing = list_walks(root, "Training", normal), list_walks(root, "Testing", normal)
     unknown = sorted({walk.folder.label for walk in testing} - set(classes))
     if unknown:
-        raise DataError(f"{root}: Testing has the class {unknown[0]}, Training has not. Add it there.")
+        raise DataError(f"{root}: class {unknown[0]} is in Testing but not in Training. Add it to Training.")
     refuse([*unlike(training + testing), *in_both(training, testing)], DataError)
     return training, testing
 

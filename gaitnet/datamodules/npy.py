@@ -221,14 +221,14 @@ class NpySequenceDataModule(pl.LightningDataModule):
             raise DataError(f"val_fraction {self.val_fraction}: must be between 0 and 1, such as 0.2.")
         if self.num_classes < 2:
             raise DataError(
-                f"{self.root}/Training: one class only, {self.classes[0]}. Add another class folder."
+                f"{self.root}/Training: only one class, {self.classes[0]}. Add another class folder."
             )
         kept = [index for index in range(len(self.training_walks)) if index not in set(self._out)]
         split = split_walks(self.training_walks, self.val_fraction, self.split_seed, kept)
         if split.by == "sequence":
             rank_zero_warn(
-                f"{self.root}: no subject is recorded, so the split is by sequence folder and two walks of "
-                "one person may be on both sides. Record subjects when they are extracted"
+                f"{self.root}: no subjects recorded, so the split is by sequence folder, and two walks of "
+                "one person may be on both sides. Record subjects when extracting"
             )
         return split
 
@@ -239,7 +239,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         found = {index: walk.info.subject for index, walk in walks if walk.info.subject in self.held_out}
         unknown = sorted(set(self.held_out) - set(found.values()))
         if unknown:
-            raise DataError(f"{self.root}/Training: held_out {unknown[0]} is nobody's subject there.")
+            raise DataError(f"{self.root}/Training: held_out {unknown[0]}: no such subject there.")
         return tuple(found)
 
     @property
@@ -261,9 +261,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
     @cached_property
     def _test_clips(self) -> Clips:
         if not self.testing_walks:
-            raise DataError(
-                f"{self.root}/Testing: no such folder. Put walks of other people there to test with."
-            )
+            raise DataError(f"{self.root}/Testing: no such folder. Add walks of other people to test on.")
         return self._load(self.testing_walks)
 
     @cached_property

@@ -49,7 +49,7 @@ def _require_two_groups(walks: tuple[Walk, ...], groups: list[Group], by: str) -
         if count < 2:
             what = "subject" if by == "subject" else "independent sequence folder"
             raise DataError(
-                f"class {label}: only one {what} in Training, so it can't be both trained on and validated. "
+                f"class {label}: only one {what} in Training; training and validation need two. "
                 f"Add walks of another {'person' if by == 'subject' else 'recording'}."
             )
 
@@ -59,7 +59,7 @@ def _require_both_parts(walks: tuple[Walk, ...], validation: set[int]) -> None:
     for part in (validation, set(range(len(walks))) - validation):
         for label in sorted(everywhere - {walks[index].folder.label for index in part}):
             raise DataError(
-                f"class {label}: its subjects are so tangled with other classes that it would be missing on "
+                f"class {label}: its subjects overlap with other classes so much that it would be missing on "
                 "one side of the split. Set another split_seed, or add subjects."
             )
 

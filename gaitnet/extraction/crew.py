@@ -157,7 +157,7 @@ def _outcome(future: Future[str], job: Job) -> Outcome:
     except GaitnetError:
         raise
     except Exception as error:  # whatever a cluster says about a worker that it lost
-        notes = f"lost by the cluster ({type(error).__name__}). Look at its workers' logs."
+        notes = f"lost by the cluster ({type(error).__name__}). See the logs of its workers."
         return Outcome(job, notes=notes, fault=True, passing=True)
 
 
@@ -177,9 +177,11 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
     except (OSError, ValueError) as error:  # a timeout is an OSError
-        raise GaitnetError(f"⟦dask {address}⟧: no scheduler answers. Start one: dask scheduler") from error
+        raise GaitnetError(
+            f"⟦dask {address}⟧: no response from a scheduler. Start one: dask scheduler"
+        ) from error
     with client:
         if not client.scheduler_info()["workers"]:
-            raise GaitnetError(f"⟦dask {address}⟧: has no workers. Start some: dask worker {address}")
+            raise GaitnetError(f"⟦dask {address}⟧: has no workers. Start one: dask worker {address}")
         with client.get_executor() as executor:
             yield executor

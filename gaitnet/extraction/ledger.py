@@ -131,7 +131,7 @@ def opened(out: Path, jobs: Sequence[Job], settings: Settings) -> Iterator[Ledge
     """
     make_folder(out)
     try:
-        with only_one(out, LOCK, "another extraction writes there. Wait for it, or choose another folder"):
+        with only_one(out, LOCK, "in use by another extraction. Wait for it, or choose another folder"):
             for folder in sorted({out, *(job.folder.parent for job in jobs)}):
                 remove_leftovers(folder)
             ledger = Ledger(out, settings)
@@ -164,7 +164,7 @@ def _read(path: Path) -> tuple[dict[str, dict[str, Any]], bool]:
     except FileNotFoundError:
         return {}, True
     except OSError as error:
-        raise OutputError(f"{path}: can't be read ({error.strerror}). Move it away.") from error
+        raise OutputError(f"{path}: can't be read ({error.strerror}). Move it elsewhere.") from error
     except ValueError:
         return {}, False
     for text in filter(None, texts):

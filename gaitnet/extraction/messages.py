@@ -32,7 +32,7 @@ def from_request(line: str) -> tuple[Job, Settings]:
     found = json.loads(line)
     if found["gaitnet"] != __version__:
         raise GaitnetError(
-            f"a worker has gaitnet {__version__}, not {found['gaitnet']}. Install the same one everywhere."
+            f"a worker has gaitnet {__version__}, not {found['gaitnet']}. Install one version everywhere."
         )
     job, settings = found["job"], found["settings"]
     sources = tuple(map(Path, job["sources"]))

@@ -109,7 +109,9 @@ def _files(path: Path) -> Iterable[Path]:
         videos = list(find_videos(path))
         if not videos:
             known = " ".join(sorted(VIDEO_SUFFIXES))
-            raise DataError(f"{path}: no videos in this folder ({known}). Name a folder that has some.")
+            raise DataError(
+                f"{path}: no videos in this folder ({known}). Choose a folder that contains some."
+            )
         return videos
     if path.suffix.lower() not in (*VIDEO_SUFFIXES, LANDMARK_SUFFIX) or not path.is_file():
         check_is_video(
@@ -165,11 +167,11 @@ def _subject(source: Path, pattern: str | None) -> str | None:
         match = re.search(pattern, source.as_posix())
     except re.error as error:
         raise DataError(
-            f"⟦subject {pattern}⟧: no regular expression ({error}). Try '([^/_]+)_[^/]*$'."
+            f"⟦subject {pattern}⟧: not a valid regular expression ({error}). Try '([^/_]+)_[^/]*$'."
         ) from error
     subject = match[min(1, match.re.groups)] if match else None
     if not subject:
         raise DataError(
-            f"{source}: ⟦subject {pattern}⟧ finds nobody in this path. Correct it, or rename the file."
+            f"{source}: ⟦subject {pattern}⟧ does not match this path. Correct it, or rename the file."
         )
     return subject

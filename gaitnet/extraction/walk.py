@@ -93,7 +93,7 @@ def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:
         absent = not all(source.exists() for source in job.sources)  # or not seen from this machine
         return Outcome(job, notes=str(error), passing=absent or isinstance(error, OutputError | DataError))
     except Exception as error:  # nobody's fault but gaitnet's, and no reason to stop the others
-        notes = f"gaitnet failed ({type(error).__name__}). Report it with the lines on stderr."
+        notes = f"internal error ({type(error).__name__}). Report it with the output on stderr."
         return Outcome(job, notes=notes, fault=True, trace=traceback.format_exc(), passing=True)
 
 
@@ -163,8 +163,8 @@ def _refuse_another_walk(job: Job) -> None:
     known = _hashes(job.folder)
     if known and known.isdisjoint(sha256(source) for source in job.sources):
         raise DataError(
-            f"{job.folder}: holds the walk of another video, or of this one before a change. Rename it, "
-            "or delete that folder."
+            f"{job.folder}: contains the walk of another video, or of an earlier version of this one. "
+            "Rename the video, or delete that folder."
         )
 
 

@@ -99,7 +99,7 @@ class Worker:
         except Empty as error:
             with self._lock:
                 self._end()
-            reason = f"no new frame for {limit_s:g} s, given up. Play it, or allow more time."
+            reason = f"no new frame for {limit_s:g} s; stopped. Check that it plays, or allow more time."
             raise LostError(reason) from error
         if line is None:
             raise self._lost()

@@ -1,4 +1,4 @@
-"""What each number of a report is: its unit, one sentence, and where it is defined."""
+"""Definition of every parameter of a report: unit, one sentence and source."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ BAKER = "Baker et al. 2009, Gait & Posture 30(3):265-269"
 
 @dataclass(frozen=True)
 class Definition:
-    """What a parameter is: its unit, one sentence, where that is defined, and the plane that must be seen.
+    """Unit, one-sentence definition and source of a parameter, and the plane of view that it needs.
 
-    Without that plane the number would come from a single camera's estimated depth, and is withheld: from the
+    In another view the value would depend on a single camera's estimated depth, and is not reported: from the
     front, step lengths of simulated walkers came out 20 to 50 cm short, symmetric steps 58 % asymmetric.
     """
 
@@ -29,7 +29,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Fewest:
-    """How many steps or strides a number needs; of each foot, where `a_side`."""
+    """Minimum number of steps or strides for a parameter; of each foot, if `a_side`."""
 
     count: int
     of: Literal["step", "stride"]
@@ -37,59 +37,65 @@ class Fewest:
 
 
 DEFINITIONS: dict[str, Definition] = {
-    "cadence": Definition("steps/min", "60 over the mean step time of both sides", PERRY, plane=None),
+    "cadence": Definition("steps/min", "60 s divided by the mean step time of both feet", PERRY, plane=None),
     "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY, plane=None),
     "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
     "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
     "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY, plane=None),
-    "stance": Definition("%", "heel strike to toe off of the same foot, of the stride time", PERRY),
+    "stance": Definition("%", "heel strike to toe off of the same foot, as a share of stride time", PERRY),
     "stance_left": Definition("%", "stance of the left foot", PERRY),
     "stance_right": Definition("%", "stance of the right foot", PERRY),
     "stance_time": Definition("s", "heel strike to toe off of the same foot", PERRY),
-    "swing": Definition("%", "toe off to the next heel strike of the same foot, of the stride time", PERRY),
+    "swing": Definition(
+        "%", "toe off to the next heel strike of the same foot, as a share of stride time", PERRY
+    ),
     "double_support": Definition(
-        "%", "both feet on the floor, both times in a stride, of the stride time", PERRY
+        "%", "both feet on the floor, both phases of a stride, as a share of stride time", PERRY
     ),
     "single_support": Definition(
-        "%", "the other foot's toe off to its heel strike, of the stride time", PERRY
+        "%", "toe off to heel strike of the other foot, as a share of stride time", PERRY
     ),
     "step_length": Definition(
         "m",
-        "between the heels along the walk at a heel strike; below 0 = behind the other",
+        "distance between the heels along the walk at heel strike; negative = behind the other foot",
         PERRY,
     ),
     "step_length_left": Definition("m", "step length at the left heel strike", PERRY),
     "step_length_right": Definition("m", "step length at the right heel strike", PERRY),
-    "stride_length": Definition("m", "the two step lengths of a stride", PERRY),
+    "stride_length": Definition("m", "sum of the two step lengths of a stride", PERRY),
     "step_width": Definition(
-        "m", "between the heels across the walk at a heel strike", PERRY, plane="frontal"
+        "m", "distance between the heels across the walk at heel strike", PERRY, plane="frontal"
     ),
-    "speed": Definition("m/s", "stride length over stride time", PERRY),
+    "speed": Definition("m/s", "stride length divided by stride time", PERRY),
     "step_time_asymmetry": Definition(
-        "%", "difference of the sides' mean step times over their mean; 0 = symmetric", ROBINSON
+        "%", "left-right difference of the mean step times, divided by their mean; 0 = symmetric", ROBINSON
     ),
     "step_length_asymmetry": Definition(
-        "%", "difference of the sides' mean step lengths over their mean; 0 = symmetric", ROBINSON
+        "%", "left-right difference of the mean step lengths, divided by their mean; 0 = symmetric", ROBINSON
     ),
-    "stance_asymmetry": Definition("%", "difference of the sides' mean stance over their mean", ROBINSON),
+    "stance_asymmetry": Definition(
+        "%", "left-right difference of the mean stance, divided by their mean; 0 = symmetric", ROBINSON
+    ),
     "step_time_variability": Definition(
         "%", "coefficient of variation of the step times", "Hausdorff 2005, J NeuroEng Rehabil 2:19"
     ),
     **{
         f"{joint}_range_{side}": Definition(
-            "deg", f"range of the {side} {text} within a cycle, median of the cycles", PERRY
+            "deg", f"range of the {side} {text} within a gait cycle, median over cycles", PERRY
         )
         for side in SIDES
         for joint, text in (("knee", "knee flexion"), ("hip", "hip angle"), ("ankle", "ankle dorsiflexion"))
     },
     **{
         f"gvs_{joint}_{side}": Definition(
-            "deg", f"Gait Variable Score: RMS distance of the {side} {text} from healthy people's mean", BAKER
+            "deg",
+            f"Gait Variable Score: RMS distance of the {side} {text} from the healthy mean curve",
+            BAKER,
         )
         for side in SIDES
         for joint, text in (
             ("knee", "knee flexion"),
-            ("thigh", "thigh angle against the vertical"),
+            ("thigh", "thigh angle to the vertical"),
             ("ankle", "ankle dorsiflexion"),
         )
     },
@@ -99,7 +105,7 @@ DEFINITIONS: dict[str, Definition] = {
     },
     "gps": Definition(
         "deg",
-        "RMS of all six Gait Variable Scores: side view only, no Gait Profile Score of nine angles",
+        "RMS of all six Gait Variable Scores; side view only, not the full Gait Profile Score of nine angles",
         BAKER,
     ),
 }
@@ -118,7 +124,7 @@ FEWEST: dict[str, Fewest] = {
     "stance_asymmetry": Fewest(2, "stride", a_side=True),
     "step_time_variability": Fewest(30, "step"),
 }
-"""Below it a number is withheld; what is not there needs one stride.
+"""With fewer, a parameter is not reported; parameters not listed here need one stride.
 
 Of 1, 2, 3 and 4 steps in a row of 31 films of healthy people, 95 % give a cadence within 13, 8, 5 and 4 %
 of the whole film's and a step length within 28, 18, 12 and 9 %; one stride gives its time within 11 %, two
@@ -128,5 +134,5 @@ stride. Variability: Galna et al. 2013, Gait & Posture 37(4):580-585.
 """
 
 FEWEST_STEPS_FOR_ANSWER = 3
-"""Steps of a walk below which a model's answer is not to be given. Of 1, 2, 3 and 4 steps in a row, as in
+"""Minimum number of steps for a classification. Of 1, 2, 3 and 4 steps in a row, as in
 `FEWEST`, 95 % give a probability of Abnormal within 0.20, 0.14, 0.12 and 0.09 of the whole film's."""

@@ -122,23 +122,21 @@ def check_alike(passes: Sequence[Sequence[Bout]]) -> None:
 def _check_person(first: Sequence[Bout], other: Sequence[Bout]) -> None:
     worn = [[bout.clothes for bout in bouts if bout.clothes is not None] for bouts in (first, other)]
     if all(worn) and plainly_different(*(np.median(colours, axis=0) for colours in worn)):
-        raise NotMeasurableError(refusal("different-people", what="the clothes have other colours"))
+        raise NotMeasurableError(refusal("different-people", what="the clothes differ in colour"))
     ours, theirs = (_proportions([bout for bout in bouts if bout.view.is_side]) for bouts in (first, other))
     if ours is None or theirs is None:
         return
     apart = abs(ours - theirs)
     if apart[0] > UNLIKE_TRUNK or apart.mean() > UNLIKE_MEAN:
         trunks = " and ".join(f"{np.exp(each[0]):.2f}" for each in (ours, theirs))
-        raise NotMeasurableError(
-            refusal("different-people", what=f"the trunk is {trunks} of the legs' length")
-        )
+        raise NotMeasurableError(refusal("different-people", what=f"trunk length is {trunks} of leg length"))
 
 
 def _check_condition(first: Sequence[Bout], other: Sequence[Bout]) -> None:
     planes = [sorted({plane for bout in bouts for plane in bout.walk.planes}) for bouts in (first, other)]
     if planes[0] != planes[1]:
         views = " and ".join(bouts[0].view.name for bouts in (first, other))
-        raise NotMeasurableError(refusal("different-conditions", what=f"seen from {views}"))
+        raise NotMeasurableError(refusal("different-conditions", what=f"filmed from {views}"))
     paces = [_cadence(bouts) for bouts in (first, other)]
     if max(paces) > MOST_PACE * min(paces):
         said = " and ".join(f"{pace:.0f}" for pace in paces)

@@ -1,4 +1,4 @@
-"""A camera's picture with the skeleton, the angles and the running answer on it."""
+"""Live view of a camera with the skeleton, the joint angles and the current classification."""
 
 from __future__ import annotations
 

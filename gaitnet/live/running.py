@@ -1,4 +1,4 @@
-"""What is known of a walk while it is watched, drawn on its pictures."""
+"""Live analysis: the results so far, drawn on the camera's frames."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 WINDOW_S = 10.0
-"""The walk is measured over so much of the past."""
+"""Length of the time window that is measured, seconds."""
 
 EVERY_S = 0.5
-"""Between two measurements."""
+"""Interval between measurements, seconds."""
 
 FRESH_S = 1.5
-"""A walk older than this is not shown as one of now."""
+"""Bouts that ended earlier than this are no longer shown, seconds."""
 
 
 class Live:
-    """Looks at pictures as they come, and draws on them what is known by then.
+    """Takes frames as they come and draws the results so far on them.
 
     Args:
-        options: who finds the landmarks, and the person's height.
-        predictor: who is asked; None: nobody.
+        options: pose backend and the person's height.
+        predictor: the model; None for no classification.
     """
 
     def __init__(self, options: Options, predictor: Predictor | None) -> None:
@@ -130,7 +130,7 @@ def _angles(report: GaitReport, points: Array) -> dict[str, float]:
 
 def _lines(report: GaitReport | None) -> Iterator[str]:
     if report is None or "cadence" not in report.parameters:
-        yield "waiting for steps: walk across the picture, seen from the side"
+        yield "waiting for steps: walk across the picture, side on to the camera"
         return
     for name in ("cadence", "step_time_asymmetry"):
         if name in report.parameters:
@@ -139,10 +139,12 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
     if report.prediction:
         label = report.prediction.label
         share = report.prediction.probabilities[label]
-        yield f"unsure, leaning to {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
+        yield (
+            f"inconclusive, more likely {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
+        )
         if is_default(report.prediction.model):
-            yield "(by a model that knows simulated people only)"
+            yield "(model trained on simulated people only)"
     for reason in report.no_answer:
-        yield f"no answer: {what(reason)}"
+        yield f"no classification: {what(reason)}"
     if report.verdict is not Verdict.OK:
         yield "measured with reservations"

@@ -1,4 +1,4 @@
-"""Pictures as they come: from a camera, or from a film at its own pace."""
+"""Frames in real time: from a camera, or from a video at its own frame rate."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gaitnet.errors import VideoError
 from gaitnet.video import Frame, frames
 
 LONGEST_PICTURE_S = 5.0
-"""A camera that gives no picture for so long is not waited for at the end."""
+"""At the end, how long to wait for a camera's last frame, seconds."""
 
 Shot = tuple[float, Frame]
 
 
 def camera(index: int) -> Generator[Shot, None, None]:
-    """What a camera sees, with the time at which it was seen; the newest picture, whoever is late.
+    """A camera's frames and their times; always the newest, others are dropped.
 
     Raises:
         VideoError: no such camera.
@@ -43,7 +43,7 @@ def _seen(capture: Any) -> Generator[Shot, None, None]:
 
 
 def newest(shots: Generator[Shot, None, None]) -> Generator[Shot, None, None]:
-    """The newest of pictures that come in their own time; those that nobody had time for are left out."""
+    """The newest frame of a real-time source; frames that come while the reader is busy are dropped."""
     waiting: Queue[Shot | None] = Queue(1)
     stopped = threading.Event()
 
@@ -73,7 +73,7 @@ def newest(shots: Generator[Shot, None, None]) -> Generator[Shot, None, None]:
 
 
 def as_if_live(path: Path) -> Generator[Shot, None, None]:
-    """A film at its own pace; pictures that come too late are left out, as a camera's are."""
+    """A video at its own frame rate; late frames are dropped, as with a camera."""
     began_s = time.monotonic()
     for time_s, frame in frames(path):
         ahead_s = time_s - (time.monotonic() - began_s)

@@ -1,4 +1,4 @@
-"""The window of `gaitnet live`, and the film that it can write."""
+"""The window of `gaitnet live`, and the video that it can write."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from gaitnet.report.overlay.encoding import film
 from gaitnet.runtime import has_display
 from gaitnet.video import Frame
 
-TITLE = "gaitnet live (q ends)"
+TITLE = "gaitnet live (q: quit)"
 
 
 def run_live(shots: Generator[Shot, None, None], live: Live, output: Path | None, headless: bool) -> int:
-    """Show pictures until they end, or q or Esc is pressed, and write them if asked to.
+    """Show frames until they end or q or Esc is pressed; also write them to `output`, if given.
 
     Returns:
-        How many were shown.
+        Number of frames shown.
 
     Raises:
         GaitnetError: no display, no camera, or a file that can't be written.
@@ -65,4 +65,4 @@ def _is_over(picture: Frame) -> bool:
 
 def _check_display() -> None:
     if not has_display():
-        raise GaitnetError("live: no display here. Write to a file instead: ⟦headless⟧ ⟦output live.mp4⟧")
+        raise GaitnetError("live: no display found. Write to a file instead: ⟦headless⟧ ⟦output live.mp4⟧.")

@@ -61,7 +61,7 @@ def to_document(pose: PoseSequence) -> dict[str, Any]:
     ]
     person = {"id": 1, "name": "person", "supercategory": "person", "keypoints": list(KEYPOINTS)}
     return {
-        "info": {"description": f"found by {pose.backend}, written by gaitnet"},
+        "info": {"description": f"detected by {pose.backend}, written by gaitnet"},
         "images": images,
         "annotations": [_annotation(pose, frame) for frame in np.flatnonzero(pose.seen).tolist()],
         "categories": [person | {"skeleton": [list(limb) for limb in _SKELETON]}],

@@ -46,5 +46,5 @@ def refuse_engine(engine: Engine, backend: str, takes: Collection[str]) -> None:
     if asked:
         leave = " and ".join(f"⟦{SAID[name]}⟧" for name in asked)
         raise GaitnetError(
-            f"⟦backend {backend}⟧: computes in its own way. Leave out {leave}, or choose another ⟦backend⟧."
+            f"⟦backend {backend}⟧: has no such settings. Leave out {leave}, or choose another ⟦backend⟧."
         )

@@ -102,7 +102,7 @@ class JointSet:
         joints_m = _in_camera_axes(self.arrays["xyz_mm"][rows], self.up)  # (T, J, 3)
         points = _landmarks(joints_m, self.arrays["joint_names"].tolist(), self.joints)  # (T, 33, 3)
         if not np.isfinite(points).any():
-            raise NobodyFoundError(f"{self.path}, walk {index}: no joint was seen. Leave it out.")
+            raise NobodyFoundError(f"{self.path}, walk {index}: contains no detected joint. Leave it out.")
         hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
         low, high = np.nanmin(points[:, :, :2], axis=(0, 1)), np.nanmax(points[:, :, :2], axis=(0, 1))
         return PoseSequence(
@@ -140,7 +140,9 @@ def read_joint_set(
     """
     unknown = sorted(set((joints or {}).values()) - set(LANDMARKS))
     if unknown:
-        raise SequenceError(f"{path}: joints: {quote(unknown[0])} is no landmark. See gaitnet/skeleton.py.")
+        raise SequenceError(
+            f"{path}: joints: {quote(unknown[0])} is not a landmark. See gaitnet/skeleton.py."
+        )
     needed = [name for name in _CHECKS if name != "time_s" or not rate_hz]
     arrays = read_npz(path, needed, "file of joints", _AGAIN)
     for name in needed:
@@ -180,8 +182,8 @@ _CHECKS: dict[str, Callable[[np.ndarray, Mapping[str, np.ndarray]], bool]] = {
 """In the order in which they may build on each other."""
 
 _EXPECTED = {
-    "xyz_mm": "(frames, joints, 3) numbers of less than a kilometre",
-    "offsets": "rising numbers of rows, one more than there are walks",
+    "xyz_mm": "(frames, joints, 3) numbers below 1 km",
+    "offsets": "increasing row numbers, one more than there are walks",
     "joint_names": "a name for each joint",
     "time_s": "a time for each frame, in seconds",
 }

@@ -64,14 +64,14 @@ def read_npz(
         raise SequenceError(f"{path}: not a {kind} (.npz), or a damaged one. {advice}") from error
     missing = [name for name in needed if name not in arrays]
     if missing:
-        raise SequenceError(f"{path}: no {', '.join(missing)} in it. {advice}")
+        raise SequenceError(f"{path}: contains no {', '.join(missing)}. {advice}")
     return arrays
 
 
 def _members(file: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = [member for member in file.infolist() if member.filename.endswith(".npy")]
     if len(members) > MOST_ARRAYS or len({member.filename for member in members}) < len(members):
-        raise ValueError("too many arrays, or two of one name")
+        raise ValueError("too many arrays, or two with the same name")
     return members
 
 
@@ -85,12 +85,12 @@ def _check_sizes(path: Path, sizes: list[int], most_bytes: int, advice: str) -> 
 def _bytes_of(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
     """Bytes of an array, by its header, which must agree with the archive's."""
     if member.compress_type not in _PACKED:
-        raise ValueError("packed in another way than NumPy's")
+        raise ValueError("compressed differently from NumPy's")
     with file.open(member) as stream:
         shape, dtype = _header(stream)
         count = math.prod(shape) * dtype.itemsize
         if dtype.hasobject or min(shape, default=0) < 0 or stream.tell() + count != member.file_size:
-            raise ValueError("objects, or a header that lies")
+            raise ValueError("objects, or a wrong header")
     return count
 
 

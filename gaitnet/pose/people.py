@@ -165,7 +165,7 @@ def choose_in(
     except GaitnetError as error:
         raise error.at(path) from error
     number = next(number for number, person in enumerate(people, start=1) if person is chosen)
-    words = f"{number} of {len(people)}, seen {describe(chosen)}"
+    words = f"{number} of {len(people)}, in view {describe(chosen)}"
     if wanted.isdigit():
         return Passes((chosen,)), words
     again = [person for person in people if person is not chosen and _is_again(chosen, person)]

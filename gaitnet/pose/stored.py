@@ -44,7 +44,7 @@ class StoredBackend:
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
         Wanted(None, turn_deg).check()
         if person is not None:
-            raise GaitnetError(f"⟦person {person}⟧: stored landmarks hold one person. Leave it out.")
+            raise GaitnetError(f"⟦person {person}⟧: stored landmarks contain one person. Leave it out.")
         self.turn_deg = turn_deg
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
@@ -131,7 +131,7 @@ def _keypoints(path: Path, file: dict[str, np.ndarray]) -> tuple[Array, Array]:
 
 def _floats(path: Path, file: dict[str, np.ndarray], name: str) -> Array:
     if file[name].dtype.kind not in "iuf":
-        raise SequenceError(f"{path}: {name} holds {file[name].dtype}, expected numbers. {_AGAIN}")
+        raise SequenceError(f"{path}: {name} contains {file[name].dtype}, expected numbers. {_AGAIN}")
     return file[name].astype(float)
 
 
@@ -148,5 +148,5 @@ def _times(path: Path, file: dict[str, np.ndarray], count: int) -> Array:
         return np.arange(count) / _number(path, file, "fps")
     times = _floats(path, file, "time_s")
     if times.shape != (count,) or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
-        raise SequenceError(f"{path}: time_s must be {count} rising numbers of seconds. {_AGAIN}")
+        raise SequenceError(f"{path}: time_s must be {count} increasing numbers, in seconds. {_AGAIN}")
     return times - times[:1]

@@ -22,6 +22,6 @@ def model_path(name: str = LANDMARKS) -> Path:
     if not path.exists():
         version = metadata.version("mediapipe") if package else "(not installed)"
         raise GaitnetError(
-            f"mediapipe {version} carries no pose model. Install: pip install 'mediapipe==0.10.21'"
+            f"mediapipe {version} contains no pose model. Install: pip install 'mediapipe==0.10.21'"
         )
     return path

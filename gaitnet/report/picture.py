@@ -1,4 +1,4 @@
-"""`explanation.png`: what moved the answer, feature by feature, along the step."""
+"""`explanation.png`: influence of each feature on the classification, over the step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gaitnet.types import Explanation
 
 
 def draw_explanation(path: Path, explanation: Explanation, title: str) -> None:
-    """Red speaks for what is looked for, blue for the healthy class. Whole or not at all.
+    """Red favours the positive class, blue the healthy class. Whole or not at all.
 
     Raises:
         OutputError: the file can't be written.
@@ -29,9 +29,9 @@ def draw_explanation(path: Path, explanation: Explanation, title: str) -> None:
         edges = np.linspace(0, 100, weights.shape[1] + 1)
         parts = [f"{low:.0f}-{high:.0f} %" for low, high in pairwise(edges)]
         axes.set_xticks(range(len(parts)), parts)
-        axes.set(xlabel="part of the step, heel strike to the other foot's heel strike", title=title)
+        axes.set(xlabel="part of the step (heel strike to the other foot's heel strike)", title=title)
         bar = figure.colorbar(image)
-        bar.set_label(f"change of the log odds of {explanation.positive}", parse_math=False)
+        bar.set_label(f"change in log odds of {explanation.positive}", parse_math=False)
         with atomic_file(path) as stream:
             figure.savefig(stream, format="png", dpi=120)
     finally:

@@ -1,4 +1,4 @@
-"""Answers as people read them, for a terminal, a picture and a page alike."""
+"""A report's results as text, for the terminal, pictures and pages."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from gaitnet.types import GaitReport, Prediction
 
 
 def answer_in_words(prediction: Prediction) -> str:
-    """The answer in a line."""
+    """The classification in one line."""
     count = len(prediction.step_probabilities)
     steps = "1 step" if count == 1 else f"{count} steps"
     probability = prediction.probabilities[prediction.label]
-    label = f"unsure, leaning to {prediction.label}" if prediction.unsure else prediction.label
+    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
 
 
 def counted_in_words(report: GaitReport) -> Iterator[str]:
-    """What the numbers do without, and which are not given for want of steps; a line each."""
+    """One line each: steps and strides excluded, and values not reported for lack of steps."""
     for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):
         marks = [each.left_out for each in all_of if each.left_out]
         if marks:
             why = ", ".join(f"{mark} {marks.count(mark)}" for mark in sorted(set(marks)))
-            yield f"Left out of the numbers: {len(marks)} of {len(all_of)} {what} ({why})."
+            yield f"Excluded from the values: {len(marks)} of {len(all_of)} {what} ({why})."
     needs: dict[str, list[str]] = {}
     for each in report.withheld:
         foot = " of each foot" if each.a_side else ""
         needs.setdefault(f"{each.fewest} {each.of}s{foot}", []).append(each.name.replace("_", " "))
     for need, names in needs.items():
-        yield f"Not given, needs {need}: {', '.join(names)}."
+        yield f"Not reported, needs {need}: {', '.join(names)}."

@@ -29,9 +29,9 @@ def order_classes(names: Iterable[str], normal: str | None = None) -> tuple[str,
         known = ", ".join(found)
         if normal is not None:
             raise DataError(f"normal {normal}: no such class. The classes are {known}.")
-        what = f"{' and '.join(healthy)} both sound healthy" if healthy else "none of them sounds healthy"
+        what = f"{' and '.join(healthy)} both look healthy" if healthy else "none looks healthy"
         raise DataError(
-            f"classes {known}: {what}, so what is looked for is unclear. Say which class is normal, such as "
+            f"classes {known}: {what}, so the positive class is unknown. Set the normal class, such as "
             f"normal={(healthy or found)[0]}, or rename its folder Normal."
         )
     return (healthy[0], *(name for name in found if name != healthy[0]))

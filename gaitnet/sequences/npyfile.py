@@ -84,7 +84,7 @@ def _header(stream: BinaryIO, path: Path) -> tuple[tuple[int, ...], np.dtype[Any
     except Exception as error:  # a hostile header breaks NumPy's parser in many ways
         raise SequenceError(f"{path}: not an .npy file, or a damaged one. {_AGAIN}") from error
     if any(length < 0 for length in shape):
-        raise SequenceError(f"{path}: damaged, its header says shape {shape}. {_AGAIN}")
+        raise SequenceError(f"{path}: damaged: its header says shape {shape}. {_AGAIN}")
     return shape, dtype
 
 
@@ -94,14 +94,18 @@ def _plain(
     """The array after a header that was checked first: its type, its shape, and its size on disk."""
     expected = f"({', '.join(['frames', *map(str, tail)])})"
     if dtype.hasobject:
-        raise UnsafeFileError(f"{path}: pickled objects, expected {expected} numbers; not opened. {_AGAIN}")
+        raise UnsafeFileError(
+            f"{path}: contains pickled objects, expected {expected} numbers; not opened. {_AGAIN}"
+        )
     if dtype.kind != "f" or dtype.itemsize not in (4, 8):
-        raise SequenceError(f"{path}: holds {dtype}, expected float32. Save it with array.astype('float32').")
+        raise SequenceError(
+            f"{path}: contains {dtype}, expected float32. Save it with array.astype('float32')."
+        )
     if shape[1:] != tail or len(shape) != len(tail) + 1 or shape[0] == 0:
         raise SequenceError(f"{path}: shape {shape}, expected {expected} with frames >= 1. {_AGAIN}")
     promised, present = math.prod(shape) * dtype.itemsize, os.fstat(stream.fileno()).st_size - stream.tell()
     if promised != present:
-        raise SequenceError(f"{path}: damaged, holds {present} of {promised} bytes. Copy it anew. {_AGAIN}")
+        raise SequenceError(f"{path}: damaged: {present} of {promised} bytes. Copy it again. {_AGAIN}")
     stream.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
@@ -112,5 +116,5 @@ def _checked(values: NDArray[Any], path: Path) -> NDArray[np.float32]:
     with np.errstate(over="ignore"):  # a float64 too large for float32 becomes infinite, and is refused
         array = np.ascontiguousarray(values, dtype=np.float32)
     if np.isinf(array).any():
-        raise SequenceError(f"{path}: infinite values; missing is NaN. {_AGAIN}")
+        raise SequenceError(f"{path}: infinite values; write NaN for missing values. {_AGAIN}")
     return array

@@ -46,7 +46,7 @@ def read_old_steps(data: bytes, count: int, names: tuple[str, ...], path: Path) 
     """
     steps = _unpickle(data, path)
     if count == 0 or len(steps) != count:
-        raise SequenceError(f"{path}: holds {len(steps)} frames, its header says {count}. {_AGAIN}")
+        raise SequenceError(f"{path}: contains {len(steps)} frames, but its header says {count}. {_AGAIN}")
     return np.array([_row(step, frame, names, path) for frame, step in enumerate(steps)])  # (T, F)
 
 
@@ -55,12 +55,12 @@ def _unpickle(data: bytes, path: Path) -> list[Any]:
         _scan(data)
         array = _Unpickler(io.BytesIO(data), encoding="latin1").load()  # latin1: strings from Python 2
     except _RefusedError as error:
-        advice = "Nothing in it was run; delete it, and get the file from its author again"
-        raise UnsafeFileError(f"{path}: refused, its pickle asks for {error}. {advice}.") from error
+        advice = "No code was run; delete it and get the file from its author again"
+        raise UnsafeFileError(f"{path}: refused: its pickle contains {error}. {advice}.") from error
     except Exception as error:  # a broken or hostile pickle fails in any way it likes
         raise SequenceError(f"{path}: damaged pickle ({type(error).__name__}). {_AGAIN}") from error
     if not isinstance(array, _Array) or array.items is None:
-        raise SequenceError(f"{path}: holds no list of frames. {_AGAIN}")
+        raise SequenceError(f"{path}: contains no list of frames. {_AGAIN}")
     return array.items
 
 

@@ -151,12 +151,12 @@ def clip_files(folder: Path) -> list[Path]:
             continue
         files, number = (angles if match[2].lower() == "angles" else landmarks), int(match[1])
         if number in files:
-            raise SequenceError(f"{path}: clip {number} is there twice. Delete or rename one of the two.")
+            raise SequenceError(f"{path}: clip {number} exists twice. Delete or rename one of them.")
         files[number] = path
     for number in sorted(landmarks.keys() - angles.keys()):
-        raise SequenceError(f"{landmarks[number]}: has no angles beside it. Delete it, or extract again.")
+        raise SequenceError(f"{landmarks[number]}: no angles file beside it. Delete it, or extract again.")
     if not angles:
-        raise SequenceError(f"{folder}: no NNN_angles.npy in it. Extract it again: gaitnet extract")
+        raise SequenceError(f"{folder}: contains no NNN_angles.npy. Extract it again: gaitnet extract")
     return [angles[number] for number in sorted(angles)]
 
 
@@ -173,10 +173,10 @@ def is_angles_file(name: str) -> bool:
 def _labels(root: Path, split: Split) -> list[str]:
     top = root / split
     if not top.is_dir():
-        raise DataError(f"{top}: no such folder. The tree must be {root}/{LAYOUT}; make one: gaitnet extract")
+        raise DataError(f"{top}: no such folder. Expected {root}/{LAYOUT}; create it: gaitnet extract")
     names = [path.name for path in _folders(top)]
     if not names:
-        raise DataError(f"{top}: no class folder in it. The tree must be {root}/{LAYOUT}")
+        raise DataError(f"{top}: contains no class folder. Expected {root}/{LAYOUT}")
     return names
 
 
@@ -189,10 +189,12 @@ def _walks_of(root: Path, split: Split, label: str) -> list[WalkFolder]:
     top = root / split / label
     walks = [WalkFolder(path, split, label, path.name) for path in _folders(top)]
     if not walks:
-        raise DataError(f"{top}: empty class folder. Put sequence folders in it, or delete it: {LAYOUT}")
+        raise DataError(f"{top}: empty class folder. Add sequence folders, or delete it: {LAYOUT}")
     for walk in walks:
         if not any(is_angles_file(path.name) for path in _listed(walk.path)):
-            raise DataError(f"{walk.path}: no NNN_angles.npy in it. Extract it again, or delete the folder.")
+            raise DataError(
+                f"{walk.path}: contains no NNN_angles.npy. Extract it again, or delete the folder."
+            )
     return walks
 
 

@@ -44,7 +44,7 @@ def write_walk(folder: Path, clips: Sequence[Clip], info: WalkInfo) -> None:
     numbers = [clip.number for clip in info.clips] or list(range(1, len(clips) + 1))
     if not clips or len(clips) != len(set(numbers)):
         raise SequenceError(
-            f"{folder}: {len(clips)} clips for the numbers {numbers}. Give each clip its own."
+            f"{folder}: {len(clips)} clips with the numbers {numbers}. Give each clip its own number."
         )
     for number, clip in zip(numbers, clips, strict=True):
         _check(clip, len(info.feature_names), f"{folder}, clip {number}")
@@ -72,7 +72,7 @@ def _check(clip: Clip, features: int, where: str) -> None:
         raise SequenceError(f"{where}: landmarks {clip.landmarks.shape}, expected ({frames}, 33, 4).")
     arrays = [clip.values] if clip.landmarks is None else [clip.values, clip.landmarks]
     if any(np.isinf(array).any() for array in arrays):
-        raise SequenceError(f"{where}: infinite values; write NaN where something is missing.")
+        raise SequenceError(f"{where}: infinite values; write NaN for missing values.")
 
 
 def _is_ours(name: str) -> bool:

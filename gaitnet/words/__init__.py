@@ -1,7 +1,7 @@
-"""Words at the edge: a `Reason` as a sentence, for a terminal, a page, or other programs.
+"""Texts for people: a `Reason` as a sentence, for a terminal, a page, or other programs.
 
-A text may speak of an option as `⟦person walker⟧`: the terminal says `--person walker`, the page names its
-field, and everybody else reads `person=walker`.
+A text may name an option as `⟦person walker⟧`: the terminal says `--person walker`, the page the labels of
+its field and choice, and everybody else reads `person=walker`.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from typing import Any, Literal
 from gaitnet.reasons import WRITTEN, Reason, Verdict
 
 Surface = Literal["plain", "terminal", "page"]
-"""Who reads it: another program, somebody at a command line, or somebody in front of a page."""
+"""Where it is read: in another program, at a command line, or on a page."""
 
 _OPTION = re.compile(r"⟦([a-z_.-]+)(?: ([^⟧]*))?⟧")
 
 
 def sentence(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
-    """What is wrong and what to do about it."""
+    """The problem and its remedy."""
     return " ".join(part for part in (what(reason, surface, lang), remedy(reason, surface, lang)) if part)
 
 
 def what(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
-    """What is wrong, without what to do about it."""
+    """The problem, without its remedy."""
     return _say(reason, "what", surface, lang)
 
 
 def remedy(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
-    """What to do about it; empty for a note."""
+    """The remedy; empty for a note."""
     return _say(reason, "remedy", surface, lang)
 
 
 def with_options(text: str, surface: Surface = "plain", lang: str = "en") -> str:
-    """A text in which every `⟦option value⟧` is called by the name that it has there."""
+    """The text with every `⟦option value⟧` replaced by its name on that surface."""
 
     def named(found: re.Match[str]) -> str:
         option, value = found[1], found[2]
@@ -45,14 +45,15 @@ def with_options(text: str, surface: Surface = "plain", lang: str = "en") -> str
             return f"--{option} {value}" if value else f"--{option}"
         if surface == "page" and option in _messages(lang)["fields"]:
             field = _messages(lang)["fields"][option]
-            return f"{field}: {value}" if value else str(field)
+            chosen = _messages(lang)["choices"].get(f"{option} {value}", value)
+            return f"{field}: {chosen}" if value else str(field)
         return f"{option.replace('-', '_')}={value}" if value else option.replace("-", "_")
 
     return _OPTION.sub(named, text)
 
 
 def document(reason: Reason) -> dict[str, Any]:
-    """A reason as plain JSON, with its words."""
+    """A reason as plain JSON, with its text."""
     return {
         "code": reason.code,
         "verdict": reason.verdict.value,
@@ -64,7 +65,7 @@ def document(reason: Reason) -> dict[str, Any]:
 
 
 def from_document(found: Mapping[str, Any]) -> Reason | None:
-    """A reason that was written down; None where this gaitnet has no words for it."""
+    """A reason read back from `document()`; None if this version has no text for it."""
     try:
         reason = Reason(
             str(found["code"]), Verdict(found["verdict"]), dict(found["values"]), tuple(found["frames"])
@@ -84,7 +85,7 @@ def has_words(reason: Reason) -> bool:
 
 
 def codes(lang: str = "en") -> frozenset[str]:
-    """Of all reasons that there are words for."""
+    """Codes of all reasons that have a text."""
     return frozenset(_messages(lang)["reasons"])
 
 

@@ -39,7 +39,7 @@ def hand_in(page, film: Path | dict, **fields: str) -> None:
     page.set_input_files("#film", film)
     for name, value in fields.items():
         page.fill(f"#{name}", value)
-    page.click("text=Measure this walk")
+    page.click("button.main")
     page.wait_for_url("**/walks/*")
 
 
@@ -69,7 +69,7 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     page.wait_for_selector("#report")
     assert re.search(r"normal|abnormal", page.locator(".said").inner_text())
     report = page.frame_locator("#report")
-    assert "This walk could be measured." in report.locator(".verdict").inner_text()
+    assert "This walk was measured." in report.locator(".verdict").inner_text()
     assert report.locator("svg[role=img]").count() == 6
     assert report.locator("tbody tr").count() > 20
     inside = report.locator("body").evaluate("body => body.offsetHeight")
@@ -96,7 +96,7 @@ def test_past_walks_and_their_trend(opened, app, film, cut_cells):
     check_looks(page, cut_cells)
     page.click("tbody tr:first-child a")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.click("text=Delete this walk")
+    page.click("text=Delete this trial")
     page.wait_for_url(re.compile(r"/(patient.*)?$"))
     assert page.locator("tbody tr").count() == rows - 1
 
@@ -133,10 +133,10 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
 @pytest.mark.parametrize(
     ("fields", "name", "says"),
     [
-        ({"height": "174"}, "a.mp4", "Height: in metres, from 0.4 to 2.6, such as 1.74."),
+        ({"height": "174"}, "a.mp4", "Standing height: enter metres, from 0.4 to 2.6, such as 1.74."),
         ({}, "notes.txt", "notes.txt: not a video file type."),
-        ({}, "large.mp4", "This film is larger than 5 MB. Cut it to the walk."),
-        ({}, None, "Choose or record a film first."),
+        ({}, "large.mp4", "This video is larger than 5 MB. Trim it to the walk."),
+        ({}, None, "Choose or record a video first."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_form(opened, fields, name, says):
@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_beside_the_form(opened, fields, name, says):
         page.set_input_files("#film", {"name": name, "mimeType": "video/mp4", "buffer": bytes(size)})
     for field, value in fields.items():
         page.fill(f"#{field}", value)
-    page.click("text=Measure this walk")
+    page.click("button.main")
     page.wait_for_selector("#problem:not([hidden])")
     assert page.locator("#problem").inner_text().startswith(says)
 
@@ -160,7 +160,7 @@ def test_the_camera_records_a_film_that_can_be_measured(opened, app):
     page.click("text=Stop recording")
     page.wait_for_selector("#chosen:not([hidden])")
     assert "recording." in page.locator("#chosen").inner_text()
-    page.click("text=Measure this walk")
+    page.click("button.main")
     page.wait_for_selector("#report")
     found = app.ask(page.url.removeprefix(app.page[:-1]) + "/files/report.json").body
     report = json.loads(found)
@@ -177,7 +177,7 @@ def test_while_it_records_no_other_film_is_measured(opened, film):
     until(page, "document.getElementById('view').videoWidth > 0")
     page.click("text=Start recording")
     assert page.locator("#chosen").is_hidden()  # the film of before is not meant any more
-    page.click("text=Measure this walk")
+    page.click("button.main")
     assert page.locator("#problem").inner_text() == "Stop the recording first."
     page.click("text=Stop recording")
     page.wait_for_selector("#save:not([hidden])")
@@ -198,4 +198,4 @@ def test_a_film_that_was_lost_is_said_to_be(opened, film):
 def test_a_film_can_be_cancelled_on_the_page(opened, film):
     hand_in(opened, film)
     opened.click("text=Cancel")
-    opened.wait_for_selector("text=Cancelled; the film is deleted.")
+    opened.wait_for_selector("text=Cancelled; the video was deleted.")

@@ -199,7 +199,7 @@ def test_a_phone_that_comes_back_goes_on_where_it_stopped(app, film):
         time.sleep(0.01)
     client.close()
     assert (
-        app.ask(f"{path}&from=5", "POST", whole[5:]).json["error"].endswith(f"{half} bytes of it are here.")
+        app.ask(f"{path}&from=5", "POST", whole[5:]).json["error"].endswith(f"{half} bytes received so far.")
     )
     handed = app.ask(f"{path}&from={half}", "POST", whole[half:])
     assert handed.status == 201
@@ -217,7 +217,7 @@ def test_a_phone_that_comes_back_takes_over_from_its_own_dead_connection(app, fi
     assert handed.status == 201
     answer = client.recv(2000)
     assert answer.startswith(b"HTTP/1.1 409")
-    assert b"stopped coming. Check the connection" in answer
+    assert b"upload stopped. Check the connection" in answer
     client.close()
     assert app.wait(handed.json["page"]) == "done"
 
@@ -236,7 +236,7 @@ def test_a_film_that_dribbles_is_stopped_and_forgotten_in_time(tmp_path, monkeyp
         from starlette.requests import Request  # noqa: PLC0415
 
         scope = {"type": "http", "headers": [], "query_string": f"key={key}".encode(), "method": "POST"}
-        with pytest.raises(PausedError, match="stopped coming"):
+        with pytest.raises(PausedError, match="upload stopped"):
             await coming.receive(Request(scope, drop), Walk(".mp4"), "walk.mp4")
         assert (coming.count, coming.here(key)[0] > 0) == (0, bool(key))
         assert bool(list(tmp_path.rglob("film.mp4"))) == bool(key)

@@ -37,7 +37,7 @@ def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Walk:
 
 def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
     shelf = Shelf(tmp_path)
-    faults: dict[str, Exception] = {"full": OutputError("disk: can't be written. Make room.")}
+    faults: dict[str, Exception] = {"full": OutputError("disk: can't be written. Free disk space.")}
     faults["broken"] = OSError(28, "No space left on device")
     faults["ours"] = ZeroDivisionError("division by zero")
     settle = shelf.settle
@@ -55,9 +55,9 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
             time.sleep(0.05)
         found = [jobs.get(walk.id) for walk in walks]
         assert [job.state for job in found] == [State.FAILED] * 3 + [State.DONE]
-        assert found[0].error == "disk: can't be written. Make room."
-        assert found[1].error == "walk.mp4: can't be stored (No space left on device). Make room."
-        assert found[2].error.startswith("walk.mp4: a fault of gaitnet's (ZeroDivisionError).")
+        assert found[0].error == "disk: can't be written. Free disk space."
+        assert found[1].error == "walk.mp4: can't be stored (No space left on device). Free disk space."
+        assert found[2].error.startswith("walk.mp4: internal error (ZeroDivisionError).")
         assert "division by zero" in capfd.readouterr().err
         assert not any((tmp_path / "now" / walk.id).exists() for walk in walks)
         assert shelf.find(walks[3].id)

@@ -64,7 +64,7 @@ def test_all_files_can_be_had_in_one(app, kept):
 def test_the_next_walk_stands_beside_the_last(app, kept, film):
     page = app.hand_in(film, "second.mp4", patient="A & B", height="1.75", compare="on").json["page"]
     assert app.wait(page) == "done"
-    assert "Before: walk 2" in app.ask(f"{page}/files/report.html").text
+    assert "Previous: walk 2" in app.ask(f"{page}/files/report.html").text
     patient = app.ask("/patient?code=A+%26+B").text
     assert patient.index(page) < patient.index(kept)
     assert 'value="1.75"' in app.ask("/?patient=A+%26+B").text  # need not be entered again
@@ -128,7 +128,7 @@ def test_a_walk_without_a_code_is_gone_when_the_app_ends(start, tmp_path, film, 
         assert "could not be measured" in app.ask(page).text
         app.hand_in(film)  # is being measured when the app ends
     assert app.process.returncode == 0
-    assert "1 of the films that were handed in had not been measured" in app.said()
+    assert "1 uploaded video(s) not analysed yet; deleted." in app.said()
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] in ([], [".gaitnet-app.lock"])
     with start(tmp_path) as app:
         assert app.ask(page).status == 404
@@ -166,7 +166,7 @@ def test_a_folder_of_something_else_is_left_alone(gaitnet, tmp_path):
 def test_one_app_at_a_time_has_a_folder(app, gaitnet):
     ran = gaitnet("app", "--no-browser", "--port", 0, "--data", app.folder)
     assert ran.code == 2
-    assert "another gaitnet app has it" in ran.err
+    assert "in use by another gaitnet app" in ran.err
 
 
 def test_films_wait_their_turn_and_can_be_cancelled(app, film):
@@ -187,15 +187,15 @@ def test_films_wait_their_turn_and_can_be_cancelled(app, film):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"name": "notes.txt"}, "notes.txt: not a video file type"),
-        ({"name": "../../etc/passwd"}, "passwd: not a video file type"),
-        ({"name": ""}, "This file: not a video file type"),
-        ({"patient": "x" * 65}, "Patient's code: longer than 64 characters."),
-        ({"height": "174"}, "Height: in metres, from 0.4 to 2.6"),
-        ({"height": "nan"}, "Height: in metres"),
-        ({"keep_films": "on"}, "To keep the films, enter the patient's code."),
-        ({"norms": "martian"}, "The form holds something unknown"),
-        ({"person": "7; rm"}, "The form holds something unknown"),
+        ({"name": "notes.txt"}, "notes.txt: not a supported video file type"),
+        ({"name": "../../etc/passwd"}, "passwd: not a supported video file type"),
+        ({"name": ""}, "This file: not a supported video file type"),
+        ({"patient": "x" * 65}, "Patient code: longer than 64 characters."),
+        ({"height": "174"}, "Standing height: enter metres, from 0.4 to 2.6"),
+        ({"height": "nan"}, "Standing height: enter metres"),
+        ({"keep_films": "on"}, "To keep the videos, enter a patient code."),
+        ({"norms": "martian"}, "The form contains unknown values"),
+        ({"person": "7; rm"}, "The form contains unknown values"),
     ],
 )
 def test_what_can_not_be_is_said_before_anything_is_stored(app, fields, says):
@@ -215,10 +215,10 @@ def test_a_long_name_is_cut_and_still_a_films(app, empty_room):
 def test_a_film_that_is_too_large_is_not_stored(app):
     before = sorted(app.folder.rglob("*"))
     answer = app.hand_in(bytes(5_000_001))
-    assert (answer.status, answer.json["error"]) == (400, "walk.mp4: larger than 5 MB. Cut it to the walk.")
+    assert (answer.status, answer.json["error"]) == (400, "walk.mp4: larger than 5 MB. Trim it to the walk.")
     pieces = (bytes(100_000) for _ in range(51))  # without saying how much it will be
     answer = app.ask("/walks?name=walk.mp4", "POST", pieces, Transfer_Encoding="chunked")
-    assert (answer.status, answer.json["error"]) == (400, "walk.mp4: larger than 5 MB. Cut it to the walk.")
+    assert (answer.status, answer.json["error"]) == (400, "walk.mp4: larger than 5 MB. Trim it to the walk.")
     assert sorted(app.folder.rglob("*")) == before
 
 
@@ -243,7 +243,7 @@ def test_a_film_that_is_too_long_is_refused(start, tmp_path, film):
         page = app.hand_in(film, "long <i>walk.mp4").json["page"]
         assert app.wait(page) == "failed"
         text = app.ask(page).text
-        assert "long &lt;i&gt;walk.mp4: Longer than 2 s. Cut it to the walk" in text
+        assert "long &lt;i&gt;walk.mp4: Longer than 2 s. Trim it to the walk" in text
         assert str(tmp_path) not in text
 
 
@@ -328,13 +328,13 @@ def test_other_machines_need_a_password(start, tmp_path):
         (["--host", "0.0.0.0"], None, "other machines need a password. Set GAITNET_APP_PASSWORD."),
         (["--host", "0.0.0.0"], "short", "GAITNET_APP_PASSWORD: shorter than 8 characters."),
         (["--host", "0.0.0.0"], " " * 8, "GAITNET_APP_PASSWORD: shorter than 8 characters."),
-        (["--host", "0.0.0.0"], "12121212", "GAITNET_APP_PASSWORD: the same characters over and over."),
+        (["--host", "0.0.0.0"], "12121212", "GAITNET_APP_PASSWORD: too few different characters."),
         (["--port", "1"], None, "127.0.0.1:1: can't listen there"),
         (["--host", "no.such.machine.invalid"], PASSWORD, "no.such.machine.invalid:0: can't listen there"),
         (["--lang", "tlh"], None, "--lang tlh: there is no such language."),
         (["--model", "missing"], None, "missing: "),
-        (["--key", "key.pem"], None, "--key key.pem: goes with a certificate."),
-        (["--certificate", "missing.pem"], None, "missing.pem: no certificate with its key"),
+        (["--key", "key.pem"], None, "--key key.pem: needs a certificate as well."),
+        (["--certificate", "missing.pem"], None, "missing.pem: no valid certificate and key"),
         (["--data", "/dev/null/x"], None, "/dev/null/x: can't be written"),
     ],
 )

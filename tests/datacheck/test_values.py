@@ -57,8 +57,10 @@ def test_a_value_that_no_joint_has_is_named_with_file_column_and_frame(clips):
     assert finding.place == clips[2].source
     assert finding.numbers["count"] == 3
     said = sentence(finding)
-    assert "003_angles.npy: right_knee_flexion in frame 3 is -999 deg, but can only be -180 to 180" in said
-    assert remedy(finding).startswith("If -999 stands for missing")
+    assert (
+        "003_angles.npy: right_knee_flexion in frame 3 is -999 deg, outside the possible -180 to 180" in said
+    )
+    assert remedy(finding).startswith("If -999 means missing")
     assert missing_flag([finding], "--missing") == " (--missing -999)"
 
 

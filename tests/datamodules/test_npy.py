@@ -366,13 +366,13 @@ def test_walks_measured_in_different_ways_are_refused(tmp_path, where, key, valu
 
 def test_trees_that_can_not_be_trained_on_are_refused(tmp_path):
     put(tmp_path, "Training/Normal/a")
-    with pytest.raises(DataError, match=r"Training: one class only, Normal\. Add another class folder"):
+    with pytest.raises(DataError, match=r"Training: only one class, Normal\. Add another class folder"):
         ready(tmp_path)
     put(tmp_path, "Training/Abnormal/b")
     with pytest.raises(DataError, match="class Normal: only one subject"):
         ready(tmp_path)
     put(tmp_path, "Testing/Limp/c")
-    with pytest.raises(DataError, match="Testing has the class Limp, Training has not"):
+    with pytest.raises(DataError, match="class Limp is in Testing but not in Training"):
         ready(tmp_path)
     (tmp_path / "Training/Empty").mkdir()
     with pytest.raises(DataError, match="Training/Empty: empty class folder"):

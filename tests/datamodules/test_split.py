@@ -131,7 +131,7 @@ def test_classes_that_can_not_be_parted_are_refused():
     walks = sorted_walks(
         [walk(label, person, person) for person, labels in pairs.items() for label in labels]
     )
-    with pytest.raises(DataError, match=r"class .: its subjects are so tangled.*Set another split_seed"):
+    with pytest.raises(DataError, match=r"class .: its subjects overlap.*Set another split_seed"):
         split_walks(walks, 0.3, 0)
 
 

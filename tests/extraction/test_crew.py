@@ -130,7 +130,7 @@ def test_a_worker_that_hangs_is_given_up(films, tmp_path):
     stopper.join()
     assert sorted(outcome.steps for outcome in outcomes) == [0, 6, 6]
     (lost,) = (outcome for outcome in outcomes if not outcome.steps)
-    assert lost.notes == "no new frame for 8 s, given up. Play it, or allow more time."
+    assert lost.notes == "no new frame for 8 s; stopped. Check that it plays, or allow more time."
     assert not children()
 
 

@@ -173,13 +173,13 @@ def test_the_subject_is_the_first_group_or_all_that_matched(tmp_path):
 @pytest.mark.parametrize("pattern", [r"(q\d+)", r"(z*)p", r"p(x)?"])
 def test_a_file_without_a_subject_is_named_before_any_work(tmp_path, pattern):
     root = touched(tmp_path, "p07.mp4")
-    with pytest.raises(DataError, match=r"p07\.mp4: subject=.* finds nobody in this path\. Correct"):
+    with pytest.raises(DataError, match=r"p07\.mp4: subject=.* does not match this path\. Correct"):
         plan([root / "p07.mp4"], OUT, subject_pattern=pattern)
 
 
 def test_a_pattern_that_is_none_is_refused(tmp_path):
     root = touched(tmp_path, "a.mp4")
-    with pytest.raises(DataError, match=r"subject=\(: no regular expression \(missing \).*\. Try"):
+    with pytest.raises(DataError, match=r"subject=\(: not a valid regular expression \(missing \).*\. Try"):
         plan([root], OUT, subject_pattern="(")
 
 
@@ -306,7 +306,7 @@ def test_another_video_of_the_same_name_does_not_replace_the_first(tmp_path, pos
     before = files_of(out)
     refused = extract(ben, Settings(), no_progress)
     assert refused.steps == 0
-    assert refused.notes.startswith(f"{out / 'walk'}: holds the walk of another video, or")
+    assert refused.notes.startswith(f"{out / 'walk'}: contains the walk of another video, or")
     assert files_of(out) == before
 
 

@@ -106,7 +106,9 @@ def test_a_changed_file_is_refused_until_its_folder_is_gone(tree, pose_of, capsy
     assert known(out, jobs) == ["b.npz", "c.npz"]
     for _ in range(2):  # it is not forgotten either
         outcome = run_extraction(jobs, Settings(), out)[0]
-        assert outcome.notes.startswith(f"{jobs[0].folder}: holds the walk of another video, or of this one")
+        assert outcome.notes.startswith(
+            f"{jobs[0].folder}: contains the walk of another video, or of an earlier version"
+        )
         assert files_of(jobs[0].folder) == before
     shutil.rmtree(jobs[0].folder)
     assert run_extraction(jobs, Settings(), out)[0].steps > 3
@@ -203,7 +205,7 @@ def test_walks_of_other_runs_stay_in_the_ledger(tree, stored, tmp_path):
 
 def test_two_at_once_do_not_write_to_one_tree(tree):
     out, jobs = tree
-    with opened(out, jobs, Settings()), pytest.raises(OutputError, match="another extraction writes there"):
+    with opened(out, jobs, Settings()), pytest.raises(OutputError, match="in use by another extraction"):
         run_extraction(jobs, Settings(), out)
     run_extraction(jobs, Settings(), out)
 

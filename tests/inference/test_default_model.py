@@ -40,7 +40,7 @@ def test_a_walk_towards_the_camera_gets_no_answer(pose_of, tmp_path):
     assert predict(tmp_path / "side.npz", predictor, Options()).prediction.label in ("Normal", "Abnormal")
     turned = pose_of(view_deg=75.0)
     save_pose(tmp_path / "front.npz", turned)
-    with pytest.raises(NotMeasurableError, match="was trained on walks seen from the side only"):
+    with pytest.raises(NotMeasurableError, match="was trained on side views only"):
         predict(tmp_path / "front.npz", predictor, Options())
 
 

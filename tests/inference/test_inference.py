@@ -79,7 +79,7 @@ def test_other_data_is_refused_by_name(ending: str, models, clips) -> None:
         (replace(clip, values=clip.values[:, :9], names=clip.names[:9]), "wants stride_length, stride_width"),
         (replace(clip, rate_hz=60.0), "60 Hz"),
         (replace(clip, convention="other-3"), "other-3"),
-        (replace(clip, values=np.full_like(clip.values, np.nan)), "not one measured value"),
+        (replace(clip, values=np.full_like(clip.values, np.nan)), "contains no measured value"),
         (replace(clip, values=np.where(clip.values > 0, np.inf, 0).astype(np.float32)), "infinite"),
     ):
         with pytest.raises(ModelMismatchError, match=words) as caught:

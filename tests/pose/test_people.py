@@ -94,7 +94,7 @@ def test_a_number_too_many_lists_who_is_there() -> None:
 
 
 def test_stored_landmarks_hold_one_person() -> None:
-    with pytest.raises(GaitnetError, match="person=walker: stored landmarks hold one person"):
+    with pytest.raises(GaitnetError, match="person=walker: stored landmarks contain one person"):
         load_backend("stored", person="walker")
 
 

@@ -41,7 +41,7 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     report = analyze(stored).report
     write_page(tmp_path / "r.html", report, before=read_before(before))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "Before: &lt;monday&gt;.mp4." in html
+    assert "Previous: &lt;monday&gt;.mp4." in html
     now = report.parameters["cadence"].value
     row = html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
     assert ">80<" in row
@@ -132,7 +132,7 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
     write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "e-0" not in html.partition("<table>")[2]
-    assert ", which was measured with reservations." in html
+    assert ", measured with reservations." in html
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,9 @@ def test_the_verdict_and_the_answer_come_first_in_plain_words(report, stored, tm
     prediction = report.prediction
     assert prediction is not None
     percent = f"{100 * prediction.probabilities[prediction.label]:.0f} %"
-    places = [said.index(part) for part in ("could be measured", percent, "A screening aid", "Joint angles")]
+    places = [said.index(part) for part in ("was measured", percent, "A screening aid", "Joint angles")]
     assert places == sorted(places)
-    assert page.tags.count("svg") == 6  # three joints, steps, left and right, what moved the answer
+    assert page.tags.count("svg") == 6  # three joints, steps, left and right, most influential features
 
 
 def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):
@@ -123,7 +123,7 @@ def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
     page = written(refused, stored, tmp_path)
     assert "could not be measured" in page.text
     assert "frames 4-9" in page.text
-    assert "How to film it again" in page.text
+    assert "How to record again" in page.text
     assert "svg" not in page.tags
     assert "table" not in page.tags
     assert "probability" not in page.text
@@ -131,14 +131,14 @@ def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
 
 def test_an_unsure_answer_is_said_to_be_one(report, stored, tmp_path):
     assert report.prediction is not None
-    for unsure, words in ((True, "The model is unsure. It leans to"), (False, "The model finds this walk")):
+    for unsure, words in ((True, "Inconclusive; more likely"), (False, "The model classifies this walk as")):
         changed = replace(report, prediction=replace(report.prediction, unsure=unsure))
         assert words in written(changed, stored, tmp_path).text
 
 
 def test_an_unknown_language_names_the_known_ones(report, stored, tmp_path):
     assert LANGUAGES == ("en",)
-    with pytest.raises(GaitnetError, match=r"lang=xx: there is no such language\. Choose one of en\."):
+    with pytest.raises(GaitnetError, match=r"lang=xx: no such language\. Choose one of en\."):
         write_page(tmp_path / "report.html", report, lang="xx")
     assert not list(tmp_path.iterdir())
 

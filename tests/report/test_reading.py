@@ -29,16 +29,16 @@ def report(request, stored: Path, pose_of, tmp_path_factory) -> GaitReport:
     """Of real walks, one of each verdict, and one with an answer."""
     path = tmp_path_factory.mktemp("films") / "walk.npz"
     if request.param == "ok":
-        return analyze(stored, options=Options(height_m=1.74, tuning=Tuning(cutoff_hz=5.0)))
+        return analyze(stored, options=Options(height_m=1.74, tuning=Tuning(cutoff_hz=5.0))).report
     if request.param == "answered":
-        return analyze(stored, load_predictor(DEFAULT_MODEL))
+        return analyze(stored, load_predictor(DEFAULT_MODEL)).report
     pose = pose_of()
     if request.param == "caution":
         save_pose(path, pose.between(0, 2.4))
-        return analyze(path)
+        return analyze(path).report
     still = {name: np.repeat(getattr(pose, name)[:1], len(pose), axis=0) for name in ("image", "world")}
     save_pose(path, replace(pose, **still))
-    return analyze(path)
+    return analyze(path).report
 
 
 def written(report: GaitReport, folder: Path) -> Path:
@@ -188,7 +188,7 @@ def test_a_report_from_before_there_was_a_format_is_read(tmp_path):
 
 
 def test_what_another_gaitnet_said_is_said_as_it_was_worded(stored, tmp_path):
-    document = to_document(replace(analyze(stored), reasons=(note("turned", degrees=90),)))
+    document = to_document(replace(analyze(stored).report, reasons=(note("turned", degrees=90),)))
     (said,) = document["reason_values"]
     said |= {"code": "of-tomorrow", "sentence": "It rained.", "remedy": "Film indoors."}
     (tmp_path / "r.json").write_text(json.dumps(document))

@@ -98,7 +98,7 @@ def test_a_truncated_file_is_refused(tmp_path, kept):
 def test_bytes_after_the_array_are_refused(tmp_path):
     path = saved(tmp_path / "1.npy", ANGLES)
     path.write_bytes(path.read_bytes() + b"\0")
-    with pytest.raises(SequenceError, match=r"1\.npy: damaged, holds 133 of 132 bytes"):
+    with pytest.raises(SequenceError, match=r"1\.npy: damaged: 133 of 132 bytes"):
         read_angles(path)
 
 

@@ -130,10 +130,10 @@ def test_a_plain_folder_has_no_label(tmp_path):
 def test_landmarks_without_angles_and_doubled_numbers_are_refused(tmp_path):
     write_array(tmp_path / "001_angles.npy", np.zeros((1, 11)))
     write_array(tmp_path / "002_landmarks.npy", np.zeros((1, 33, 4)))
-    with pytest.raises(SequenceError, match=r"002_landmarks\.npy: has no angles beside it.*Delete it"):
+    with pytest.raises(SequenceError, match=r"002_landmarks\.npy: no angles file beside it.*Delete it"):
         read_walk(tmp_path)
     (tmp_path / "002_landmarks.npy").rename(tmp_path / "1_angles.npy")
-    with pytest.raises(SequenceError, match=r"1_angles\.npy: clip 1 is there twice.*Delete or rename"):
+    with pytest.raises(SequenceError, match=r"1_angles\.npy: clip 1 exists twice.*Delete or rename"):
         read_walk(tmp_path)
 
 

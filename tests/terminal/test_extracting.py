@@ -57,7 +57,7 @@ def test_a_fault_of_ours_stops_nobody_else_and_shows_its_traceback(stored, tmp_p
     assert [(outcome.steps, outcome.fault) for outcome in outcomes] == [(0, True), (0, True)]
     out, err = capsys.readouterr()
     assert err.count("Traceback") == 2
-    assert "skipped: gaitnet failed (TypeError). Report it" in out
+    assert "skipped: internal error (TypeError). Report it" in out
     assert tell_skipped(outcomes, [stored, other]) == 1
 
 

@@ -16,7 +16,7 @@ from gaitnet.reasons import NO_ANSWER, Reason, Verdict, caution, note, refusal, 
 
 ROOT = Path(gaitnet.__file__).parent
 EDGES = (
-    *("cli", "report/terminal.py", "report/extracting.py", "report/checking.py", "training"),
+    *("cli", "terminal", "training"),
     *("evaluation/runner.py", "demo.py", "doctor.py", "configuration.py"),
 )
 """Where people are at a command line, or where commands are made."""
@@ -52,7 +52,9 @@ def test_words_are_one_line_and_end_as_sentences_do(code: str) -> None:
 def test_options_are_called_what_they_are_called_there() -> None:
     reason = refusal("several-people", where="3-4 (0.1 s)")
     assert words.sentence(reason, "terminal").endswith("choose one: --person walker.")
-    assert words.sentence(reason, "page").endswith("choose one: “Which person”: walker.")
+    assert words.sentence(reason, "page").endswith(
+        "choose one: “Which person to analyse”: “The one who walks furthest”."
+    )
     assert words.sentence(reason).endswith("choose one: person=walker.")
     assert (
         words.with_options("⟦data.root⟧ and ⟦belt-speed 1.1⟧", "terminal")
@@ -100,7 +102,7 @@ def test_errors_say_their_reasons_wherever_they_are_read() -> None:
     assert [reason.code for reason in error.reasons] == ["feet-outside", "rate"]
     at = error.at(Path("walk.mp4"))
     assert type(at) is NotMeasurableError
-    assert str(at).startswith("walk.mp4: The feet are outside the picture in 50% of the frames.")
+    assert str(at).startswith("walk.mp4: The feet are out of view in 50% of the frames.")
     assert str(at).endswith("Low frame rate (15 fps). Film at 30 fps or more.")
     assert str(NotMeasurableError("⟦person 3⟧: nobody.")) == "person=3: nobody."
     assert NotMeasurableError("⟦person 3⟧: nobody.").words("terminal") == "--person 3: nobody."

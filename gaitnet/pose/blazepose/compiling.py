@@ -56,7 +56,7 @@ def _compile(path: Path, engine: Engine, prepare: Callable[[Any], Any]) -> Any:
     try:
         model = prepare(core().read_model(str(path)))
     except (RuntimeError, StopIteration, ValueError) as error:
-        raise GaitnetError(f"{engine.models or path}: not BlazePose. Name another file.") from error
+        raise GaitnetError(f"{engine.models or path}: not a BlazePose model. Choose another file.") from error
     return core().compile_model(model, engine.device, _settings(engine))
 
 

@@ -38,5 +38,5 @@ def _check_device(engine: Engine) -> None:
     if CAPABILITIES[engine.precision] not in has:
         able = ", ".join(name for name, capability in CAPABILITIES.items() if capability in has)
         raise GaitnetError(
-            f"⟦precision {engine.precision}⟧: this {engine.device} does not have it. Choose one of {able}."
+            f"⟦precision {engine.precision}⟧: not supported by this {engine.device}. Choose one of {able}."
         )

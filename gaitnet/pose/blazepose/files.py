@@ -45,12 +45,12 @@ def network_file(network: str, models: Path | None) -> Iterator[Path]:
 
 def _read_task(path: Path, member: str) -> bytes:
     if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-        raise GaitnetError(f"{path}: not a file. Name a pose_landmarker_*.task.")
+        raise GaitnetError(f"{path}: not a file. Choose a pose_landmarker_*.task file.")
     try:
         with ZipFile(path) as task:
             found = task.getinfo(member)
             if found.file_size > LARGEST_BYTES or found.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise BadZipFile("too large, or packed in another way than MediaPipe's")
+                raise BadZipFile("too large, or compressed differently from MediaPipe's")
             return task.read(member)
     except FileNotFoundError as error:
         raise GaitnetError(f"{path}: no such file. Check the path.") from error
@@ -58,5 +58,6 @@ def _read_task(path: Path, member: str) -> bytes:
         raise GaitnetError(f"{path}: can't be read ({error.strerror}). Check the file.") from error
     except Exception as error:  # a damaged or hostile archive breaks zipfile, zlib and lzma in many ways
         raise GaitnetError(
-            f"{path}: not a .task file with {' and '.join(IN_TASK.values())}. Name a pose_landmarker_*.task."
+            f"{path}: not a .task file with {' and '.join(IN_TASK.values())}. "
+            "Choose a pose_landmarker_*.task file."
         ) from error

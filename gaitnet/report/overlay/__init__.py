@@ -1,4 +1,4 @@
-"""`overlay.mp4`: the film with the skeleton, the joints' angles and the steps on it."""
+"""`overlay.mp4`: the video with the skeleton, the joint angles and the steps."""
 
 from __future__ import annotations
 

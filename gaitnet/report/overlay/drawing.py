@@ -1,4 +1,4 @@
-"""What is drawn on a frame. Sizes follow the picture, so that a phone's 4K film reads like a small one."""
+"""Drawing on a frame. Sizes scale with the frame, so that a 4K video reads like a small one."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ ARM, LEG = ("shoulder", "elbow", "wrist"), ("hip", "knee", "ankle", "heel", "foo
 TRUNK = ("left_shoulder", "right_shoulder", "right_hip", "left_hip", "left_shoulder")
 
 ANGLES = {"hip": "{}_hip", "knee": "{}_knee_flexion", "ankle": "{}_ankle_dorsiflexion"}
-"""Joint -> the feature that is written beside it."""
+"""Joint -> feature written beside it."""
 
 _MADE_OF = {"hip": LEG[:2], "knee": LEG[:3], "ankle": LEG[1:5]}
-"""Joint -> what must be drawn for its angle to be."""
+"""Joint -> landmarks that must be visible for its angle to be drawn."""
 
 FACE = range(11)
 """Landmarks of the face."""
@@ -38,12 +38,12 @@ _HEAD = [*FACE, INDEX["left_shoulder"], INDEX["right_shoulder"]]
 
 
 def is_seen(points: Array) -> bool:
-    """Whether `(33, 2)` landmarks are somebody: both hips are there, though a leg may not be."""
+    """Whether landmarks `(33, 2)` show a person: both hips are present; a leg may be missing."""
     return bool(np.isfinite(points[[INDEX["left_hip"], INDEX["right_hip"]]]).all())
 
 
 def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
-    """Bones of one frame's landmarks `(33, 2)`, pixels, that are not NaN; grey where it is not trusted."""
+    """Draw the skeleton of landmarks `(33, 2)`, pixels, without NaN ones; grey if not trusted."""
     cv2 = import_module("cv2")
     width = _unit(frame)
     _line(frame, points[[INDEX[name] for name in TRUNK]], MIDDLE if trusted else UNTRUSTED, width)
@@ -57,9 +57,9 @@ def draw_skeleton(frame: Frame, points: Array, trusted: bool) -> None:
 
 
 def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
-    """Degrees beside the joints, on the side that is away from the other leg.
+    """Draw joint angles (degrees) beside the joints, on the side away from the other leg.
 
-    None that are NaN, and none of a leg that is not drawn.
+    No NaN, and no angle of a leg that is not drawn.
     """
     places = {
         side: points[[INDEX[f"{side}_{part}"] for part in ("knee", "ankle")], 0].mean() for side in SIDES
@@ -76,7 +76,7 @@ def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
 
 
 def draw_strike(frame: Frame, points: Array, side: Side) -> None:
-    """A ring around the heel that has just touched the ground, where it is seen."""
+    """Draw a ring around the heel at heel strike, if the heel is visible."""
     cv2 = import_module("cv2")
     heel = points[INDEX[f"{side}_heel"]]
     if np.isfinite(heel).all():
@@ -84,7 +84,7 @@ def draw_strike(frame: Frame, points: Array, side: Side) -> None:
 
 
 def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float = 1.0) -> None:
-    """Text with a dark rim, so that it reads on any ground; `place` is its lower left corner."""
+    """Draw text with a dark outline, readable on any background; `place` is its lower left corner."""
     cv2 = import_module("cv2")
     scale, width = size * 0.28 * _unit(frame), max(1, _unit(frame) // 2)
     for ink, thickness in ((DARK, 3 * width), (colour, width)):
@@ -92,7 +92,7 @@ def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float
 
 
 def blur(frame: Frame, points: Array | None) -> None:
-    """The face made unrecognisable; the whole picture where nobody knows where it is."""
+    """Make the face unrecognisable, or the whole frame if the face is not located."""
     cv2 = import_module("cv2")
     if points is None or not np.isfinite(points[_HEAD]).all():
         strength = max(frame.shape[:2]) // 8 | 1
@@ -106,7 +106,7 @@ def blur(frame: Frame, points: Array | None) -> None:
 
 
 def _face_box(frame: Frame, points: Array) -> tuple[int, int, int, int]:
-    """Around the head: landmarks end at the eyes, and are near each other in a profile."""
+    """Box around the head: landmarks end at the eyes, and lie close together in profile."""
     face, shoulders = points[FACE], points[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0)
     centre = face.mean(axis=0)
     reach = max(float(np.ptp(face, axis=0).max()), 0.75 * float(np.linalg.norm(shoulders - centre)))
@@ -123,7 +123,7 @@ def _line(frame: Frame, points: Array, colour: Colour, width: int) -> None:
 
 
 def _unit(frame: Frame) -> int:
-    """Width of a bone, pixels."""
+    """Line width, pixels."""
     return max(2, round(min(frame.shape[:2]) / 240))
 
 

@@ -1,4 +1,4 @@
-"""Films that any browser plays."""
+"""Writing videos that any browser plays."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ CODECS = ("libx264", ".mp4", {"preset": "superfast", "crf": "23"}), ("libvpx-vp9
 """Encoder, file type and settings, the best first: H.264 plays everywhere, VP9 in all but old Safaris."""
 
 TICKS_A_S = 90_000
-"""Frame times are kept as exactly as the camera's."""
+"""Frame times keep the camera's precision."""
 
 Write = Callable[[float, Frame], None]
 
 
 @contextmanager
 def film(folder: Path, name: str, size: tuple[int, int]) -> Iterator[tuple[Path, Write]]:
-    """A new film; it gets its name when the block ends, and vanishes when the block fails.
+    """Write a new video; it gets its name when the block ends, and is deleted if the block fails.
 
     Args:
-        folder: where.
-        name: without the file type, which depends on the encoder.
+        folder: output folder.
+        name: without the suffix, which depends on the encoder.
         size: width and height, pixels.
 
     Yields:
-        The file, and what to call with (seconds, BGR picture) for each frame.
+        The file, and a function to call with (seconds, BGR frame) for each frame.
 
     Raises:
-        OutputError: it can't be written, or no encoder is there.
+        OutputError: it can't be written, or there is no encoder.
     """
     av = import_module("av")
     encoder, suffix, settings = _codec(av)
@@ -65,7 +65,7 @@ def _codec(av: Any) -> tuple[str, str, dict[str, str]]:
         if codec[0] in av.codecs_available:
             return codec
     raise OutputError(
-        "overlay: this PyAV has neither H.264 nor VP9. Install it again: pip install --force av"
+        "overlay: the installed PyAV has no H.264 or VP9 encoder. Reinstall it: pip install --force av"
     )
 
 

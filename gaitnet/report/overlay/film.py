@@ -1,4 +1,4 @@
-"""The film, frame by frame, with what was found on it."""
+"""The video, frame by frame, with the results drawn on it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from gaitnet.types import GaitReport
 from gaitnet.video import Frame, frames, made_ahead
 
 STRIKE_S = 0.15
-"""How long a heel strike's ring is shown."""
+"""How long the ring of a heel strike is shown, seconds."""
 
 LARGEST_PX = 1280
-"""Longer side of the overlay: a film of 4K is made smaller, which nobody sees on a page."""
+"""Longer side of the overlay: larger videos (4K) are scaled down, which makes no difference on a page."""
 
 NOTE = "screening aid, not a diagnosis; angles in degrees"
 
@@ -42,22 +42,22 @@ def write_overlay(
 ) -> Path:
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
-    Bones and angles are coloured where somebody walks straight on and was measured, and grey elsewhere.
-    Several films follow one another, in the size of the first.
+    Skeleton and angles are coloured in measured bouts of straight walking; elsewhere the skeleton is grey.
+    Several videos are joined, at the size of the first.
 
     Args:
-        films: with landmarks, a row for each frame.
-        folder: where to.
-        report: what was found.
-        blur_face: make the face unrecognisable; frames in which nobody knows where it is are blurred whole.
-        progress_of: told after each frame.
+        films: the videos with their landmarks, one row per frame.
+        folder: output folder.
+        report: the results.
+        blur_face: make the face unrecognisable; frames in which it is not located are blurred entirely.
+        progress_of: called after each frame.
 
     Returns:
         The file.
 
     Raises:
         OutputError: it can't be written.
-        VideoError: a film can't be read.
+        VideoError: a video can't be read.
     """
     painters = [_Painter(each, report) for each in films]
     size = painters[0].canvas
@@ -84,7 +84,7 @@ def _shrunk(
 
 
 def _within(picture: Frame, size: tuple[int, int]) -> Frame:
-    """The picture in the middle of one of another size, black around it."""
+    """The picture centred on a black canvas of another size."""
     width, height = picture.shape[1::-1]
     if (width, height) == size:
         return picture
@@ -98,7 +98,7 @@ def _within(picture: Frame, size: tuple[int, int]) -> Frame:
 
 
 class _Painter:
-    """Knows what belongs on each frame of a film."""
+    """Draws on the frames of one video."""
 
     def __init__(self, shown: Film, report: GaitReport) -> None:
         pose = shown.pose
@@ -113,7 +113,7 @@ class _Painter:
         self._walks_s = [(bout.start_s, bout.end_s) for bout in report.bouts]
 
     def paint(self, index: int, frame: Frame, blur_face: bool) -> Frame:
-        """One frame with all that is known about it."""
+        """Draw everything that is known about one frame."""
         index = min(index, len(self._times) - 1)
         time_s, points = float(self._times[index]), self._points[index]
         seen = is_seen(points)
@@ -147,5 +147,9 @@ class _Painter:
         draw_text(frame, NOTE, np.array([8, height - 8]), (255, 255, 255))
         if not trusted:
             draw_text(
-                frame, "not measured" if seen else "nobody seen", np.array([8, 0.08 * height]), UNTRUSTED, 1.5
+                frame,
+                "not measured" if seen else "no person detected",
+                np.array([8, 0.08 * height]),
+                UNTRUSTED,
+                1.5,
             )

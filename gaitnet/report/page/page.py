@@ -71,7 +71,7 @@ def check_language(lang: str) -> None:
         GaitnetError: there are no texts in it.
     """
     if lang not in LANGUAGES:
-        raise GaitnetError(f"⟦lang {lang}⟧: there is no such language. Choose one of {', '.join(LANGUAGES)}.")
+        raise GaitnetError(f"⟦lang {lang}⟧: no such language. Choose one of {', '.join(LANGUAGES)}.")
 
 
 def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def test_what_the_machine_has_not_is_refused(engine, says):
 
 def test_arithmetic_that_the_processor_lacks_is_refused(monkeypatch):
     monkeypatch.setitem(CAPABILITIES, "f16", "NOTHING_HAS_THIS")
-    with pytest.raises(GaitnetError, match=r"precision=f16: this CPU does not have it\. Choose one of f32"):
+    with pytest.raises(GaitnetError, match=r"precision=f16: not supported by this CPU\. Choose one of f32"):
         check(Engine("f16"))
 
 
