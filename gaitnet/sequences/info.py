@@ -13,7 +13,7 @@ import numpy as np
 
 from gaitnet.documents import is_number, is_text, is_text_or_null, parse_json, quote
 from gaitnet.errors import SequenceError
-from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS
+from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS, UNNAMED
 
 MOST_HZ = 10_000.0
 
@@ -31,7 +31,7 @@ class WalkInfo:
         subject: who walked, or None where nobody wrote it down.
         rate_hz: samples a second of the clips.
         feature_names: columns of the clips, in order.
-        units: feature name -> "deg" or "m".
+        units: feature name -> unit, such as "deg" or "m".
         convention: name of the angle convention, or None for old files that do not say.
         events: plain lists of seconds, such as `{"left_heel_strikes_s": [0.51, ...]}`.
         verdict: OK, CAUTION or NOT_MEASURABLE; None = unknown.
@@ -54,7 +54,7 @@ class WalkInfo:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None)
+UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None, feature_names=UNNAMED)
 """A walk of which nothing is written down: old trees."""
 
 
@@ -92,7 +92,7 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
         correct, expected = _CHECKS[key]
         if not correct(value):
             raise SequenceError(f"{path}: {key} must be {expected}. Correct it, or extract again.")
-    names = tuple(found.pop("feature_names", FEATURES))
+    names = tuple(found.pop("feature_names", UNNAMED))
     subject = (found.pop("subject", None) or "").strip() or None
     return WalkInfo(**(asdict(UNKNOWN) | found | {"feature_names": names, "subject": subject}))
 
