@@ -50,22 +50,29 @@ Side = Literal["left", "right"]
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
-FEATURES: tuple[str, ...] = (
-    "right_elbow",
-    "right_knee_flexion",
-    "right_hip",
-    "right_ankle_dorsiflexion",
-    "left_elbow",
-    "left_knee_flexion",
-    "left_hip",
-    "left_ankle_dorsiflexion",
-    "trunk_inclination",
-    "stride_length",
-    "stride_width",
-)
-"""The 11 columns of `NNN_angles.npy`, in order: nine angles in degrees, two distances in metres."""
+UNITS: dict[str, str] = {
+    "right_elbow": "deg",
+    "right_knee_flexion": "deg",
+    "right_hip": "deg",
+    "right_ankle_dorsiflexion": "deg",
+    "left_elbow": "deg",
+    "left_knee_flexion": "deg",
+    "left_hip": "deg",
+    "left_ankle_dorsiflexion": "deg",
+    "trunk_inclination": "deg",
+    "stride_length": "m",
+    "stride_width": "m",
+}
+"""The columns of `NNN_angles.npy`, in order, and their units. New ones come last, each with a function in
+`gait.angles`; files and models name theirs, and find them by name."""
 
-UNITS: dict[str, str] = {name: "m" if name.startswith("stride") else "deg" for name in FEATURES}
+FEATURES: tuple[str, ...] = tuple(UNITS)
+
+UNNAMED = FEATURES[:11]
+"""The columns of files that do not say which they have."""
+
+OF_LENGTH = frozenset({"m", "m/s"})
+"""Units that grow with whoever is measured: what makes metres true scales them."""
 
 CONVENTION = "gaitnet-1"
 """Name of the angle and sign convention; a new one means that old models and files do not match."""
@@ -102,6 +109,14 @@ BONES: tuple[tuple[str, str], ...] = (
         )
     ),
 )
+
+
+def split_side(name: str) -> tuple[Side | None, str]:
+    """Side and rest of a name: `left_hip` is the hip of the left; None: of neither."""
+    for side in SIDES:
+        if name.startswith(f"{side}_"):
+            return side, name.removeprefix(f"{side}_")
+    return None, name
 
 
 def mirrored(name: str) -> str:

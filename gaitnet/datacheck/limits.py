@@ -43,7 +43,12 @@ _OF_COLUMN = {f"{side}_{joint}": of for side in ("right", "left") for joint, of 
     "stride_length": Limits(0, 3, (0, 1.5), 0.6),
     "stride_width": Limits(0, 2, (0, 0.8), 0.12),
 }
-_OF_UNIT = {"deg": Limits(-360, 360), "m": Limits(-10, 10)}
+_OF_UNIT = {
+    "deg": Limits(-360, 360),
+    "m": Limits(-10, 10),
+    "deg/s": Limits(-3000, 3000),
+    "m/s": Limits(-20, 20),
+}
 """Of columns that somebody else named."""
 
 UNITS = tuple(_OF_UNIT)

@@ -106,7 +106,7 @@ def load_clips(
     lengths, walk_of, cut, survey = [], [], 0, Survey()
     with SpooledTemporaryFile(MAPPED_BYTES) as spool:
         for index, walk in enumerate(_shown(walks)):
-            clips = as_missing(read_walk(walk.folder), missing)
+            clips = as_missing([clip.picked(names) for clip in read_walk(walk.folder)], missing)
             refuse(check_walk(clips, str(walk.folder.path)), DataError)
             survey.add(clips)
             for clip in _first_frames(clips, walk_frames):

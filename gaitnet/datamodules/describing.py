@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,35 @@ from gaitnet.errors import DataError
 
 
 def walks_of(
-    root: Path, classes: tuple[str, ...], normal: str | None
+    root: Path, classes: tuple[str, ...], normal: str | None, features: tuple[str, ...] | None = None
 ) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
-    """Of Training and of Testing; measured alike, and nobody in both.
+    """Of Training and of Testing; measured alike, and nobody in both. Of some columns only, where asked.
 
     Raises:
-        DataError: the tree breaks the layout, or they are not.
+        DataError: the tree breaks the layout, they are not, or one lacks a column.
     """
-    training, testing = list_walks(root, "Training", normal), list_walks(root, "Testing", normal)
+    training, testing = (
+        tuple(_picked(walk, features) for walk in list_walks(root, split, normal))
+        for split in ("Training", "Testing")
+    )
     unknown = sorted({walk.folder.label for walk in testing} - set(classes))
     if unknown:
         raise DataError(f"{root}: class {unknown[0]} is in Testing but not in Training. Add it to Training.")
     refuse([*unlike(training + testing), *in_both(training, testing)], DataError)
     return training, testing
+
+
+def _picked(walk: Walk, features: tuple[str, ...] | None) -> Walk:
+    if features is None:
+        return walk
+    names, units = walk.info.feature_names, walk.info.units
+    if absent := [name for name in features if name not in names]:
+        raise DataError(
+            f"{walk.folder.path}: has no column {absent[0]}, which ⟦data.features⟧ asks for; it has "
+            f"{', '.join(names)}. Extract it again, or leave that column out."
+        )
+    units = {name: unit for name, unit in units.items() if name in features}
+    return replace(walk, info=replace(walk.info, feature_names=features, units=units))
 
 
 def describe(walks: Sequence[Walk], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         augmentation: Augmentation | None = None,
         normal: str | None = None,
         missing: float | None = None,
+        features: list[str] | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
 
@@ -72,6 +73,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             augmentation: How training clips are changed at random; None leaves them as they are.
             normal: Class of the healthy, where its name (Normal, healthy, control, HC, ...) does not say so.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
+            features: Columns that the model is made of, in order; None: all, and every walk has the same.
         """
         super().__init__()
         self.save_hyperparameters(ignore=["augmentation"])  # a checkpoint holds plain values
@@ -87,6 +89,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         self.augmentation = augmentation or Augmentation()
         self.normal = normal
         self.missing = missing
+        self.features = tuple(features) if features else None
 
     def setup(self, stage: str | None = None) -> None:
         """Read Training and Testing; for test Testing alone.
@@ -213,7 +216,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def _walks(self) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
-        return walks_of(self.root, self.classes, self.normal)
+        return walks_of(self.root, self.classes, self.normal, self.features)
 
     @cached_property
     def _split(self) -> WalkSplit:

@@ -1,12 +1,14 @@
-"""The 11 features, by the convention of `skeleton.CONVENTION`: angles of segments, seen from the side."""
+"""The features, by the convention of `skeleton.CONVENTION`: angles of segments, seen from the side."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.gait.view import FOOT_SHOWS, SagittalWalk
-from gaitnet.skeleton import FEATURES, INDEX, SIDES, UNITS
+from gaitnet.skeleton import FEATURES, INDEX, SIDES, UNITS, Side, split_side
 from gaitnet.types import Array, JointAngles
 
 POSSIBLE_DEG = {"knee_flexion": (-45.0, 120.0), "hip": (-60.0, 110.0)}
@@ -14,8 +16,21 @@ POSSIBLE_DEG = {"knee_flexion": (-45.0, 120.0), "hip": (-60.0, 110.0)}
 the hip to 30 to 50."""
 
 
+_COLUMNS: dict[str, Callable[..., Array]] = {}
+
+
+def column(of: Callable[..., Array]) -> Callable[..., Array]:
+    """Make a function the one of the column, or of both sides' columns, of its name in `skeleton.UNITS`.
+
+    It takes the walk, and the side where the column has one, and gives `(T,)` in the column's unit; NaN where
+    it is not seen.
+    """
+    _COLUMNS[of.__name__] = of
+    return of
+
+
 def joint_angles(walk: SagittalWalk) -> JointAngles:
-    """Joint angles in degrees and heel distances in metres, `(T, 11)`.
+    """The columns of `skeleton.UNITS`, `(T, F)`.
 
     In the plane of forward and up, with `t` thigh, `s` shank, `u` upper arm and `f` forearm against
     straight down, + = forward; `i` trunk against straight up, + = forward; `p` heel to toes against the
@@ -23,14 +38,56 @@ def joint_angles(walk: SagittalWalk) -> JointAngles:
     straight, upright body with level feet is 0 everywhere, and flexion is +. The distances between the
     heels are never negative.
     """
+    return JointAngles(np.stack([_column(name, walk) for name in FEATURES], axis=1), walk.time_s)
+
+
+def _column(name: str, walk: SagittalWalk) -> Array:
+    side, rest = split_side(name)
+    return _COLUMNS[rest](walk, side) if side else _COLUMNS[rest](walk)
+
+
+@column
+def elbow(walk: SagittalWalk, side: Side) -> Array:
+    """Flexion, degrees."""
+    return _wrapped(_from_down(walk, side, "elbow", "wrist") - _from_down(walk, side, "shoulder", "elbow"))
+
+
+@column
+def knee_flexion(walk: SagittalWalk, side: Side) -> Array:
+    """0 = straight, degrees."""
+    return _wrapped(_from_down(walk, side, "hip", "knee") - _from_down(walk, side, "knee", "ankle"))
+
+
+@column
+def hip(walk: SagittalWalk, side: Side) -> Array:
+    """Thigh against the trunk, degrees."""
+    return _wrapped(_from_down(walk, side, "hip", "knee") + trunk_inclination(walk))
+
+
+@column
+def ankle_dorsiflexion(walk: SagittalWalk, side: Side) -> Array:
+    """Foot against the shank, 0 = at a right angle, degrees."""
+    foot = walk.of(f"{side}_foot_index") - walk.of(f"{side}_heel")
+    return _wrapped(_degrees(foot[:, 1], foot[:, 0]) - _from_down(walk, side, "knee", "ankle"))
+
+
+@column
+def trunk_inclination(walk: SagittalWalk) -> Array:
+    """Against straight up, degrees."""
     trunk = _middle(walk, "shoulder") - _middle(walk, "hip")  # (T, 2)
-    lean = _degrees(trunk[:, 0], trunk[:, 1])
-    columns = {"trunk_inclination": lean}
-    for side in SIDES:
-        columns |= {f"{side}_{name}": values for name, values in _of_side(walk, side, lean).items()}
-    for name, axis in (("stride_length", walk.forward), ("stride_width", walk.left)):
-        columns[name] = abs(axis[:, INDEX["left_heel"]] - axis[:, INDEX["right_heel"]])
-    return JointAngles(np.stack([columns[name] for name in FEATURES], axis=1), walk.time_s)
+    return _degrees(trunk[:, 0], trunk[:, 1])
+
+
+@column
+def stride_length(walk: SagittalWalk) -> Array:
+    """Between the heels along the walk, metres."""
+    return abs(walk.forward[:, INDEX["left_heel"]] - walk.forward[:, INDEX["right_heel"]])
+
+
+@column
+def stride_width(walk: SagittalWalk) -> Array:
+    """Between the heels across the walk, metres."""
+    return abs(walk.left[:, INDEX["left_heel"]] - walk.left[:, INDEX["right_heel"]])
 
 
 def angles_of_picture(points: Array, view_deg: float) -> dict[str, float]:
@@ -66,19 +123,9 @@ def impossible(angles: JointAngles) -> NDArray[np.bool_]:
     return wrong
 
 
-def _of_side(walk: SagittalWalk, side: str, lean: Array) -> dict[str, Array]:
-    def from_down(start: str, end: str) -> Array:
-        segment = walk.of(f"{side}_{end}") - walk.of(f"{side}_{start}")
-        return _degrees(segment[:, 0], -segment[:, 1])
-
-    thigh, shank = from_down("hip", "knee"), from_down("knee", "ankle")
-    foot = walk.of(f"{side}_foot_index") - walk.of(f"{side}_heel")
-    return {
-        "elbow": _wrapped(from_down("elbow", "wrist") - from_down("shoulder", "elbow")),
-        "knee_flexion": _wrapped(thigh - shank),
-        "hip": _wrapped(thigh + lean),
-        "ankle_dorsiflexion": _wrapped(_degrees(foot[:, 1], foot[:, 0]) - shank),
-    }
+def _from_down(walk: SagittalWalk, side: Side, start: str, end: str) -> Array:
+    segment = walk.of(f"{side}_{end}") - walk.of(f"{side}_{start}")
+    return _degrees(segment[:, 0], -segment[:, 1])
 
 
 def _middle(walk: SagittalWalk, part: str) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from gaitnet.gait.steps import alternations, cut
 from gaitnet.gait.view import SagittalWalk, View
 from gaitnet.reasons import Reason, Verdict, verdict_of
+from gaitnet.skeleton import OF_LENGTH, UNITS
 from gaitnet.types import Array, GaitEvents, JointAngles, Plane, PoseSequence, Step, StraightWalk
 
 
@@ -86,7 +87,7 @@ class Bout:
             travelled=self.walk.travelled * factor,
             metres=source,
         )
-        lengths = np.array([name.startswith("stride") for name in self.angles.names])
+        lengths = np.array([UNITS[name] in OF_LENGTH for name in self.angles.names])
         values = np.where(lengths, self.angles.values * factor, self.angles.values)
         return replace(self, walk=walk, angles=replace(self.angles, values=values))
 

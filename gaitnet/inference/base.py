@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -137,8 +136,7 @@ def of_model(card: ModelCard, clips: Sequence[GaitSequence]) -> list[GaitSequenc
     chosen = []
     for number, clip in enumerate(clips, start=1):
         check_match(card, clip, clip.source or f"{clip.walk or 'walk'}, clip {number}")
-        columns = [clip.names.index(name) for name in names]
-        chosen.append(replace(clip, values=clip.values[:, columns], names=names))
+        chosen.append(clip.picked(names))
     source = Path(clips[0].source)
     place = str(source.parent if len(clips) > 1 else source) if clips[0].source else clips[0].walk or "walk"
     refuse(check_walk(chosen, place, card.ranges), ModelMismatchError)

@@ -43,18 +43,29 @@ class GaitModule(pl.LightningModule):
         self,
         net: nn.Module,
         num_classes: int,
-        lr: float,
-        weight_decay: float,
-        class_weighting: bool,
-        name: str,
+        lr: float = 1e-3,
+        weight_decay: float = 1e-4,
+        class_weighting: bool = True,
         one_cycle: bool = False,
+        name: str | None = None,
     ) -> None:
+        """Train a net; what every model is told of its training.
+
+        Args:
+            net: What learns.
+            num_classes: Classes of the data.
+            lr: Learning rate of AdamW, its highest with `one_cycle`.
+            weight_decay: Weight decay of AdamW; 0 is plain Adam.
+            class_weighting: Give rare classes as much say as frequent ones.
+            one_cycle: Raise the learning rate, then lower it to nothing, over the whole training.
+            name: Name of the model, in its card and its answers; None: that of its file.
+        """
         super().__init__()
         self.net = net
         self.lr = lr
         self.weight_decay = weight_decay
         self.class_weighting = class_weighting
-        self.name = name
+        self.name = name or type(self).__module__.rpartition(".")[2]
         self.one_cycle = one_cycle
         self.draft: dict[str, object] = {}
         self.register_buffer("class_weights", torch.ones(num_classes))

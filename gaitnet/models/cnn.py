@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -60,11 +62,7 @@ class CNNClassifier(GaitModule):
         blocks: int = 3,
         kernel: int = 5,
         dropout: float = 0.5,
-        lr: float = 3e-3,
-        weight_decay: float = 1e-3,
-        class_weighting: bool = True,
-        one_cycle: bool = True,
-        name: str = "cnn",
+        **training: Any,
     ) -> None:
         """Build the net.
 
@@ -75,12 +73,8 @@ class CNNClassifier(GaitModule):
             blocks: Convolutions; each one looks twice as far as the one before.
             kernel: Frames under a convolution, an odd number.
             dropout: Share of the pooled values that is left out in training.
-            lr: Learning rate of AdamW, its highest with `one_cycle`.
-            weight_decay: Weight decay of AdamW.
-            class_weighting: Give rare classes as much say as frequent ones.
-            one_cycle: Raise the learning rate, then lower it to nothing, over the whole training.
-            name: Name of the model, in its card and its answers.
+            training: See `GaitModule`.
         """
         net = CNNNet(num_features, num_classes, width, blocks, kernel, dropout)
-        super().__init__(net, num_classes, lr, weight_decay, class_weighting, name, one_cycle)
+        super().__init__(net, num_classes, **training)
         self.save_hyperparameters()

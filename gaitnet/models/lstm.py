@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from gaitnet.models.base import GaitModule
@@ -43,10 +45,7 @@ class LSTMClassifier(GaitModule):
         num_classes: int = 2,
         hidden: tuple[int, int] = (64, 32),
         dense: int = 16,
-        lr: float = 1e-3,
-        weight_decay: float = 1e-4,
-        class_weighting: bool = True,
-        name: str = "lstm",
+        **training: Any,
     ) -> None:
         """Build the net.
 
@@ -55,11 +54,8 @@ class LSTMClassifier(GaitModule):
             num_classes: Classes of the data.
             hidden: Width of the first and of the second LSTM.
             dense: Width of the layer before the answer.
-            lr: Learning rate of AdamW.
-            weight_decay: Weight decay of AdamW; 0 is plain Adam.
-            class_weighting: Give rare classes as much say as frequent ones.
-            name: Name of the model, in its card and its answers.
+            training: See `GaitModule`.
         """
         net = LSTMNet(num_features, num_classes, hidden, dense)
-        super().__init__(net, num_classes, lr, weight_decay, class_weighting, name)
+        super().__init__(net, num_classes, **training)
         self.save_hyperparameters()

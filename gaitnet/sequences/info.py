@@ -13,7 +13,7 @@ import numpy as np
 from gaitnet.documents import is_number, is_text, is_text_or_null, parse_json, quote
 from gaitnet.errors import SequenceError
 from gaitnet.reasons import Reason
-from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS, Side
+from gaitnet.skeleton import CONVENTION, FEATURES, RATE_HZ, SIDES, UNITS, UNNAMED, Side
 from gaitnet.typed import from_plain, plain, to_plain
 from gaitnet.types import GaitEvents, StraightWalk
 from gaitnet.types.equality import ByValue
@@ -108,7 +108,7 @@ class WalkInfo(ByValue):
         subject: who walked, or None where nobody wrote it down.
         rate_hz: samples a second of the clips.
         feature_names: columns of the clips, in order.
-        units: feature name -> "deg" or "m".
+        units: feature name -> unit, such as "deg" or "m".
         convention: name of the angle convention, or None for old files that do not say.
         events: in seconds of the film; None where nobody wrote them down, and for several films.
         verdict: OK, CAUTION or NOT_MEASURABLE; None = unknown.
@@ -131,7 +131,7 @@ class WalkInfo(ByValue):
     extra: Extra = Extra()
 
 
-UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None)
+UNKNOWN = WalkInfo(source_file="", source_sha256="", convention=None, feature_names=UNNAMED)
 """A walk of which nothing is written down: old trees."""
 
 
@@ -174,7 +174,7 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
         UNKNOWN,
         **texts,
         subject=(found.get("subject") or "").strip() or None,
-        feature_names=tuple(found.get("feature_names", FEATURES)),
+        feature_names=tuple(found.get("feature_names", UNNAMED)),
         events=_events(found.get("events", {})),
         clips=tuple(ClipInfo(**clip) for clip in found.get("clips", [])),
         extra=from_plain(found.get("extra", {}), Extra),

@@ -15,13 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from gaitnet.errors import SequenceError, UnsafeFileError
 from gaitnet.files import atomic_file
 from gaitnet.sequences.oldfile import read_old_steps
-from gaitnet.skeleton import FEATURES, LANDMARKS
+from gaitnet.skeleton import LANDMARKS, UNNAMED
 
 _AGAIN = "Extract it again: gaitnet extract VIDEO --out DIR"
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
-def read_angles(path: Path, names: tuple[str, ...] = FEATURES) -> NDArray[np.float32]:
+def read_angles(path: Path, names: tuple[str, ...] = UNNAMED) -> NDArray[np.float32]:
     """Read `NNN_angles.npy`: `(T, F)` float32, degrees and metres, NaN = missing.
 
     Plain float arrays, and the pickled object arrays of old data sets (one dict per frame with the keys

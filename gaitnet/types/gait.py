@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from gaitnet.errors import require
@@ -191,6 +191,12 @@ class GaitSequence(ByValue):
     convention: str | None = None
     units: dict[str, str] = field(default_factory=lambda: dict(UNITS))
     source: str = ""
+
+    def picked(self, names: tuple[str, ...]) -> GaitSequence:
+        """The same with these of its columns, in this order."""
+        columns = [self.names.index(name) for name in names]
+        units = {name: unit for name, unit in self.units.items() if name in names}
+        return replace(self, values=self.values[:, columns], names=names, units=units)
 
 
 @dataclass(frozen=True)

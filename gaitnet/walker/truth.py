@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.files import atomic_file
+from gaitnet.gait.angles import joint_angles
+from gaitnet.gait.view import SagittalWalk
 from gaitnet.skeleton import CONVENTION, FEATURES, INDEX, SIDES
 from gaitnet.types import Array, JointAngles
 from gaitnet.walker.body import Person
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
 
 def true_angles(joints: Array, time_s: Array) -> JointAngles:
-    """The 11 features of `joints (T, 33, 3)`: metres forward, left, up.
+    """The features of `joints (T, 33, 3)`: metres forward, left, up.
 
     Each angle is between segments seen from the side, in the plane of forward and up. `t` thigh, `s` shank,
     `u` upper arm, `f` forearm, all against straight down, + = forward; `i` trunk against straight up,
     + = forward; `p` heel to toes against the floor, + = toes up: knee = t - s, hip = t + i,
-    dorsiflexion = p - s, elbow = f - u. The distances are between the heels, never negative.
+    dorsiflexion = p - s, elbow = f - u. The distances are between the heels, never negative. A feature
+    that has no geometry of its own here is what `gait.angles` makes of the true joints.
     """
     point = {name: joints[:, index] for name, index in INDEX.items()}
     lean = _lean(_middle(point, "shoulder") - _middle(point, "hip"))
@@ -33,7 +36,16 @@ def true_angles(joints: Array, time_s: Array) -> JointAngles:
         columns |= {f"{side}_{name}": values for name, values in _side_angles(point, side, lean).items()}
     apart = np.abs(point["left_heel"] - point["right_heel"])
     columns |= {"stride_length": apart[:, 0], "stride_width": apart[:, 1]}
+    if more := [name for name in FEATURES if name not in columns]:
+        found = joint_angles(_seen_exactly(joints, time_s))
+        columns |= {name: found[name] for name in more}
     return JointAngles(np.stack([columns[name] for name in FEATURES], axis=1), time_s)
+
+
+def _seen_exactly(joints: Array, time_s: Array) -> SagittalWalk:
+    hips = joints[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1, keepdims=True)
+    forward, left, up = np.moveaxis(joints - hips, 2, 0)
+    return SagittalWalk(forward, up, left, hips[:, 0, 0], time_s, "world", "height", frozenset())
 
 
 def save_truth(path: Path, walk: Walk, person: Person) -> None:

@@ -80,9 +80,30 @@ def test_constructing_reads_nothing_and_settings_are_plain(tmp_path):
         "ignore": None,
         "normal": None,
         "missing": None,
+        "features": None,
     }
     with pytest.raises(DataError, match="nowhere/Training: no such folder"):
         data.setup("fit")
+
+
+def test_columns_are_picked_by_name(tmp_path):
+    chosen = ["stride_length", "left_hip"]
+    data = NpySequenceDataModule(root=str(study(tmp_path)), features=chosen)
+    data.setup("fit")
+    whole = NpySequenceDataModule(root=data.root)
+    whole.setup("fit")
+    assert data.feature_names == tuple(chosen)
+    assert data.data_card()["feature_names"] == chosen
+    assert [*data.data_card()["units"].items()] == [("left_hip", "deg"), ("stride_length", "m")]
+    columns = [FEATURES.index(name) for name in chosen]
+    np.testing.assert_array_equal(data.clips.frames, whole.clips.frames[:, columns])
+
+
+def test_a_column_that_a_walk_lacks_is_refused(tmp_path):
+    data = NpySequenceDataModule(root=str(study(tmp_path)), features=["left_hip", "left_toe"])
+    with pytest.raises(DataError, match=r"has no column left_toe, which data\.features asks for") as caught:
+        data.setup("fit")
+    assert "\n" not in str(caught.value)
 
 
 def test_every_setting_is_explained_on_the_command_line():
