@@ -254,7 +254,7 @@ def test_sources_are_videos_and_sequence_folders_anywhere_below(tmp_path):
 
 def test_a_folder_of_nothing_is_refused(tmp_path):
     touched(tmp_path, "001_landmarks.npy")
-    with pytest.raises(DataError, match=r"no videos and no NNN_angles\.npy in this folder\. Name"):
+    with pytest.raises(DataError, match=r"no videos and no NNN_angles\.npy in this folder\. Choose"):
         find_sources(tmp_path)
 
 

@@ -122,7 +122,7 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     report = opened.frame_locator("#report")
     said = report.locator(".verdict").inner_text()
     assert "This walk could not be measured." in said
-    assert "Nobody is seen in it. Film" in said
+    assert "No person detected. Film" in said
     assert report.locator("figure img").count() == 3
     assert report.locator("figcaption").first.inner_text().endswith("nobody found")
     check_looks(opened, cut_cells)
