@@ -81,8 +81,8 @@ def test_whole_is_one_step(stored):
     ("change", "error", "says"),
     [
         (lambda pose: pose.part(slice(0, 3)), VideoError, "3 frames"),
-        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "Nobody is seen"),
-        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "No whole step"),
+        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "No person detected"),
+        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "No complete step"),
     ],
 )
 def test_why_a_file_can_t_be_measured_names_it(tmp_path, pose_of, change, error, says):
