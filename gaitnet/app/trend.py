@@ -1,4 +1,4 @@
-"""How a patient's walks change: a few numbers over the dates."""
+"""Trend of a patient: selected parameters over their trials."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from gaitnet.types import Verdict
 
 COLOUR = "#0072B2"
 MOST_NAMES = 7
-"""Walks whose date is written, of as many as there are."""
+"""Largest number of dates on the axis."""
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A parameter that is followed.
+    """A parameter of the trend.
 
     Attributes:
-        name: of the parameter.
-        in_metres: can be compared only where the metres are true, and made of the same height.
-        on_curves: can be compared only against the same reference.
-        from_zero: none is a value of its own.
+        name: name of the parameter.
+        in_metres: comparable only with true metres and the same height.
+        on_curves: comparable only with the same normative data set.
+        from_zero: the axis starts at 0.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Trend:
     from_zero: bool = False
 
     def of(self, kept: Kept, newest: Kept) -> dict[str, Any] | None:
-        """The value of a walk that compares with the newest one."""
+        """The value of a trial; None if not comparable with the newest one."""
         if self.in_metres and not _same_metres(kept, newest):
             return None
         if self.on_curves and _reference(kept).get("name") != _reference(newest).get("name"):
@@ -51,13 +51,13 @@ TRENDS = (
 
 
 def draw_trend(walks: Sequence[Kept], text: Text) -> str:
-    """One picture for each of `TRENDS`, one below the other, the same walk below itself.
+    """One chart per parameter of `TRENDS`, stacked, with a common axis of trials.
 
-    Walks stand side by side, whatever the time between them: several of one day are the usual thing.
+    Trials are evenly spaced, whatever the time between them: several on one day are usual.
 
     Args:
-        walks: the oldest first.
-        text: of the pages.
+        walks: oldest first.
+        text: texts of the pages.
 
     Returns:
         SVG.

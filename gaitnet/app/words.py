@@ -1,4 +1,4 @@
-"""A report's answer, short enough for a list."""
+"""A report's classification, short enough for a list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def said_of(report: dict[str, Any], text: Text) -> str:
 
     Args:
         report: `report.json`.
-        text: of the pages.
+        text: texts of the pages.
     """
     if report["verdict"] == Verdict.NOT_MEASURABLE.value:
         return text["not_measurable"]
@@ -29,6 +29,6 @@ def said_of(report: dict[str, Any], text: Text) -> str:
 
 
 def asked_default(report: dict[str, Any]) -> bool:
-    """The answer is of the model that comes with gaitnet."""
+    """Whether the classification is by the built-in model."""
     found = report["prediction"]
     return bool(found) and is_default(found["model"])
