@@ -91,11 +91,11 @@ def _folder(path: Path, film: Path) -> None:
 
 BAD: dict[str, tuple[Callable[[Path, Path], None], str, str]] = {
     "missing": (_missing, "no such file", "Check the path"),
-    "empty": (_empty, "0 bytes", "Copy it again"),
-    "jpeg": (_jpeg, "a picture", "Name a video"),
+    "empty": (_empty, "empty file (0 bytes)", "Copy it again"),
+    "jpeg": (_jpeg, "an image, not a video", "Choose a video"),
     "text": (_text, "not a readable video", "record it again"),
     "torn": (_torn, "not a readable video", "record it again"),
-    "nobody": (_nobody, "Nobody is seen", "Film one person"),
+    "nobody": (_nobody, "No person detected", "Film one person"),
     "short": (_short, "3 frames", "Film at least five steps"),
     "folder": (_folder, "no videos", "Choose a folder that contains some"),
 }
@@ -237,7 +237,9 @@ def test_an_answer_as_text(gaitnet, trained, stored):
     ran = gaitnet("predict", stored, "--model", trained.exported)
     assert (ran.code, ran.err) == (0, "")
     answer, note = ran.out.splitlines()
-    said = answer.removeprefix(f"{stored}: ").removeprefix("unsure, leaning to ")  # two epochs teach little
+    said = answer.removeprefix(f"{stored}: ").removeprefix(
+        "inconclusive, more likely "
+    )  # two epochs teach little
     assert said.startswith(("Normal, p = 0.", "Abnormal, p = 0."))
     assert "steps, smoke" in answer
     assert note == "A screening aid, not a diagnosis."
@@ -466,7 +468,7 @@ def test_a_name_that_no_terminal_can_show_does_not_matter(gaitnet, stored, tmp_p
     ran = gaitnet("extract", odd, "--out", tmp_path / "out")
     assert ran.code == 2
     assert "[red]:smile: 1.npz" in ran.out
-    assert ran.err.endswith("its name or its folder's is not UTF-8. Rename it.\n")
+    assert ran.err.endswith("the file or folder name is not UTF-8. Rename it.\n")
     assert not list((tmp_path / "out").glob("*/"))
 
 
@@ -517,7 +519,7 @@ def test_what_can_not_be_is_said(words, says, gaitnet, stored, tmp_path):
 def test_reservations_are_said_with_the_answer_and_some_forbid_one(gaitnet, trained, pose_of, tmp_path):
     save_pose(tmp_path / "few.npz", pose_of().between(0, 2.4))
     ran = gaitnet("predict", tmp_path / "few.npz", "--model", trained.exported)
-    assert "  caution: Few whole strides: " in ran.out
+    assert "  caution: Few complete strides: " in ran.out
     save_pose(tmp_path / "slow.npz", pose_of().part(slice(None, None, 2)))
     ran = gaitnet("predict", tmp_path / "slow.npz", "--model", trained.exported)
     assert ran.code == 2
@@ -562,7 +564,7 @@ def test_a_whole_walk_as_one_clip_gets_no_sure_answer(gaitnet, trained, walk_of_
     np.save(path, np.resize(np.load(path), (5000, 11)))
     ran = gaitnet("predict", path, "--model", trained.exported)
     assert ran.code == 0
-    assert ": unsure, leaning to " in ran.out
+    assert ": inconclusive, more likely " in ran.out
     assert "4890 of 5000 frames are past the model's longest step" in ran.out
     assert "Cut it into steps" in ran.out
 

@@ -61,7 +61,7 @@ def test_with_safe_a_configuration_says_no_more_than_is_known_to_be_harmless(tmp
     path = config(tmp_path, text)
     assert vetted(["--config", path]) == ["--config", path]  # it is the user's own program
     for flags in (["--safe", "--config", path], [f"--config={path}", "--safe"]):
-        with pytest.raises(GaitnetError, match=r"run\.yaml: .*says more than --safe lets") as caught:
+        with pytest.raises(GaitnetError, match=r"run\.yaml: .*is not allowed with --safe") as caught:
             vetted(flags)
         assert "\n" not in str(caught.value)
 
@@ -109,5 +109,5 @@ def test_training_refuses_what_writes_elsewhere(tmp_path):
         cwd=tmp_path,
     )
     assert ran.returncode == 2
-    assert ran.stderr.startswith(f"error: {path}: trainer.profiler says more than --safe")
+    assert ran.stderr.startswith(f"error: {path}: trainer.profiler is not allowed with --safe")
     assert [each.name for each in tmp_path.iterdir()] == ["run.yaml"]

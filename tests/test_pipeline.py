@@ -81,8 +81,8 @@ def test_whole_is_one_step(stored):
     ("change", "error", "says"),
     [
         (lambda pose: pose.part(slice(0, 3)), VideoError, "3 frames"),
-        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "Nobody is seen"),
-        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "No whole step"),
+        (lambda pose: replace(pose, image=pose.image * np.nan), NobodyFoundError, "No person detected"),
+        (lambda pose: replace(pose, **_standing(pose)), NobodyFoundError, "No complete step"),
     ],
 )
 def test_why_a_file_can_t_be_measured_names_it(tmp_path, pose_of, change, error, says):
@@ -255,7 +255,7 @@ def test_sources_are_videos_and_sequence_folders_anywhere_below(tmp_path):
 
 def test_a_folder_of_nothing_is_refused(tmp_path):
     touched(tmp_path, "001_landmarks.npy")
-    with pytest.raises(DataError, match=r"no videos and no NNN_angles\.npy in this folder\. Name"):
+    with pytest.raises(DataError, match=r"no videos and no NNN_angles\.npy in this folder\. Choose"):
         find_sources(tmp_path)
 
 

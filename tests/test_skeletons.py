@@ -60,7 +60,7 @@ def test_walks_are_measured_and_labelled_and_named_by_number(joints, tmp_path):
     told = read_mapping(mapping(tmp_path, MAPPING))
     written, refused = import_walks(joints, told, tmp_path / "out", lambda: counted.append(1))
     assert (written, len(refused), len(counted)) == (2, 1, 3)
-    assert refused[0].startswith("set_00002: No whole step")
+    assert refused[0].startswith("set_00002: No complete step")
     folders = sorted(path.parent for path in (tmp_path / "out").rglob("sequence.json"))
     assert [str(path.relative_to(tmp_path / "out/Training")) for path in folders] == [
         "Abnormal/set_00001",

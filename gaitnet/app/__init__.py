@@ -1,4 +1,4 @@
-"""A page in the browser, on this machine: hand in a film, look at the walk, follow a patient's walks."""
+"""Local web app: upload a video, view the results, follow a patient over time."""
 
 from gaitnet.app.address import Address
 from gaitnet.app.jobs import Work

@@ -1,7 +1,7 @@
-"""Films that come in: their bytes, in pieces, up to a limit, and only while they keep coming.
+"""Uploads: videos received in pieces, with limits on size and on time between pieces.
 
-A film whose sender stops is put aside, so that others are not kept waiting; a sender that gave it a key goes
-on where it stopped. What nobody goes on with is deleted.
+A stalled upload is paused so that it does not block others; a client that sent a key can resume it. Uploads
+that are not resumed are deleted.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ from gaitnet.app.shelf import Shelf, Walk
 from gaitnet.errors import GaitnetError, VideoError
 
 PIECE_BYTES, PIECE_S = 1 << 16, 20.0
-"""So much has to come in so many seconds: 3 kB/s, a hundredth of what a bad line carries."""
+"""Minimum rate, bytes in seconds: 3 kB/s, a hundredth of a poor connection."""
 
 YIELD_S = 3.0
-"""Without a byte for so long, a sender makes way where others wait."""
+"""An upload without a byte for this long is paused if others wait, seconds."""
 
 KEEP_S = 300.0
-"""How long a part of a film waits for the rest."""
+"""How long a partial upload is kept for resuming, seconds."""
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class PausedError(GaitnetError):
-    """A film that stopped coming; what there is of it may be kept."""
+    """An upload that stopped; the part received may be kept."""
 
 
 @dataclass(eq=False)
 class Coming:
-    """A film of which a part is here.
+    """A partly received video.
 
     Attributes:
-        walk: what was said about it.
-        name: of its file on the user's machine.
-        film: where it lies.
-        key: by which its sender finds it again; empty: not at all.
-        bytes: that are here.
-        at_s: when the last of them came.
-        busy: somebody is sending.
-        stop: told to make way.
+        walk: the entries of the form.
+        name: file name on the user's machine.
+        film: path of the received part.
+        key: identifies the upload for resuming; empty: it can't be resumed.
+        bytes: received so far.
+        at_s: time of the last byte.
+        busy: a request is sending.
+        stop: set to pause it.
     """
 
     walk: Walk
@@ -63,30 +63,30 @@ class Coming:
 
 
 class Arrivals:
-    """What is coming in.
+    """The current uploads.
 
     Args:
-        shelf: where films go.
-        most_bytes: of a film.
+        shelf: storage.
+        most_bytes: limit of a video, bytes.
     """
 
     def __init__(self, shelf: Shelf, most_bytes: int) -> None:
         self._shelf, self._most_bytes = shelf, most_bytes
         self._coming: list[Coming] = []
-        self._pages: dict[str, str] = {}  # key -> walk, of those that are here
+        self._pages: dict[str, str] = {}  # key -> walk, of complete uploads
 
     @property
     def count(self) -> int:
-        """Films that somebody is sending now."""
+        """Number of uploads in progress."""
         return sum(coming.busy for coming in self._coming)
 
     def here(self, key: str) -> tuple[int, str | None]:
-        """Bytes of a film that are here, 0 where nobody knows the key; its walk, once it is here whole."""
+        """Bytes received (0 for an unknown key), and the walk once the upload is complete."""
         known = (coming.bytes for coming in self._coming if key and coming.key == key)
         return next(known, 0), self._pages.get(key)
 
     async def make_way(self) -> bool:
-        """Put the film aside that has stood still for longest; whether there was one."""
+        """Pause the upload that has been stalled for longest; False if there is none."""
         still_s = time.monotonic() - YIELD_S
         standing = [coming for coming in self._coming if coming.busy and coming.at_s < still_s]
         if standing:
@@ -94,7 +94,7 @@ class Arrivals:
         return bool(standing)
 
     async def sweep(self) -> None:
-        """Delete what nobody goes on with."""
+        """Delete uploads that were not resumed."""
         old_s = time.monotonic() - KEEP_S
         waiting = sorted((each for each in self._coming if not each.busy), key=lambda each: each.at_s)
         for index, coming in enumerate(waiting):
@@ -104,14 +104,14 @@ class Arrivals:
     async def receive(self, request: Request, walk: Walk, name: str) -> tuple[Walk, Path]:
         """Write a request's body to a walk's folder.
 
-        The query's `key` names the film, its `from` says at which byte this request begins.
+        The query's `key` identifies the upload; `from` is the first byte of this request.
 
         Returns:
-            What was said about it at first, and the film.
+            The entries of the first request, and the video.
 
         Raises:
-            PausedError: it stopped, or goes on at another byte than expected; kept where it has a key.
-            GaitnetError: too large, broken off, or no room; nothing of it is kept.
+            PausedError: it stopped, or resumes at an unexpected byte; kept if it has a key.
+            GaitnetError: too large, interrupted, or no disk space; nothing is kept.
         """
         self._check_size(name, int(request.headers.get("content-length", 0)))
         coming = await self._found(request.query_params.get("key", ""), walk, name)
@@ -139,10 +139,10 @@ class Arrivals:
         return coming.walk, coming.film
 
     async def _found(self, key: str, walk: Walk, name: str) -> Coming:
-        """The film of that key, which nobody else sends meanwhile; else a new one."""
+        """The upload with that key, with other senders stopped; else a new one."""
         key = key if _KEY.fullmatch(key) else ""
         for coming in [each for each in self._coming if key and each.key == key]:
-            if coming.busy:  # its sender came back before its old connection was seen to be dead
+            if coming.busy:  # the client resumed before its old connection was found dead
                 await self._halt(coming)
             if coming in self._coming:
                 return coming
@@ -199,7 +199,7 @@ class Arrivals:
     def _drop(self, coming: Coming) -> None:
         if coming in self._coming:
             self._coming.remove(coming)
-            with suppress(GaitnetError):  # what stays goes when the app ends
+            with suppress(GaitnetError):  # the rest is deleted when the app ends
                 self._shelf.discard(coming.walk.id)
 
 

@@ -1,4 +1,4 @@
-"""Analyses films in a process that may die, or be ended, alone. `extraction.worker.Worker` starts it."""
+"""Analyses videos in a separate process, which may crash or end; `extraction.worker.Worker` starts it."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
-"""Frames a second that a film may have: slow motion of phones. A browser's recordings claim 1,000."""
+"""Highest frame rate accepted (slow motion of phones). Browser recordings claim 1,000."""
 
 KEPT = "kept.html"
-"""The report of a walk that is kept without its films."""
+"""The report of a trial that is kept without its videos."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to do with a film; paths as text, because it travels as JSON.
+    """Analysis of one video; paths as text, because it is sent as JSON.
 
     Attributes:
-        film: where it lies.
-        out: folder for what is written about it.
-        source: what the report calls it.
-        name: of its file on the user's machine.
+        film: path of the video.
+        out: output folder.
+        source: name of the video in the report.
+        name: file name on the user's machine.
         options: `pipeline.Options`, see `messages.options_from`.
-        model: who is asked.
+        model: path of the model.
         blur_face: make the face unrecognisable.
         before: an earlier `report.json`.
-        longest_s: of a film; longer ones are refused.
-        lang: of the report.
-        bare: also write `KEPT`, a report without pictures of the patient, and without a word of a film.
+        longest_s: longest video accepted, seconds.
+        lang: language of the report.
+        bare: also write `KEPT`, a report without pictures of the patient and without mention of a video.
     """
 
     film: str
@@ -58,7 +58,7 @@ class Request:
 
 
 def main() -> None:
-    """Analyse one film after another."""
+    """Analyse videos one after another."""
     take_one_thread()
     serve(_analyse)
 
@@ -115,10 +115,10 @@ def _before(request: Request) -> GaitReport | None:
 
 
 def _limited(film: Path, request: Request, progress: Progress) -> Progress:
-    """Passes progress on until the film is too long, by its header or by the number of its frames.
+    """Passes progress on and stops a video that is too long, by its header or its frame count.
 
     Raises:
-        VideoError: no video, or one that is too long.
+        VideoError: not a video, or too long.
     """
     from gaitnet.video import probe  # noqa: PLC0415
 
@@ -140,7 +140,7 @@ def _too_long(film: Path, request: Request) -> VideoError:
 
 
 def _halves(frames: Progress) -> tuple[Progress, Callable[[int, int | None], None]]:
-    """Progress of looking and of drawing, as the two halves of one bar."""
+    """Progress of pose and of drawing, as the two halves of one bar."""
 
     def look(done: int, expected: int | None) -> None:
         frames(done, 2 * expected if expected else None)

@@ -1,4 +1,4 @@
-"""How many may stand at the door, and for how long: whoever says nothing keeps nobody out."""
+"""Limits on connections: idle ones do not block others."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_CONNECTIONS = 200
-"""At once, and at most half of the files that the system lets the app open; a browser takes six."""
+"""Connections at once, and at most half of the files the app may open; a browser uses six."""
 
 REQUEST_S, REST_S, STALL_S = 10.0, 60.0, 30.0
-"""Seconds for a whole request to come, between two of them, and between two pieces of a body or an answer."""
+"""Time limits, seconds: for a request, between requests, and between pieces of a body or response."""
 
 MOST_LEAVING = 16
 """Connections that are being closed, before others are taken in."""
@@ -26,7 +26,7 @@ Client = tuple[str, int]
 
 
 class BrokenOffError(Exception):
-    """An answer that can't be finished: what it consists of was deleted meanwhile."""
+    """A response that can't be finished: its content was deleted meanwhile."""
 
 
 @dataclass
@@ -34,9 +34,9 @@ class _Visitor:
     """A connection.
 
     Attributes:
-        socket: what it comes by.
-        until: by when it has to have asked.
-        asking: its request was let in, and is being answered.
+        socket: its socket.
+        until: deadline for its request.
+        asking: its request is being answered.
     """
 
     socket: socket.socket
@@ -48,7 +48,7 @@ class _Visitor:
         return self.socket.fileno() == -1
 
     def show_out(self) -> None:
-        """End the connection; whoever serves it notices, and closes the socket."""
+        """End the connection; its server notices and closes the socket."""
         try:
             self.socket.shutdown(socket.SHUT_RDWR)
         except OSError:  # gone already
@@ -56,14 +56,14 @@ class _Visitor:
 
 
 class Door(socket.socket):
-    """A listening socket, behind which only so many fit.
+    """A listening socket with a limited number of connections.
 
-    Where it is full, the newcomer takes the place of the one that has been without a request for longest, so
-    that many who connect and say nothing keep nobody out. Only where all are being answered is one refused.
+    When full, a new connection replaces the one that has been idle for longest, so that idle connections do
+    not block others. Only if all are being answered is the new one refused.
 
     Args:
-        listener: a listening socket, which this one takes the place of.
-        tell: told a line, once a minute at most, where somebody had to go.
+        listener: a listening socket, which this one replaces.
+        tell: called with a line, at most once a minute, when a connection was closed.
     """
 
     def __init__(self, listener: socket.socket, tell: Callable[[str], None]) -> None:
@@ -74,7 +74,7 @@ class Door(socket.socket):
         self._leaving: list[_Visitor] = []
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """The next who comes; asyncio calls it whenever somebody waits."""
+        """Accept the next connection; called by asyncio."""
         self._leaving = [visitor for visitor in self._leaving if not visitor.gone]
         if len(self._leaving) >= MOST_LEAVING:
             raise BlockingIOError  # later: the loop closes them first
@@ -87,26 +87,26 @@ class Door(socket.socket):
         return taken, address
 
     async def sweep(self) -> None:
-        """Show out whoever has taken too long to ask."""
+        """Close connections whose deadline has passed."""
         now = time.monotonic()
         for client, visitor in list(self._inside.items()):
             if not visitor.asking and now > visitor.until:
                 self.show_out(client)
 
     def show_out(self, client: Client) -> None:
-        """End a connection; nothing happens where there is none."""
+        """End a connection, if there is one."""
         visitor = self._inside.pop(client, None)
         if visitor:
             visitor.show_out()
             self._leaving.append(visitor)
 
     def began(self, client: Client) -> None:
-        """A request of this one is being answered."""
+        """Mark a connection as being answered."""
         if client in self._inside:
             self._inside[client].asking = True
 
     def ended(self, client: Client) -> None:
-        """It was."""
+        """Mark a connection as idle."""
         if client in self._inside:
             self._inside[client].asking = False
             self._inside[client].until = time.monotonic() + REST_S
@@ -122,11 +122,11 @@ class Door(socket.socket):
 
 
 class Patience:
-    """Ends requests whose body does not come, and answers that nobody takes.
+    """Ends stalled requests and stalled responses.
 
     Args:
-        app: who answers.
-        door: through which they come.
+        app: the application.
+        door: the listening socket.
     """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:

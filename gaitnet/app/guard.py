@@ -1,4 +1,4 @@
-"""Who may ask: this machine's own pages, and elsewhere only somebody who knows the password."""
+"""Access control: only this machine's own pages, and other machines only with the password."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gaitnet.app.address import is_loopback
 
 WRONG_PASSWORD_S = 1.0
-"""One wrong password at a time is answered, this late: nobody tries a million."""
+"""Delay of the response to a wrong password, one at a time, seconds: prevents guessing."""
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
@@ -24,7 +24,7 @@ FRAMED_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin"
 )
-"""Of `report.html`, which the page of a walk shows in a frame, and in which nothing may run."""
+"""Policy of `report.html`, shown in a frame, in which no script may run."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses strangers, and says to browsers what answers may be used for.
+    """Refuses requests from elsewhere and sets the security headers.
 
     - A page of another site can make a browser send requests here: those that change something must come
       from a page of ours.
@@ -45,8 +45,8 @@ class Guard:
       names are answered to.
 
     Args:
-        app: what is guarded.
-        password: that is asked for, with any name of a user; None: nobody is asked, on loopback only.
+        app: the guarded application.
+        password: required, with any user name; None for none (loopback only).
     """
 
     def __init__(self, app: ASGIApp, password: str | None) -> None:
@@ -55,7 +55,7 @@ class Guard:
         self._turn = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer it here."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -75,7 +75,7 @@ class Guard:
         return None
 
     async def _late(self, receive: Receive) -> None:
-        """Until a wrong password may be answered, or nobody waits for that any more."""
+        """Wait before answering a wrong password, or until the client leaves."""
 
         async def answer() -> None:
             async with self._turn:

@@ -1,4 +1,4 @@
-"""One film after another, in a process that can be ended without the page."""
+"""Queue of analyses, run one at a time in a process that can be ended."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from gaitnet.pose.engine import Engine
 MOST_WAITING = 20
 
 MOST_OVER = 50
-"""Films of this run that are over and are remembered; what is not kept of older ones is deleted."""
+"""Number of finished videos of this run that are remembered; older ones are deleted unless kept."""
 
 
 class State(str, Enum):
-    """What becomes of a film."""
+    """State of a video."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -36,17 +36,17 @@ class State(str, Enum):
 
 @dataclass
 class Job:
-    """A film that waits, is being measured, or was.
+    """A video that is queued, running or finished.
 
     Attributes:
-        walk: what was handed in.
-        name: of its file on the user's machine; is forgotten when the app ends.
-        film: where the film lies.
-        state: what became of it.
-        done: frames that were looked at or drawn.
-        expected: of so many; None where nobody knows.
+        walk: the entries of the form.
+        name: file name on the user's machine; forgotten when the app ends.
+        film: path of the video.
+        state: its state.
+        done: frames processed.
+        expected: frames in total; None if unknown.
         error: why it failed, one sentence.
-        verdict: of its report; "" where there is none.
+        verdict: verdict of its report; "" if there is none.
     """
 
     walk: Walk
@@ -60,21 +60,21 @@ class Job:
 
     @property
     def over(self) -> bool:
-        """Nothing more will happen to it."""
+        """Whether it is finished."""
         return self.state not in (State.WAITING, State.RUNNING)
 
 
 @dataclass(frozen=True)
 class Work:
-    """How films are analysed, the same for all of them.
+    """Settings of the analysis, the same for all videos.
 
     Attributes:
-        model: who is asked.
+        model: path of the model.
         engine: how the pose networks are run.
-        longest_s: of a film.
-        time_limit_s: without a new frame, after which a film is given up.
-        lang: of the reports.
-        backend: who finds the landmarks.
+        longest_s: longest video accepted, seconds.
+        time_limit_s: seconds without a new frame after which a video fails.
+        lang: language of the reports.
+        backend: pose backend.
     """
 
     model: Path
@@ -86,7 +86,7 @@ class Work:
 
 
 class Jobs:
-    """A queue; a thread takes from it. Films that fail or are cancelled are deleted at once."""
+    """A queue, worked off by a thread. Failed and cancelled videos are deleted at once."""
 
     def __init__(self, shelf: Shelf, work: Work) -> None:
         self._shelf, self._work = shelf, work
@@ -98,34 +98,34 @@ class Jobs:
         self._thread.start()
 
     def add(self, walk: Walk, name: str, film: Path) -> None:
-        """Put a film at the end of the queue."""
+        """Add a video to the queue."""
         with self._changed:
             self._jobs[walk.id] = Job(walk, name, film)
             self._changed.notify()
 
     def full(self, coming: int) -> bool:
-        """As many films wait, or are being handed in, as may."""
+        """Whether the queue is full, with the videos being uploaded."""
         return len(self._waiting()) + coming >= MOST_WAITING
 
     def get(self, walk_id: str) -> Job | None:
-        """A film of this run."""
+        """A video of this run."""
         return self._jobs.get(walk_id)
 
     def ahead(self, job: Job) -> int:
-        """Films that will be measured before this one."""
+        """Number of videos ahead in the queue."""
         unfinished = self.unfinished()
         return unfinished.index(job) if job in unfinished else 0
 
     def all(self) -> list[Job]:
-        """Films of this run, the newest last; of those that are over only the last."""
+        """Videos of this run, newest last; of finished ones only the most recent."""
         return list(self._jobs.values())
 
     def unfinished(self) -> list[Job]:
-        """Films that are being measured, and those that wait, in that order."""
+        """Running and queued videos, in that order."""
         return [job for job in self.all() if not job.over]
 
     def cancel(self, job: Job) -> None:
-        """Measure it no further, and delete it; nothing happens to one that is over."""
+        """Cancel the analysis and delete the video; no effect on a finished one."""
         with self._changed:
             if job.over:
                 return
@@ -133,15 +133,15 @@ class Jobs:
                 self._worker.close()
                 self._worker = Worker("gaitnet.app.child")
             job.state = State.CANCELLED
-        with suppress(GaitnetError):  # what stays goes when the app ends
+        with suppress(GaitnetError):  # the rest is deleted when the app ends
             self._shelf.discard(job.walk.id)
 
     def forget(self, walk_id: str) -> None:
-        """Nobody asks for this one any more."""
+        """Forget a finished video."""
         self._jobs.pop(walk_id, None)
 
     def close(self) -> None:
-        """End whatever runs."""
+        """Stop the analysis that runs."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -176,7 +176,7 @@ class Jobs:
             self._fail(job, str(refused))
         except OSError as error:
             self._fail(job, f"{name}: can't be stored ({error.strerror}). Free disk space.")
-        except Exception as fault:  # one film must not stop the others
+        except Exception as fault:  # one video must not stop the others
             traceback.print_exc()
             kind = type(fault).__name__
             self._fail(
@@ -193,7 +193,7 @@ class Jobs:
         with self._changed:
             if job.state is not State.RUNNING:  # cancelled meanwhile, and discarded
                 return
-            with suppress(GaitnetError):  # what stays goes when the app ends
+            with suppress(GaitnetError):  # the rest is deleted when the app ends
                 self._shelf.discard(job.walk.id)
             job.state, job.error = State.FAILED, error
 

@@ -1,4 +1,4 @@
-"""All of a walk's files in one. It is made while it is sent: no copy of a patient's film lies on the disk."""
+"""All files of a trial as a ZIP, made while it is sent: no copy of a patient's video on disk."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ PIECE_BYTES = 1 << 20
 
 
 class Packed(StreamingResponse):
-    """An answer that is a ZIP; its files are closed when it ends, however it ends.
+    """A ZIP as response; its files are closed when it ends or fails.
 
     Args:
-        files: name in the ZIP, and place on the disk. Where one is deleted meanwhile, the answer breaks off.
+        files: name in the ZIP -> path. If one is deleted meanwhile, the response is cut off.
     """
 
     def __init__(self, files: Mapping[str, Path]) -> None:
@@ -38,7 +38,7 @@ class Packed(StreamingResponse):
 
 
 class _Outlet(io.RawIOBase):
-    """Takes what `zipfile` writes, until somebody fetches it; it can't be wound back."""
+    """Buffer for `zipfile`'s output; not seekable."""
 
     def __init__(self) -> None:
         self._written = bytearray()
@@ -57,12 +57,12 @@ class _Outlet(io.RawIOBase):
 
 def _packed(files: Mapping[str, Path]) -> Generator[bytes, None, None]:
     outlet = _Outlet()
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as packed:  # films are compressed already
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as packed:  # videos are compressed already
         for name, path in files.items():
             member = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
             with path.open("rb") as file, packed.open(member, "w") as inside:
                 while piece := file.read(PIECE_BYTES):
                     inside.write(piece)
                     yield outlet.fetch()
-                    path.stat()  # deleted meanwhile: no more of it leaves
+                    path.stat()  # deleted meanwhile: send no more of it
     yield outlet.fetch()

@@ -1,4 +1,4 @@
-"""Where the app listens, and until when."""
+"""The server of the app."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ PASSWORD_VARIABLE = "GAITNET_APP_PASSWORD"  # noqa: S105  (its name, not its val
 LEAST_PASSWORD, LEAST_DIFFERENT = 8, 4
 
 CLOSED = tuple(name for name in ("SIGHUP", "SIGBREAK") if hasattr(signal, name))
-"""What a terminal that is closed says: the first on Linux and macOS, the second on Windows."""
+"""Signal of a closed terminal: the first on Linux and macOS, the second on Windows."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """What is served.
+    """Settings of the app.
 
     Attributes:
-        folder: of the walks.
-        work: how films are analysed.
-        most_bytes: of a film.
-        lang: of the pages.
+        folder: data folder.
+        work: settings of the analysis.
+        most_bytes: limit of a video, bytes.
+        lang: language of the pages.
     """
 
     folder: Path
@@ -48,7 +48,7 @@ class Served:
 
 
 def ask_password(host: str) -> str:
-    """The password that other machines are asked for, from the environment or from the keyboard.
+    """The password for other machines, from the environment or the keyboard.
 
     Raises:
         GaitnetError: none, or one that is too short.
@@ -68,13 +68,13 @@ def ask_password(host: str) -> str:
 
 
 def serve(served: Served, address: Address, tell: Callable[[str], None], browser: bool = False) -> None:
-    """Answer until Ctrl-C.
+    """Run the server until Ctrl-C.
 
     Args:
-        served: what is served.
-        address: where.
-        tell: told a line, once the page can be opened, and where films are lost at the end.
-        browser: open it.
+        served: settings of the app.
+        address: where to listen.
+        tell: called with a line when the page is ready, and if videos are lost at the end.
+        browser: open the page in the browser.
 
     Raises:
         GaitnetError: the address is taken, there is no password where one is needed, a folder can't be
@@ -106,8 +106,8 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
             callback_notify=sweep,
             timeout_notify=1,
             log_config=None,  # it would close what other libraries log to
-            log_level="error",  # strangers' odd requests would fill the terminal
-            access_log=False,  # who was filmed when is nobody's business
+            log_level="error",  # malformed requests would fill the terminal
+            access_log=False,  # who was filmed when is private
             server_header=False,
             ssl_certfile=address.certificate,
             ssl_keyfile=address.key,

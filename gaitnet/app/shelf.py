@@ -1,9 +1,9 @@
-"""Where films and walks lie: what is to be kept, and what goes when the app ends.
+"""Storage of the app: what is kept, and what is deleted when the app ends.
 
     FOLDER/walks/<id>/   kept: walk.json, report.json, report.html and so on
-    FOLDER/now/<id>/     of this run: films, pictures, and walks that nobody wants to keep
+    FOLDER/now/<id>/     of this run: videos, pictures, and trials without a patient code
 
-Names of folders are made up here: nothing that a user or a file says becomes part of a path.
+Folder names are generated here: no user input and no file content becomes part of a path.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport, Verdict
 
 LOCK = ".gaitnet-app.lock"
-"""By which a folder of walks is known."""
+"""Marks a data folder."""
 
 
 def _now() -> str:
@@ -38,19 +38,19 @@ def _now() -> str:
 
 @dataclass(frozen=True)
 class Walk:
-    """A film that was handed in. What it was called is not kept: names of files are often those of people.
+    """An uploaded video. Its file name is not kept: it often contains the name of a person.
 
     Attributes:
-        suffix: its file type, one of `video.VIDEO_SUFFIXES`.
-        patient: their code; empty where the walk is not to be kept.
+        suffix: file type, one of `video.VIDEO_SUFFIXES`.
+        patient: patient code; empty if the trial is not kept.
         height_m: standing height.
-        person: who of several is meant, see `pose.people.choose`.
-        norms: whose curves to hold it against.
-        keep_films: keep the films beside the report; where faces are blurred, the one with the skeleton only.
-        blur_face: make the face in what is written unrecognisable.
-        compare: put the patient's last walk beside it.
-        id: name of its folder.
-        added: when it was handed in, ISO 8601.
+        person: which person to analyse, see `pose.people.choose`.
+        norms: normative data set.
+        keep_films: keep the videos too; with blurred faces, only the video with the skeleton.
+        blur_face: blur the face in all output.
+        compare: compare with the patient's previous trial.
+        id: folder name.
+        added: time of upload, ISO 8601.
     """
 
     suffix: str
@@ -66,7 +66,7 @@ class Walk:
 
     @property
     def source(self) -> str:
-        """What reports call the film."""
+        """Name of the video in reports."""
         at = datetime.fromisoformat(self.added)
         return f"walk {at:%Y-%m-%d %H.%M.%S}{self.suffix}"
 
@@ -80,13 +80,13 @@ class Kept:
 
 
 class Shelf:
-    """One folder of walks; one app at a time has it.
+    """A data folder, used by one app at a time.
 
     Args:
-        folder: is made; what is in it can be read by its owner only.
+        folder: created if missing, readable by its owner only.
 
     Raises:
-        GaitnetError: it can't be written, or another app has it.
+        GaitnetError: it can't be written, or is in use by another app.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -97,7 +97,7 @@ class Shelf:
                 raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
             self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
-            shutil.rmtree(self._now, ignore_errors=True)  # of a run that was killed
+            shutil.rmtree(self._now, ignore_errors=True)  # left by a run that was killed
             for place in (self._kept, self._now):
                 place.mkdir(exist_ok=True)
                 place.chmod(0o700)
@@ -114,15 +114,15 @@ class Shelf:
         self._lock.release()
 
     def place(self, walk: Walk) -> Path:
-        """A new folder for a film and for what is written about it."""
+        """A new folder for a video and its results."""
         place = self._now / walk.id
         place.mkdir()
         return place
 
     def settle(self, walk: Walk) -> None:
-        """The walk is measured: delete its film, unless it is kept, and keep the rest under a patient's code.
+        """After analysis: delete the video unless it is kept, and keep the rest if there is a patient code.
 
-        What shows the patient can be looked at until the app ends.
+        Pictures of the patient stay available until the app ends.
         """
         place = self._now / walk.id
         if walk.blur_face or not walk.keep_films:
@@ -137,7 +137,7 @@ class Shelf:
         place.rename(self._kept / walk.id)
 
     def _set_aside(self, place: Path) -> None:
-        """Pictures of the patient go beside what is kept; a report without them takes their place."""
+        """Move pictures of the patient out of what is kept; keep a report without them."""
         aside = self._now / f"{place.name}-films"
         aside.mkdir()
         for name in (*FILMS, "report.html"):
@@ -146,7 +146,7 @@ class Shelf:
         (place / KEPT).rename(place / "report.html")
 
     def discard(self, walk_id: str) -> None:
-        """Delete all of a walk.
+        """Delete a trial and all its files.
 
         Raises:
             OutputError: a file is in use.
@@ -166,7 +166,7 @@ class Shelf:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def files(self, walk_id: str) -> dict[str, Path]:
-        """All that there is of a walk: name, as in `files/events.csv`, and place."""
+        """All files of a trial: name (such as `files/events.csv`) -> path."""
         found = {
             path.relative_to(folder).as_posix(): path
             for folder in self._folders(walk_id)
@@ -177,7 +177,7 @@ class Shelf:
         return found
 
     def find(self, walk_id: str) -> Kept | None:
-        """A walk that was kept; None where there is none of that name."""
+        """A kept trial; None if there is none of that id."""
         found = [folder for folder in self._folders(walk_id) if folder.parent == self._kept]
         return _kept(found[0]) if found else None
 
@@ -189,16 +189,16 @@ class Shelf:
         return None
 
     def of(self, patient: str) -> list[Kept]:
-        """A patient's walks, the newest first."""
+        """A patient's trials, newest first."""
         return [kept for kept in self.all() if kept.walk.patient == patient]
 
     def all(self) -> list[Kept]:
-        """Every walk that was kept, the newest first; what can't be read is left where it is."""
+        """All kept trials, newest first; unreadable ones are skipped."""
         found = [kept for folder in self._kept.iterdir() if (kept := _kept(folder))]
         return sorted(found, key=lambda kept: (datetime.fromisoformat(kept.walk.added), kept.walk.id))[::-1]
 
     def before(self, walk: Walk) -> Path | None:
-        """`report.json` of the patient's newest walk that has numbers; rather one without reservations."""
+        """`report.json` of the patient's newest trial with values, preferably without reservations."""
         if not (walk.patient and walk.compare):
             return None
         usable = [kept for kept in self.of(walk.patient) if kept.report.parameters]

@@ -1,4 +1,4 @@
-"""The pages, and what they ask for."""
+"""Pages and endpoints of the app."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
 
 
 class Site:
-    """Answers requests; what it shows comes from the shelf and from the queue.
+    """Answers requests from the storage and the queue.
 
     Args:
-        shelf: walks on disk.
-        jobs: films that are being measured.
-        most_bytes: of a film.
-        longest_s: of a film, to be told before somebody hands one in.
-        lang: of the pages.
+        shelf: storage.
+        jobs: the queue.
+        most_bytes: limit of a video, bytes.
+        longest_s: longest video accepted, seconds; shown in the form.
+        lang: language of the pages.
     """
 
     def __init__(self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, lang: str) -> None:
@@ -79,7 +79,7 @@ class Site:
         )
 
     async def home(self, request: Request) -> Response:
-        """The form, what is being measured, and whose walks there are."""
+        """Start page: form, queue and patients."""
         patients: dict[str, list[Kept]] = {}
         patient = request.query_params.get("patient", "")
         for kept in await run_in_threadpool(self._shelf.all):
@@ -96,7 +96,7 @@ class Site:
         )
 
     async def hand_in(self, request: Request) -> Response:
-        """A film, and in the query what is said about it."""
+        """Upload of a video; the form entries are in the query."""
         try:
             walk, name = uploads.read_walk(request.query_params)
             await self._refuse_if_full()
@@ -107,12 +107,12 @@ class Site:
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
 
     async def coming(self, request: Request) -> Response:
-        """How much of a film is here, for a sender whose connection broke off."""
+        """Bytes received of an upload, for resuming it."""
         here, walk_id = self.arrivals.here(request.query_params.get("key", ""))
         return JSONResponse({"here": here, "page": walk_id and f"/walks/{walk_id}"})
 
     async def walk(self, request: Request) -> Response:
-        """What becomes, or became, of a film."""
+        """Page of one trial: its state or its results."""
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
         if job and job.state is not State.DONE:
@@ -137,7 +137,7 @@ class Site:
         )
 
     async def state(self, request: Request) -> Response:
-        """How far a film is."""
+        """Progress of one analysis, as JSON."""
         job = self._job(request)
         share = min(job.done / job.expected, 1.0) if job.expected else None
         return JSONResponse(
@@ -145,13 +145,13 @@ class Site:
         )
 
     async def cancel(self, request: Request) -> Response:
-        """Measure a film no further."""
+        """Cancel an analysis."""
         job = self._job(request)
         await run_in_threadpool(self._jobs.cancel, job)
         return RedirectResponse(f"/walks/{job.walk.id}", 303)
 
     async def delete(self, request: Request) -> Response:
-        """Delete a walk and all that was kept of it."""
+        """Delete a trial and all its files."""
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
         if job and not job.over:
@@ -167,7 +167,7 @@ class Site:
         return RedirectResponse(_patient_page(patient) if others else "/", 303)
 
     async def file(self, request: Request) -> Response:
-        """One of a walk's files, to look at here or to keep."""
+        """One file of a trial, to view or to download."""
         name = request.path_params["name"]
         path = self._files(request).get(name)
         if path is None:
@@ -181,11 +181,11 @@ class Site:
         return FileResponse(path, filename=path.name)
 
     async def everything(self, request: Request) -> Response:
-        """All of a walk's files in one."""
+        """All files of a trial as a ZIP."""
         return Packed(self._files(request))
 
     async def patient(self, request: Request) -> Response:
-        """A patient's walks, and how they change."""
+        """A patient's trials and trend."""
         code = request.query_params.get("code", "")
         walks = await run_in_threadpool(self._shelf.of, code)
         if not walks:
@@ -197,7 +197,7 @@ class Site:
         )
 
     async def trend(self, request: Request) -> Response:
-        """The picture of it."""
+        """Chart of the trend, SVG."""
         walks = await run_in_threadpool(self._shelf.of, request.query_params.get("code", ""))
         if not walks:
             raise HTTPException(404)
@@ -206,7 +206,7 @@ class Site:
         return Response(picture, media_type="image/svg+xml", headers=policy)
 
     async def _refuse_if_full(self) -> None:
-        """Films that wait keep others out; those that are coming only while they do come."""
+        """Refuse an upload if the queue is full; stalled uploads do not count."""
         coming = self.arrivals.count
         if self._jobs.full(0) or (self._jobs.full(coming) and not await self.arrivals.make_way()):
             raise GaitnetError("Too many videos in the queue. Try again when some are done.")
@@ -218,7 +218,7 @@ class Site:
         return job
 
     def _files(self, request: Request) -> dict[str, Path]:
-        """A walk's files, once it is measured."""
+        """The files of a measured trial."""
         job = self._jobs.get(request.path_params["id"])
         if job and job.state is not State.DONE:
             raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""How a patient's walks change: a few numbers over the dates."""
+"""Trend of a patient: selected parameters over their trials."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from gaitnet.types import Measurement, Verdict
 
 COLOUR = "#0072B2"
 MOST_NAMES = 7
-"""Walks whose date is written, of as many as there are."""
+"""Largest number of dates on the axis."""
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A parameter that is followed.
+    """A parameter of the trend.
 
     Attributes:
         name: of the parameter.
@@ -43,13 +43,13 @@ TRENDS = (
 
 
 def draw_trend(walks: Sequence[Kept], text: Text) -> str:
-    """One picture for each of `TRENDS`, one below the other, the same walk below itself.
+    """One chart per parameter of `TRENDS`, stacked, with a common axis of trials.
 
-    Walks stand side by side, whatever the time between them: several of one day are the usual thing.
+    Trials are evenly spaced, whatever the time between them: several on one day are usual.
 
     Args:
-        walks: the oldest first.
-        text: of the pages.
+        walks: oldest first.
+        text: texts of the pages.
 
     Returns:
         SVG.

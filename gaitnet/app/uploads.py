@@ -1,4 +1,4 @@
-"""What is said about a film that comes in."""
+"""Reading the form of an upload."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
 
 
 def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
-    """What a form says, and what the film is called.
+    """The entries of the form, and the name of the video.
 
     Raises:
-        GaitnetError: something in it can't be; one sentence for the page.
+        GaitnetError: an invalid entry; one sentence for the page.
     """
     name = PurePosixPath(_clean(fields.get("name", "")).replace("\\", "/")).name
     suffix = PurePosixPath(name).suffix.lower()

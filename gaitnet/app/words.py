@@ -1,4 +1,4 @@
-"""A report's answer, short enough for a list."""
+"""A report's classification, short enough for a list."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     report = opened.frame_locator("#report")
     said = report.locator(".verdict").inner_text()
     assert "This walk could not be measured." in said
-    assert "Nobody is seen in it. Film" in said
+    assert "No person detected. Film" in said
     assert report.locator("figure img").count() == 3
     assert report.locator("figcaption").first.inner_text().endswith("nobody found")
     check_looks(opened, cut_cells)
@@ -134,7 +134,7 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     ("fields", "name", "says"),
     [
         ({"height": "174"}, "a.mp4", "Standing height: enter metres, from 0.4 to 2.6, such as 1.74."),
-        ({}, "notes.txt", "notes.txt: not a video file type."),
+        ({}, "notes.txt", "notes.txt: not a supported video file type."),
         ({}, "large.mp4", "This video is larger than 5 MB. Trim it to the walk."),
         ({}, None, "Choose or record a video first."),
     ],
@@ -166,7 +166,7 @@ def test_the_camera_records_a_film_that_can_be_measured(opened, app):
     report = json.loads(found)
     assert report["source"].startswith("walk ")
     assert page.locator("h1").inner_text().startswith("recording.")
-    people = "Nobody is seen"
+    people = "No person detected"
     assert not any(people in reason for reason in report["reasons"])  # the walker was found in it
 
 

@@ -159,7 +159,7 @@ def test_a_folder_of_something_else_is_left_alone(gaitnet, tmp_path):
     (tmp_path / "now" / "mine.txt").write_text("mine")
     ran = gaitnet("app", "--no-browser", "--port", 0, "--data", tmp_path)
     assert ran.code == 2
-    assert "holds other files. Choose an empty folder." in ran.err
+    assert "contains other files. Choose an empty folder." in ran.err
     assert [path.name for path in tmp_path.rglob("*")] == ["now", "mine.txt"]
 
 

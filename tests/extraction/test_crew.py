@@ -83,7 +83,7 @@ def test_paths_mean_the_same_from_anywhere(tmp_path, monkeypatch):
 
 def test_another_version_of_gaitnet_is_refused(tmp_path):
     request = json.loads(to_request(Job((tmp_path / "a.mp4",), tmp_path, "a"), Settings()))
-    with pytest.raises(GaitnetError, match=r"has gaitnet .*, not 9\.9\. Install the same"):
+    with pytest.raises(GaitnetError, match=r"has gaitnet .*, not 9\.9\. Install one version"):
         from_request(json.dumps(request | {"gaitnet": "9.9"}))
 
 

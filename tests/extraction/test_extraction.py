@@ -192,7 +192,7 @@ def test_a_pattern_that_is_none_is_refused(tmp_path):
         ("none.mp4", VideoError, "no such file"),
         ("none.npz", VideoError, "no such file"),
         ("none", VideoError, "no such file"),
-        ("notes.txt", VideoError, "not a video file type"),
+        ("notes.txt", VideoError, "not a supported video file type"),
         ("nothing", DataError, "no videos in this folder"),
     ],
 )

@@ -175,9 +175,9 @@ def test_what_can_not_be_measured_is_refused(healthy: Seen) -> None:
     for wrong, error, words in (
         (pose.part(slice(0, 3)), VideoError, "3 frames"),
         (pose.part(slice(0, 0)), VideoError, "0 frames"),
-        (nobody, NobodyFoundError, "Nobody is seen"),
-        (still, NobodyFoundError, "No whole step found"),
-        (endless, VideoError, "minutes long"),
+        (nobody, NobodyFoundError, "No person detected"),
+        (still, NobodyFoundError, "No complete step found"),
+        (endless, VideoError, r"Too long \(\d+ minutes\)"),
     ):
         with pytest.raises(error, match=words) as caught:
             measure(wrong)

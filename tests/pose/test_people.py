@@ -89,7 +89,7 @@ def test_a_number_too_many_lists_who_is_there() -> None:
     for wanted in ("0", "3"):
         with pytest.raises(GaitnetError, match=r"2 found\. 1: 0\.0 to 3\.9 s.*; 2: 1\.0 .*x 900"):
             choose(people, wanted)
-    with pytest.raises(NobodyFoundError, match="Nobody is seen"):
+    with pytest.raises(NobodyFoundError, match="No person detected"):
         choose([], "largest")
 
 
@@ -151,7 +151,7 @@ def test_a_film_of_nobody_has_no_people(tmp_path) -> None:
         writer.write(np.full((240, 320, 3), 90, np.uint8))
     writer.release()
     assert find_people(path) == []
-    with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: Nobody is seen"):
+    with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: No person detected"):
         load_backend("mediapipe", person="walker").estimate(path)
 
 

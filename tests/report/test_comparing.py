@@ -46,14 +46,14 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     row = html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
     assert ">80<" in row
     assert f">{now - 80:+.3g}<" in row
-    assert "left, before" in html  # in the curves' legends
+    assert "left, previous" in html  # in the curves' legends
 
 
 def test_without_an_earlier_one_nothing_speaks_of_it(stored, tmp_path):
     write_page(tmp_path / "r.html", analyze(stored).report)
     body = (tmp_path / "r.html").read_text(encoding="utf-8").partition("<body>")[2]
     assert body
-    assert "before" not in body.lower()
+    assert "previous" not in body.lower()
 
 
 def test_another_unit_is_not_compared(stored, before, tmp_path):

@@ -75,7 +75,7 @@ def test_landmarks_of_another_shape_are_refused(tmp_path, shape):
 @pytest.mark.parametrize("dtype", ["i8", "u1", "?", "U3", "S3", "c8", "f2", "M8[s]", "V4"])
 def test_what_is_no_float32_or_float64_is_refused(tmp_path, dtype):
     path = saved(tmp_path / "1.npy", np.zeros((3, 11), dtype))
-    with pytest.raises(SequenceError, match=r"1\.npy: holds .*expected float32.*astype"):
+    with pytest.raises(SequenceError, match=r"1\.npy: contains .*expected float32.*astype"):
         read_angles(path)
 
 

@@ -124,7 +124,7 @@ def without(name: str) -> list:
         ([{1: 2}] * 4, "frame 0 has a key of type int"),
         ([1.0] * 4, "frame 0 is of type float"),
         ([objects(frames())] * 4, "frame 0 is an array"),
-        ([], "holds 0 frames"),
+        ([], "contains 0 frames"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )

@@ -26,7 +26,7 @@ def test_answers_and_problems_are_told_apart(trained, stored, tmp_path, capsys):
         assert err == f"error: {problems[bad]}\n"
         assert problems[bad].startswith(f"{bad}: not a readable video")
         probability = answers[0].prediction.probabilities[answers[0].prediction.label]
-        unsure = "unsure, leaning to " if answers[0].prediction.unsure else ""
+        unsure = "inconclusive, more likely " if answers[0].prediction.unsure else ""
         expected = f"{stored}: {unsure}{answers[0].prediction.label}, p = {probability:.2f} (6 steps, smoke"
         assert out.startswith(expected) is not quiet
     assert out == ""

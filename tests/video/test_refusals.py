@@ -17,13 +17,13 @@ from gaitnet.video import check_is_video, frames, probe, sha256
     ("name", "content", "words"),
     [
         ("empty.mp4", b"", "0 bytes"),
-        ("picture.mp4", b"\xff\xd8\xff\xe0" + bytes(400), "a picture"),
-        ("picture.mov", b"\x89PNG\r\n\x1a\n" + bytes(400), "a picture"),
+        ("picture.mp4", b"\xff\xd8\xff\xe0" + bytes(400), "an image"),
+        ("picture.mov", b"\x89PNG\r\n\x1a\n" + bytes(400), "an image"),
         ("text.mp4", b"this is no video\n" * 40, "not a readable video"),
-        ("notes.txt", b"this is no video\n", "not a video file type"),
+        ("notes.txt", b"this is no video\n", "not a supported video file type"),
         ("noise.avi", bytes(range(256)) * 8, "not a readable video"),
         ("Gait.mp4", b"G is how an MPEG transport stream begins\n" * 40, "not a readable video"),
-        ("playlist.m3u8", b"#EXTM3U\n#EXTINF:1,\nfilm.mp4\n", "not a video file type"),
+        ("playlist.m3u8", b"#EXTM3U\n#EXTINF:1,\nfilm.mp4\n", "not a supported video file type"),
     ],
 )
 def test_what_is_no_video_is_refused_in_one_line(
@@ -42,7 +42,7 @@ def test_a_real_picture_named_mp4_is_refused(tmp_path: Path) -> None:
     _, picture = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))
     path = tmp_path / "picture.mp4"
     path.write_bytes(picture.tobytes())
-    with pytest.raises(VideoError, match="a picture"):
+    with pytest.raises(VideoError, match="an image"):
         next(frames(path))
 
 
@@ -133,9 +133,9 @@ def test_a_raw_stream_is_refused_with_the_way_to_convert_it(tmp_path: Path, name
 
 def test_a_gif_that_does_not_move_is_a_picture(tmp_path: Path) -> None:
     path = write_film(tmp_path / "still.gif", corner(1), codec="gif", pix_fmt="rgb8")
-    with pytest.raises(VideoError, match="a picture"):
+    with pytest.raises(VideoError, match="an image"):
         list(frames(path))
-    with pytest.raises(VideoError, match="a picture"):
+    with pytest.raises(VideoError, match="an image"):
         next(frames(path.rename(tmp_path / "still.mp4")))
 
 

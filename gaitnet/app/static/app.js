@@ -3,7 +3,7 @@
 const byId = (id) => document.getElementById(id);
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-/* A film that was recorded here; the file field holds the one that was chosen. */
+/* A video recorded here; a chosen one is in the file field. */
 let recorded = null;
 
 function setUpForm(form) {
@@ -26,9 +26,9 @@ function setUpForm(form) {
     choose(first);
     complain(others.length ? form.dataset.onlyOne : "");
   });
-  /* A film that is dropped beside the box would replace the page. */
+  /* A video dropped outside the box would replace the page. */
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
-  /* Also when somebody comes back to it: the last patient's film must not be there. */
+  /* Also on returning to the page: the previous patient's video must be gone. */
   window.addEventListener("pageshow", () => {
     form.reset();
     choose(null);
@@ -36,7 +36,7 @@ function setUpForm(form) {
     byId("uploading").hidden = true;
     form.querySelector("[type=submit]").disabled = false;
   });
-  /* The height that stood there is another patient's. */
+  /* The prefilled height belongs to another patient. */
   byId("patient").addEventListener("change", () => {
     const height = byId("height");
     if (height.value === height.defaultValue) height.value = "";
@@ -72,7 +72,7 @@ function handIn(form, film) {
   if (film.size > Number(form.dataset.mostBytes)) return complain(form.dataset.tooLarge);
   const fields = new URLSearchParams(new FormData(form));
   fields.set("name", film.name);
-  /* By which the rest of it is known where the connection breaks off. */
+  /* Identifies the upload, to resume it after a lost connection. */
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
   fields.set("key", key.join(""));
   byId("uploading").hidden = false;
@@ -82,7 +82,7 @@ function handIn(form, film) {
 
 const mostTries = 10;
 
-/* A film from a byte on; `tries` came to nothing before. */
+/* Send a video from byte `from`; `tries` attempts failed before. */
 function send(form, film, fields, from, tries) {
   const sending = byId("uploading");
   const say = (sentence, share) => {
@@ -220,7 +220,7 @@ function show(box, found, began) {
   box.querySelector("span").textContent = words;
 }
 
-/* The report in its frame is as tall as it needs to be, at any width. */
+/* Fit the height of the report's frame to its content. */
 function fit(frame) {
   const measure = () => {
     const inside = frame.contentDocument;
