@@ -68,7 +68,9 @@ def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> Walk:
     """
     shortest_s = 2 * 120 / person.cadence_steps_min
     if not duration_s >= shortest_s:
-        raise GaitnetError(f"a walk of {duration_s:g} s is no two strides. Ask for {shortest_s + 0.1:.1f} s.")
+        raise GaitnetError(
+            f"{duration_s:g} s of walking hold no two strides. Ask for {shortest_s + 0.1:.1f} s."
+        )
     motion = _Motion.of(person, duration_s)
     events = motion.timing.events(duration_s)
     time_s = np.arange(int(duration_s * rate_hz + 1e-6) + 1) / rate_hz

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from gaitnet.gait.measure import measure
 
 from gaitnet.datacheck.limits import UNITS as KNOWN_UNITS
 from gaitnet.gait.angles import _COLUMNS, joint_angles
 from gaitnet.gait.bout import Bout
+from gaitnet.gait.measuring import measure
 from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, OF_LENGTH, UNITS, UNNAMED, mirrored, split_side
 
 CONTRACT = [
