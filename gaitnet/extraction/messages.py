@@ -13,6 +13,7 @@ from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings
 from gaitnet.pipeline import Options
 from gaitnet.pose.blazepose.engine import Engine
+from gaitnet.types import Tuning
 
 
 def to_request(job: Job, settings: Settings) -> str:
@@ -45,7 +46,8 @@ def options_from(found: dict[str, Any]) -> Options:
     """Options that travelled as JSON; `json.dumps(asdict(options), default=str)` sent them."""
     engine = found["engine"]
     models = Path(engine["models"]) if engine["models"] else None
-    return Options(**found | {"engine": Engine(**engine | {"models": models})})
+    values = {"engine": Engine(**engine | {"models": models}), "tuning": Tuning(**found["tuning"])}
+    return Options(**found | values)
 
 
 def to_answer(outcome: Outcome) -> str:
