@@ -53,11 +53,11 @@ class Ledger:
         line = self._lines.get(self._key(job))
         if line is None:
             return ""
-        now = self._settings.describe(job)
+        now, then = self._settings.describe(job), line["settings"]
+        changed = {name: then.get(name) for name in {**then, **now} if now.get(name) != then.get(name)}
         return ", ".join(
             f"{shown(name)} was {shown(before) if isinstance(before, str) else quote(before)}"
-            for name, before in line["settings"].items()
-            if now.get(name) != before
+            for name, before in changed.items()
         )
 
     def keep(self, outcome: Outcome) -> None:

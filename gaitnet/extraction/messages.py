@@ -13,7 +13,7 @@ from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings
 from gaitnet.pipeline import Options
 from gaitnet.pose.engine import Engine
-from gaitnet.types.tuning import Tuning
+from gaitnet.types import Tuning
 
 
 def to_request(job: Job, settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gaitnet.pose.coco import write_coco
 from gaitnet.sequences import read_info, write_walk
 from gaitnet.sequences.describing import clips_of
 from gaitnet.sequences.tree import INFO_FILE
-from gaitnet.types.tuning import STANDARD
+from gaitnet.typed import plain
 from gaitnet.video import sha256
 from gaitnet.words import sentence
 
@@ -46,6 +46,10 @@ class Outcome:
     passing: bool = False
 
 
+_RARELY = ("rotate_deg", "level_deg", "belt_m_s", "tuning")
+"""Options that are written down only where they are set, so that earlier extractions stay what they are."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How files are measured, see `pipeline.measure_file`; `coco` also writes `<sequence>.coco.json`."""
@@ -63,6 +67,7 @@ class Settings:
     def describe(self, job: Job) -> dict[str, object]:
         """All that decides what comes out, as plain JSON; kept with each walk."""
         options = self.options
+        rarely = {name: getattr(options, name) for name in _RARELY}
         return {
             "gaitnet": __version__,
             "backend": options.backend,
@@ -73,7 +78,7 @@ class Settings:
             "whole": self.whole,
             "coco": self.coco,
             "subject": job.subject,
-        } | ({} if options.tuning == STANDARD else {"tuning": asdict(options.tuning)})
+        } | {name: plain(value) for name, value in rarely.items() if value != getattr(DEFAULTS, name)}
 
 
 def extract(job: Job, settings: Settings, progress: Progress) -> Outcome:

@@ -19,7 +19,12 @@ FORMAT = 1
 POINTS = 51
 """Of a curve over the gait cycle."""
 
-Degrees = Annotated[list[float], Meta(min_length=POINTS, max_length=POINTS)]
+MOST_DEG = 3600.0
+"""No joint turns so far."""
+
+Degrees = Annotated[
+    list[Annotated[float, Meta(ge=-MOST_DEG, le=MOST_DEG)]], Meta(min_length=POINTS, max_length=POINTS)
+]
 
 
 class EventsOfLeg(Struct):

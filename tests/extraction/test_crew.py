@@ -26,6 +26,7 @@ from gaitnet.extraction.worker import LostError, Worker
 from gaitnet.pipeline import Options
 from gaitnet.pose.base import no_progress
 from gaitnet.pose.engine import Engine
+from gaitnet.types import Tuning
 
 PROGRAM = (sys.executable, "-c", "from gaitnet.cli import main; main()")
 KILLS, CLIPS = (
@@ -68,7 +69,8 @@ def send(number: signal.Signals) -> threading.Thread:
 def test_jobs_and_answers_survive_the_way_there_and_back(tmp_path):
     job = Job((tmp_path / "a ü.mp4", tmp_path / "b.mp4"), tmp_path / "out/x", "x/", "anna")
     engine = Engine("bf16", "CPU", threads=2, models=tmp_path / "pose.task")
-    settings = Settings(Options("openvino", engine, 1.7, "walker", "child"), whole=True, coco=True)
+    options = Options("openvino", engine, 1.7, "walker", "child", tuning=Tuning(cutoff_hz=5.0))
+    settings = Settings(options, whole=True, coco=True)
     assert from_request(to_request(job, settings)) == (job, settings)
     outcome = Outcome(job, 3, 1.5, "notes\nin two lines", fault=True, trace="t", passing=True)
     assert from_answer(to_answer(outcome), job) == outcome

@@ -17,6 +17,7 @@ from gaitnet.extraction.ledger import LEDGER
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
 from gaitnet.terminal.extracting import run_extraction
+from gaitnet.types import Tuning
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,18 @@ def test_other_settings_are_noticed_and_said(tree, capsys):
     assert "measured again: height_m was None." in capsys.readouterr().out
     assert known(out, jobs, other) == ["a.npz", "b.npz", "c.npz"]
     assert json.loads((jobs[0].folder / "sequence.json").read_text())["extra"]["settings"]["height_m"] == 1.8
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"tuning": Tuning(cutoff_hz=5.0)}, {"level_deg": 0.0}, {"rotate_deg": 90}, {"belt_m_s": 1.1}],
+    ids=str,
+)
+def test_every_option_that_moves_numbers_is_a_setting(tree, option):
+    out, jobs = tree
+    assert known(out, jobs, Settings(Options(**option))) == []
+    with opened(out, jobs, Settings(Options(**option))) as ledger:
+        assert ledger.changes(jobs[0]) == f"{next(iter(option))} was None"
 
 
 def test_another_subject_is_another_setting(tree):

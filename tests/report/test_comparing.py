@@ -169,6 +169,7 @@ def test_what_is_no_report_is_one_line(tmp_path, text):
         ("curves", []),
         ("curves", {"left": {"knee": {"mean_deg": [0.0] * 50 + ["x"]}}}),
         ("curves", {"left": {"knee": {"mean_deg": [True] * 51}}}),
+        ("curves", {"left": {"knee": {"mean_deg": [1e307] * 51}}}),  # times 100 is no number
         ("parameters", {"cadence": {"value": "100", "unit": "steps/min", "sd": None}}),
         ("parameters", {"cadence": {"value": 100, "unit": None, "sd": None}}),
         ("prediction", {"label": "Normal"}),
