@@ -58,7 +58,7 @@ def test_a_task_file_is_as_good_as_the_wheel(pictures, tmp_path):
 
 def test_a_task_file_with_other_networks_is_refused(tmp_path):
     engine = Engine(models=task_of(tmp_path / "pose.task", landmarks=DETECTOR))
-    with pytest.raises(GaitnetError, match=r"pose\.task: not BlazePose"):
+    with pytest.raises(GaitnetError, match=r"pose\.task: not a BlazePose model"):
         LandmarkNetwork(engine)
 
 
@@ -117,7 +117,7 @@ def test_what_the_machine_has_not_is_refused(engine, says):
 
 def test_arithmetic_that_the_processor_lacks_is_refused(monkeypatch):
     monkeypatch.setitem(CAPABILITIES, "f16", "NOTHING_HAS_THIS")
-    with pytest.raises(GaitnetError, match=r"precision=f16: this CPU does not have it\. Choose one of f32"):
+    with pytest.raises(GaitnetError, match=r"precision=f16: not supported by this CPU\. Choose one of f32"):
         Engine("f16").check()
 
 
