@@ -1,4 +1,4 @@
-"""What is to be said about a film, as values: a code, how bad it is, numbers, frames. `words` says them."""
+"""Findings about a video as values: code, verdict, numbers, frames. `words` turns them into text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Verdict(str, Enum):
-    """Can this film be measured?"""
+    """Whether a video can be measured."""
 
     OK = "OK"
     CAUTION = "CAUTION"
@@ -35,7 +35,7 @@ NO_ANSWER = frozenset({
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that is to be said about a film.
+    """One finding about a video.
 
     Attributes:
         code: its name, a key of `words/en.json`, which holds the sentence and what to do about it.
@@ -65,12 +65,12 @@ def note(code: str, frames: Sequence[int] = (), **values: Any) -> Reason:
 
 
 def caution(code: str, frames: Sequence[int] = (), **values: Any) -> Reason:
-    """A reservation: measured, but."""
+    """A reservation: measured, but less reliable."""
     return Reason(code, Verdict.CAUTION, values, tuple(frames))
 
 
 def refusal(code: str, frames: Sequence[int] = (), **values: Any) -> Reason:
-    """Why nothing is measured."""
+    """A refusal: why nothing is measured."""
     return Reason(code, Verdict.NOT_MEASURABLE, values, tuple(frames))
 
 

@@ -31,7 +31,7 @@ def test_what_is_json_is_read(text):
         ('{"a":' * 60 + "1" + "}" * 60, "nested too deeply"),
         ('["\\ud800"]', "text that is not valid Unicode"),
         ('{"\\udfff": 1}', "text that is not valid Unicode"),
-        (b"\xff\xfe\x00", "no UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8"),
     ],
 )
 def test_what_is_no_json_or_beyond_the_limits_says_so(text, said):
@@ -52,7 +52,7 @@ def test_what_is_no_json_or_beyond_the_limits_says_so(text, said):
         ("a: " + "9" * 5000, "not valid YAML, or a number that is too large"),
         ("a: 0x" + "f" * 20, "a whole number that is too large"),
         ("a: .nan", "not finite"),
-        (b"\xff", "no UTF-8"),
+        (b"\xff", "not UTF-8"),
         ("a: \x00", "not valid YAML"),
         ("? [a]\n: 1", "not valid YAML"),
         (" " * (1 << 20) + "a", "larger than 1 MB"),

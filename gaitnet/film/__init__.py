@@ -1,6 +1,6 @@
-"""Can this film be used? Upright, level, forwards, at its true rate, the whole body in it, no cuts.
+"""Can this video be used? Orientation, tilt, direction, true frame rate, visibility of the body, cuts.
 
-Each look takes landmarks as a backend reported them, and gives them back put right, with what is to be said.
+Each check takes the landmarks of a backend and returns them, corrected, with its reasons.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ __all__ = ["Look", "look"]
 
 @dataclass(frozen=True)
 class Look:
-    """What a film is good for.
+    """Result of the checks of a video.
 
     Attributes:
         whole: every frame's landmarks, upright.
         clip: the landmarks that can be trusted, of the frames that show something new.
-        reasons: what is to be said.
+        reasons: notes, reservations and refusals.
     """
 
     whole: PoseSequence
@@ -36,9 +36,9 @@ class Look:
 
 
 def look(pose: PoseSequence) -> Look:
-    """Whether a film can be used, and what of it.
+    """Check a video; returns the usable landmarks and the reasons.
 
-    A depth camera's joints come without pictures: of those, only the rate is looked at.
+    Joints of a depth camera come without a video: only their frame rate is checked.
     """
     if pose.depth_measured:
         clip, rate = true_frames(pose)

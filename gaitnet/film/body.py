@@ -1,4 +1,4 @@
-"""Is the whole body in the picture? Pose models invent what lies outside."""
+"""Is the whole body in view? Pose models invent what is out of view."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 
 
 def inside(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
-    """The pose without what the picture can't show, and what is to be said about it."""
+    """The pose without landmarks that are out of view, and the reasons."""
     seen = pose.seen
     if not seen.any():
         return pose, []

@@ -18,7 +18,7 @@ LEAST_KNOWN = 0.5
 
 
 def camera_moves(pose: PoseSequence, start_s: float, end_s: float) -> bool | None:
-    """Whether the camera moves between two times; None where nobody can know."""
+    """Whether the camera moves between two times; None if unknown."""
     if pose.film is None:
         return None
     samples = pose.film.camera

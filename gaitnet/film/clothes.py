@@ -1,4 +1,4 @@
-"""What somebody wears: two passes in plainly different colours are of two people."""
+"""Colour of clothes: passes in clearly different colours show different people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ in the median."""
 
 
 def clothes_of(pose: PoseSequence, start_s: float, end_s: float) -> Array | None:
-    """`(3,)` median CIE L*a*b* of the trunk between two times; None where nobody knows."""
+    """`(3,)` median CIE L*a*b* of the trunk between two times; None if unknown."""
     if pose.film is None:
         return None
     samples = pose.film.clothes

@@ -1,4 +1,4 @@
-"""Cuts: where one take of a film ends and another begins."""
+"""Detection of cuts in a video."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ the median, by 2.8 % in one film of ten, knee ranges by 1.7 and 5 degrees."""
 
 
 def true_frames(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
-    """The frames that show something new, and what is to be said about their rate."""
+    """The pose without duplicate frames, and the reasons about the frame rate."""
     held, moving = repeated(pose)
     share = float(held.sum() / max(moving.sum(), 1))
     rate_hz = pose.rate_hz * (1 - share)

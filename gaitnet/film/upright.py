@@ -1,4 +1,4 @@
-"""Up is up: a picture that lies on its side, or stands on its head, without the file saying so."""
+"""Detection of rotated or upside-down videos without rotation metadata."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEAR_DEG = 35.0
 
 
 def turn_needed(pose: PoseSequence) -> int | None:
-    """Degrees clockwise that make a film upright; 0 where it is, None where that is not certain."""
+    """Degrees clockwise that make a video upright; 0 if it is, None if uncertain."""
     leans = _leans(pose)
     if not len(leans):
         return 0
@@ -28,7 +28,7 @@ def turn_needed(pose: PoseSequence) -> int | None:
 
 
 def upright(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
-    """The film as it stands upright, and what was done about it."""
+    """The upright pose, and the reasons."""
     degrees = turn_needed(pose)
     if degrees is None:
         return pose, [refusal("sideways")]

@@ -1,13 +1,13 @@
-"""What the numbers of a walk are in healthy people, where somebody has published or measured it.
+"""Healthy ranges of the parameters, published or measured.
 
-Not there: phases of the gait cycle, and the hip. No figure was found whose definition could be compared.
+None for phases of the gait cycle and the hip: no published value with a comparable definition was found.
 
 Sources:
     Zhong 2019: Zhong R, Rau PLP, Yan X. Gait assessment of younger and older adults with portable
         motion-sensing methods: a user study. Mobile Information Systems 2019:1093514, tables 1 and 2, normal
         pace: 28 adults of 25 years (SD 3) and 28 of 66 (SD 5).
-    Own: 39 films of 20 healthy adults from the side, 95 % of which are below it: what gaitnet finds in people
-        who have none of it. Asymmetries of 30 films, of stance of 17, have
+    Own: 39 videos of 20 healthy adults from the side; 95 % of them are below the limit, which is what gaitnet
+        measures in people without a gait disorder. Asymmetries of 30 videos, of stance of 17, have
         enough steps, see `definitions.FEWEST`. `gaitnet accuracy --only healthy` prints it.
 """
 
@@ -21,7 +21,7 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Curve, Range
 
 ZHONG = "Zhong 2019, 56 adults, mean and two SD of the younger and of the older"
-OWN = "gaitnet on 39 films of 20 healthy adults, 95 % of those with enough steps"
+OWN = "gaitnet on 39 videos of 20 healthy adults, 95 % of those with enough steps"
 
 _PEOPLE, _STUDENT = 28, 2.052
 """People in a group, and Student's t for a 95 % interval of their mean."""

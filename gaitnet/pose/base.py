@@ -40,7 +40,7 @@ class PoseBackend(Protocol):
         ...
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
-        """Landmarks of every frame; NaN where nobody was found.
+        """Landmarks of every frame; NaN where no person was detected.
 
         Raises:
             GaitnetError: the file can't be used; the message says why and what to do.

@@ -1,4 +1,4 @@
-"""Who is in a film, and who of them is meant: people followed from find to find, and one chosen."""
+"""People in a video: detection, tracking, and choice of the person to analyse."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ SEARCH_HZ = 8.0
 """Pictures searched a second."""
 
 FURTHEST = 1.0
-"""A find further than this, in radii, from where a person is expected is somebody else."""
+"""A detection further than this from the expected place, in radii, is another person."""
 
 LOST_S = 1.0
 """Somebody unseen for longer is not followed further."""
 
 SHORTEST_S = 1.0
-"""Somebody seen for less is nobody who could be measured."""
+"""People in view for less can't be measured, seconds."""
 
 LEAST_FOUND = 0.5
-"""Share of the pictures, from first to last, in which somebody must be found."""
+"""Minimum share of frames, from first to last, in which a person is detected."""
 
 ALIKE_SIZE, LEAST_WAY, ALIKE_HUE, ALIKE_LIGHT = 1.4, 0.5, 20.0, 25.0
 """Somebody who comes through later is the same person again at most so much larger or smaller, at least so
@@ -44,7 +44,7 @@ STEADY = 7
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who of a film is wanted, and which way it is up.
+    """Which person to analyse, and the rotation of the video.
 
     Attributes:
         person: `largest`, `walker`, or a number from 1, see `choose`; None takes whom the tracker finds.
@@ -55,10 +55,10 @@ class Wanted:
     turn_deg: int = 0
 
     def check(self) -> None:
-        """Refuse what names nobody, before a film is searched.
+        """Refuse an invalid choice before the video is searched.
 
         Raises:
-            GaitnetError: neither one of the words nor a number; no quarter turn.
+            GaitnetError: not `largest`, `walker` or a number; not a quarter turn.
         """
         if self.person is not None:
             check_wanted(self.person)
@@ -68,7 +68,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Person:
-    """One person followed through a film.
+    """One person tracked through a video.
 
     Attributes:
         time_s: `(N,)` of the pictures in which they were found.
@@ -114,7 +114,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Passes:
-    """One person's passes through a film, in the order of time; between them nobody is followed."""
+    """One person's passes through a video, in order of time."""
 
     parts: tuple[Person, ...]
 
@@ -131,7 +131,7 @@ _DEPTH = 4.0  # twice as large is half as far: about three body lengths, six rad
 
 
 def find_people(path: Path, progress: Progress = no_progress, turn_deg: int = 0) -> list[Person]:
-    """Everybody who is in a film for `SHORTEST_S` or longer, in order of appearance, from left to right.
+    """All people in view for `SHORTEST_S` or longer, in order of appearance, then from left to right.
 
     Raises:
         VideoError: no such file, or no video.
@@ -152,12 +152,12 @@ def find_people(path: Path, progress: Progress = no_progress, turn_deg: int = 0)
 def choose_in(
     path: Path, wanted: str, progress: Progress = no_progress, turn_deg: int = 0
 ) -> tuple[Passes, str]:
-    """One of the people in a film, see `choose`, in all of their passes, and who that is in words.
+    """The chosen person (see `choose`) with all passes, and a description.
 
-    Whoever is wanted by number is taken by number: one pass.
+    A person chosen by number is tracked in one pass only.
 
     Raises:
-        GaitnetError: no video, or nobody who is wanted.
+        GaitnetError: not a video, or no such person.
     """
     people = find_people(path, progress, turn_deg)
     try:
@@ -174,7 +174,7 @@ def choose_in(
 
 
 def _is_again(chosen: Person, other: Person) -> bool:
-    """Whether somebody who is there before or after is the same person on another pass."""
+    """Whether a person tracked before or after is the same one on another pass."""
     apart = other.time_s[0] > chosen.time_s[-1] or other.time_s[-1] < chosen.time_s[0]
     alike = max(chosen.size, other.size) < ALIKE_SIZE * min(chosen.size, other.size)
     gets_on = other.way > LEAST_WAY * chosen.way
@@ -188,11 +188,11 @@ def _worn(frame: Frame, find: Find) -> tuple[float, float, float]:
 
 
 def choose(people: Sequence[Person], wanted: str) -> Person:
-    """One of them: `largest` in the picture, `walker` = who gets furthest, or a number from 1.
+    """Choose a person: `largest` in view, `walker` = walks furthest, or a number from 1.
 
     Raises:
-        NobodyFoundError: nobody is there.
-        GaitnetError: none of these words, or fewer people than the number.
+        NobodyFoundError: no person detected.
+        GaitnetError: not one of these, or fewer people than the number.
     """
     check_wanted(wanted)
     if not people:
@@ -208,17 +208,17 @@ def choose(people: Sequence[Person], wanted: str) -> Person:
 
 
 def check_wanted(wanted: str) -> None:
-    """Refuse what names nobody, before a film is searched.
+    """Refuse an invalid choice before the video is searched.
 
     Raises:
-        GaitnetError: neither one of the words nor a number.
+        GaitnetError: not `largest`, `walker` or a number.
     """
     if wanted not in ("largest", "walker") and not (wanted.isascii() and wanted.isdigit()):
         raise GaitnetError(f"⟦person {wanted}⟧: must be largest, walker, or a number from 1.")
 
 
 def describe(person: Person) -> str:
-    """When and where somebody is seen, for people."""
+    """When and where a person is in view, as text."""
     x, y = person.hips[0]
     return f"{person.time_s[0]:.1f} to {person.time_s[-1]:.1f} s, first at x {x:.0f}, y {y:.0f} px"
 
@@ -232,7 +232,7 @@ class _Track:
     worn: list[tuple[float, float, float]] = field(default_factory=list)
 
     def expected(self, time_s: float) -> Array:
-        """Where the hips will be, if the person goes on as over the last half second."""
+        """Expected position of the hips, from the motion of the last half second."""
         recent = [i for i, t in enumerate(self.times) if t >= self.times[-1] - 0.5]
         first, last = recent[0], recent[-1]
         if first == last:
@@ -266,7 +266,7 @@ class _Track:
 def _follow(
     tracks: list[_Track], time_s: float, finds: list[Find], worn: list[tuple[float, float, float]]
 ) -> None:
-    """Give every find to the person it fits best, or to somebody new."""
+    """Assign each detection to the best matching person, or to a new one."""
     alive = [track for track in tracks if time_s - track.times[-1] <= LOST_S]
     apart = np.array([[track.distance(time_s, find) for find in finds] for track in alive])
     new = set(range(len(finds)))

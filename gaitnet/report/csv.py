@@ -79,7 +79,7 @@ def write_events_csv(path: Path, events: GaitEvents) -> None:
 
 
 def write_cycles_csv(path: Path, strides: Sequence[Stride]) -> None:
-    """Write each gait cycle; the parameters are made of those whose `left_out` is empty.
+    """Write each gait cycle; those with an empty `left_out` are included in the parameters.
 
     Raises:
         OutputError: the file can't be written.
@@ -100,7 +100,7 @@ def write_cycles_csv(path: Path, strides: Sequence[Stride]) -> None:
 
 
 def write_steps_csv(path: Path, footsteps: Sequence[Footstep]) -> None:
-    """Write each step; the parameters are made of those whose `left_out` is empty.
+    """Write each step; those with an empty `left_out` are included in the parameters.
 
     Raises:
         OutputError: the file can't be written.

@@ -20,15 +20,15 @@ from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitReport, Verdict
 
 FILMS = ("overlay.mp4", "overlay.webm")
-"""What the film with the skeleton is called, by what the encoders here can write."""
+"""Names of the video with the skeleton, by encoder."""
 
 
 @dataclass(frozen=True)
 class Show:
-    """What people look at.
+    """Options of the report.
 
     Attributes:
-        overlay: write the film with the skeleton on it, and show pictures of a refused film.
+        overlay: write the video with the skeleton, and show frames of a rejected video.
         blur_face: make the person's face in it unrecognisable. In a film that is refused they may have been
             found in the wrong place: nothing of it is shown then.
         lang: of `report.html`.
@@ -95,7 +95,7 @@ def write_folder(
 def _write_film(
     films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf
 ) -> str | None:
-    """Name of the film with the skeleton; None without a film or anybody in it. Older ones are deleted."""
+    """Name of the video with the skeleton; None without a video or a person in it. Deletes older ones."""
     try:
         for name in FILMS:
             (out / name).unlink(missing_ok=True)

@@ -28,9 +28,9 @@ def remove_files(folder: Path) -> None:
 
 
 def write_files(folder: Path, report: GaitReport, films: Sequence[Film]) -> None:
-    """Write all that is known; files of an earlier clip about what is not known now are deleted.
+    """Write all available files, and delete those of an earlier video that are not available now.
 
-    Landmarks of a second film are `landmarks_2.trc` and so on.
+    Landmarks of a second video are `landmarks_2.trc` and so on.
 
     Raises:
         OutputError: a file can't be written.

@@ -11,9 +11,9 @@ from gaitnet.types import GaitReport
 
 
 def bars(report: GaitReport, side: Side, strike_s: float) -> Iterator[tuple[float, float, bool]]:
-    """From when to when one foot stands, seconds, and whether its stride counts.
+    """Start and end of each stance of one foot, seconds, and whether its stride is included.
 
-    A heel strike that begins no whole stride, or whose toe off was not seen, stands for `strike_s`.
+    A heel strike without a complete stride or a detected toe off gets the length `strike_s`.
     """
     strides = {stride.start_s: stride for stride in report.strides if stride.side == side}
     for start_s in report.events.heel_strikes(side).tolist() if report.events else ():

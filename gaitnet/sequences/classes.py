@@ -1,4 +1,4 @@
-"""Which of the classes is the healthy one: it comes first, and all others are what is looked for."""
+"""Which class is the healthy one: it comes first; all others count as positive."""
 
 from __future__ import annotations
 

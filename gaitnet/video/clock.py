@@ -1,4 +1,4 @@
-"""Stamps of a film to the seconds at which its frames are shown."""
+"""From time stamps to the presentation times of frames, seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a film: frames decoded with errors, frames that are not there, an early end."""
+"""Faults of a video: frames with decoding errors, missing frames, an early end."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Gap:
 
 @dataclass
 class Faults:
-    """Filled while a film is read, and whole once its last frame has come.
+    """Filled while a video is read; complete after its last frame.
 
     Attributes:
-        damaged: frames decoded with errors: parts of them are made up from others.
-        lost: pieces of the film from which the decoder made nothing, or which are cut off.
-        gaps: where the stamps leap.
-        read: frames that came.
-        packets: pieces of the film that came to the decoder.
-        early_s: the film ends so many seconds before its header says; 0 where the header does not know.
+        damaged: frames with decoding errors, partly concealed from other frames.
+        lost: packets that the decoder could not decode, or that are cut off.
+        gaps: jumps of the time stamps.
+        read: frames decoded.
+        packets: packets given to the decoder.
+        early_s: seconds by which the video ends before its header says; 0 if the header does not say.
     """
 
     damaged: list[int] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Faults:
 
     @property
     def missing(self) -> int:
-        """Frames that are not there, by the leaps of the stamps."""
+        """Missing frames, from the jumps of the time stamps."""
         return sum(gap.missing for gap in self.gaps)
 
     @property

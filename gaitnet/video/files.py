@@ -1,4 +1,4 @@
-"""What can be a film, by its name and its first bytes, before anything is opened."""
+"""Whether a file can be a video, by its name and its first bytes, before it is opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about a film before it is read."""
+"""Information about a video from its header and first frame."""
 
 from __future__ import annotations
 

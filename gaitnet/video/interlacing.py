@@ -1,4 +1,4 @@
-"""Films whose frames are two halves, filmed one after the other: every second line of each."""
+"""Deinterlacing of videos."""
 
 from __future__ import annotations
 

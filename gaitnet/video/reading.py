@@ -1,4 +1,4 @@
-"""A film, frame by frame."""
+"""Reading a video frame by frame."""
 
 from __future__ import annotations
 

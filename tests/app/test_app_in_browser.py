@@ -104,8 +104,8 @@ def test_past_walks_and_their_trend(opened, app, film, cut_cells):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("empty.mp4", "empty.mp4: 0 bytes. Copy it again from the camera."),
-        ("<img src=x onerror=alert(1)>.mp4", "<img src=x onerror=alert(1)>.mp4: 0 bytes."),
+        ("empty.mp4", "empty.mp4: empty file (0 bytes). Copy it again from the camera."),
+        ("<img src=x onerror=alert(1)>.mp4", "<img src=x onerror=alert(1)>.mp4: empty file (0 bytes)."),
     ],
 )
 def test_an_empty_file_has_its_sentence(opened, name, says, cut_cells):
@@ -124,7 +124,7 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     assert "This walk could not be measured." in said
     assert "No person detected. Film" in said
     assert report.locator("figure img").count() == 3
-    assert report.locator("figcaption").first.inner_text().endswith("nobody found")
+    assert report.locator("figcaption").first.inner_text().endswith("no person detected")
     check_looks(opened, cut_cells)
     opened.goto(app.page)  # the list does not call it measured
     assert "could not be measured" in opened.locator("li", has_text=empty_room.name).first.inner_text()
@@ -190,7 +190,7 @@ def test_a_film_that_was_lost_is_said_to_be(opened, film):
     opened.context.route("**/state", lambda route: route.fulfill(status=404, body="gone"))
     hand_in(opened, film)
     assert (
-        "gaitnet was closed before it was measured"
+        "gaitnet was closed before it was analysed"
         in opened.wait_for_selector("#problem:not([hidden])").inner_text()
     )
 

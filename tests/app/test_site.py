@@ -331,7 +331,7 @@ def test_other_machines_need_a_password(start, tmp_path):
         (["--host", "0.0.0.0"], "12121212", "GAITNET_APP_PASSWORD: too few different characters."),
         (["--port", "1"], None, "127.0.0.1:1: can't listen there"),
         (["--host", "no.such.machine.invalid"], PASSWORD, "no.such.machine.invalid:0: can't listen there"),
-        (["--lang", "tlh"], None, "--lang tlh: there is no such language."),
+        (["--lang", "tlh"], None, "--lang tlh: no such language."),
         (["--model", "missing"], None, "missing: "),
         (["--key", "key.pem"], None, "--key key.pem: needs a certificate as well."),
         (["--certificate", "missing.pem"], None, "missing.pem: no valid certificate and key"),

@@ -410,7 +410,7 @@ def test_settings_that_make_no_sense_are_refused(tmp_path, settings):
 
 def test_no_testing_is_refused_only_when_it_is_asked_for(tmp_path):
     data = ready(study(tmp_path), None)
-    with pytest.raises(DataError, match=r"Testing: no such folder\. Put walks"):
+    with pytest.raises(DataError, match=r"Testing: no such folder\. Add walks"):
         data.setup("test")
 
 

@@ -258,6 +258,6 @@ def test_a_dask_cluster_writes_the_same_bytes(films, tmp_path):
 
 def test_a_cluster_that_is_not_there_is_one_line(stored, tmp_path):
     pytest.importorskip("distributed")
-    with pytest.raises(GaitnetError, match=r"dask=nowhere: no scheduler answers") as caught:
+    with pytest.raises(GaitnetError, match=r"dask=nowhere: no response from a scheduler") as caught:
         measured(plan([stored], tmp_path / "out"), Crew(dask="nowhere"))
     assert "\n" not in str(caught.value)

@@ -327,7 +327,7 @@ def test_somebody_s_own_file_is_not_deleted_and_stops_nobody_else(stored, tmp_pa
     (tmp_path / "stored/notes.txt").write_text("mine")
     ((steps, notes),) = run(stored, tmp_path)
     assert steps == 0
-    assert "notes.txt: not written by gaitnet. Move it away" in notes
+    assert "notes.txt: not written by gaitnet. Move it" in notes
     assert (tmp_path / "stored/notes.txt").read_text() == "mine"
 
 

@@ -113,7 +113,7 @@ def test_without_a_display_it_says_so(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    with pytest.raises(GaitnetError, match=r"no display here\. Write to a file instead: headless"):
+    with pytest.raises(GaitnetError, match=r"no display found\. Write to a file instead: headless"):
         run_live((shot for shot in ()), Live(Options(), None), None, headless=False)
 
 

@@ -58,7 +58,7 @@ def test_each_of_two_people_is_measured_alone(two) -> None:
     path, walks = two
     for number, walked in enumerate(walks):
         _, name = choose_in(path, str(number + 1))
-        assert "of 2, seen 0." in name
+        assert "of 2, in view 0." in name
         pose = load_backend("mediapipe", person=str(number + 1)).estimate(path)
         assert pose.person == name
         assert pose.seen.mean() > 0.9

@@ -84,7 +84,7 @@ def test_testing_may_be_absent_and_training_may_not(tmp_path):
     ("folder", "words"),
     [
         ("Training/Abnormal", "Training/Abnormal: empty class folder.*or delete it"),
-        ("Training/Normal/empty", r"Training/Normal/empty: no NNN_angles\.npy in it.*Extract it again"),
+        ("Training/Normal/empty", r"Training/Normal/empty: contains no NNN_angles\.npy.*Extract it again"),
     ],
 )
 def test_an_empty_folder_is_named(tmp_path, folder, words):
@@ -138,7 +138,7 @@ def test_landmarks_without_angles_and_doubled_numbers_are_refused(tmp_path):
 
 
 def test_a_folder_without_clips_or_none_at_all_can_not_be_read(tmp_path):
-    with pytest.raises(SequenceError, match=r"no NNN_angles\.npy in it.*Extract"):
+    with pytest.raises(SequenceError, match=r"contains no NNN_angles\.npy.*Extract"):
         read_walk(tmp_path)
     with pytest.raises(DataError, match=r"nowhere: can't be read .*Check"):
         read_walk(tmp_path / "nowhere")

@@ -129,14 +129,14 @@ def test_when_the_new_folder_can_not_move_in_the_old_one_comes_back(tmp_path, mo
 def test_a_folder_with_other_peoples_files_is_not_replaced(tmp_path):
     (tmp_path / "w").mkdir()
     (tmp_path / "w/thesis.docx").write_text("years of work")
-    with pytest.raises(OutputError, match=r"thesis\.docx: not written by gaitnet.*Move it away"):
+    with pytest.raises(OutputError, match=r"thesis\.docx: not written by gaitnet.*Move it"):
         write_walk(tmp_path / "w", [clip()], INFO)
     assert everything_in(tmp_path) == ["w", "w/thesis.docx"]
 
 
 def test_a_file_in_the_way_is_kept(tmp_path):
     (tmp_path / "w").write_text("kept")
-    with pytest.raises(OutputError, match="w: is a file"):
+    with pytest.raises(OutputError, match="w: a file, not a folder"):
         write_walk(tmp_path / "w", [clip()], INFO)
     with pytest.raises(OutputError, match="w/deeper: can't be written"):
         write_walk(tmp_path / "w/deeper", [clip()], INFO)

@@ -127,7 +127,7 @@ def test_no_text_opens_another_file_or_address(tmp_path: Path, suffix: str, text
 def test_a_raw_stream_is_refused_with_the_way_to_convert_it(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"\x00\x00\x00\x01\x67" + bytes(100))
-    with pytest.raises(VideoError, match=f"without times.*-i {name} -c copy walk.mp4"):
+    with pytest.raises(VideoError, match=f"without time stamps.*-i {name} -c copy walk.mp4"):
         check_is_video(path)
 
 

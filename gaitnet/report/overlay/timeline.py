@@ -1,4 +1,4 @@
-"""The strip under the picture: each leg's steps over the whole film, and where the film stands."""
+"""Time line below the frame: the steps of each leg, and the current time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from gaitnet.types import GaitReport
 from gaitnet.video import Frame
 
 SHARE = 0.14
-"""Height of the strip, of the picture's smaller side."""
+"""Height of the strip, as a share of the smaller side of the frame."""
 
 GROUND: Colour = (24, 24, 24)
 STRIKE_S = 0.04
-"""Width of a heel strike that begins no whole stride, or whose toe off was not seen."""
+"""Width of a heel strike without a complete stride or a detected toe off, seconds."""
 
 LABELS = 0.12
-"""Width of the legs' names, of the picture."""
+"""Width of the labels, as a share of the frame."""
 
 
 class Timeline:
@@ -28,7 +28,7 @@ class Timeline:
 
     Args:
         size: width and height of the picture, pixels.
-        report: its events and strides, and from when to when somebody walks straight on; the rest is grey.
+        report: its events, strides and bouts; the rest is grey.
     """
 
     def __init__(
@@ -51,9 +51,9 @@ class Timeline:
         return np.vstack([frame, strip])
 
     def _draw_leg(self, row: int, side: Side, report: GaitReport) -> None:
-        """Stance as a bar, swing as a gap, between heel strikes; a thin line where somebody walks.
+        """Stance as a bar, swing as a gap; a thin line during bouts.
 
-        The bar of a stride that the numbers do without is hollow.
+        Bars of excluded strides are hollow.
         """
         cv2 = import_module("cv2")
         top = self._row * (2 * row + 1) - self._row // 2

@@ -58,7 +58,7 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: GaitReport | 
 
 
 def draw_steps(report: GaitReport, duration_s: float, text: Text) -> str | None:
-    """Stance of each leg over the film, hollow where the numbers do without; None without heel strikes."""
+    """Stance of each leg over time, hollow for excluded strides; None without heel strikes."""
     if report.events is None or not report.events.count:
         return None
 
@@ -76,7 +76,7 @@ def draw_steps(report: GaitReport, duration_s: float, text: Text) -> str | None:
 
 
 def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
-    """Left beside right, each pair by its larger one; None where no pair is whole."""
+    """Left beside right, each pair scaled to its larger value; None without a complete pair."""
     pairs = [name for name in PAIRS if all(f"{name}_{side}" in parameters for side in SIDES)]
     if not pairs:
         return None
@@ -100,7 +100,7 @@ def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
 
 
 def draw_why(explanation: Explanation | None, text: Text) -> str | None:
-    """What each feature adds to the answer over the whole step; None without an answer."""
+    """Influence of each feature on the classification, over the step; None without a classification."""
     if explanation is None:
         return None
     weights = explanation.weights.sum(axis=1)
@@ -116,7 +116,7 @@ def draw_why(explanation: Explanation | None, text: Text) -> str | None:
 
 
 def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str, rows: int = 1) -> str:
-    """A picture with a name, its text as text, without anything that is loaded from elsewhere.
+    """A labelled SVG with text as text, which loads nothing.
 
     Args:
         paint: draws on the axes; on a list of them, one below the other, where there are several.

@@ -1,4 +1,4 @@
-"""One file that holds all of it: nothing is loaded from elsewhere, and nothing of it can run."""
+"""`report.html`: a single file that loads nothing and runs no script."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def write_page(
     """Write `report.html`, whole or not at all.
 
     Args:
-        path: where to.
-        report: what was found.
+        path: output file.
+        report: the results.
         lang: one of `LANGUAGES`.
-        film: name of the film with the skeleton, which lies beside it.
-        before: an earlier report of the same patient, to put beside this one.
-        pictures: of the film, where it was refused.
-        bare: where to write it once more, without them and without a word of a film.
+        film: name of the video with the skeleton, in the same folder.
+        before: an earlier report of the same patient, to compare with.
+        pictures: frames of a rejected video.
+        bare: path of a second copy without pictures and without mention of a video.
 
     Raises:
         GaitnetError: no such language.
@@ -123,7 +123,7 @@ def _moved(report: GaitReport, text: Text) -> str:
 
 
 def _left_out(report: GaitReport, text: Text) -> str:
-    """How many steps and strides the numbers do without, and why."""
+    """How many steps and strides are excluded, and why."""
     said = []
     for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):
         marks = [each.left_out for each in all_of if each.left_out]
@@ -136,7 +136,7 @@ def _left_out(report: GaitReport, text: Text) -> str:
 
 
 def _withheld(report: GaitReport, text: Text) -> str:
-    """The numbers that need more steps or strides than there are."""
+    """Parameters not reported for lack of steps or strides."""
     said = [
         text["needs_a_side" if each.a_side else "needs"].format(
             name=_spoken(each.name, text), fewest=each.fewest, what=text[f"of_{each.of}s"], n=each.n
@@ -170,13 +170,13 @@ def _compared(before: GaitReport, text: Text) -> str:
 
 
 def _change(before: float, now: float) -> str:
-    """What rounding makes of nothing is nothing."""
+    """Signed change; 0 if within rounding error."""
     change = now - before
     return f"{change:+.3g}" if abs(change) > 5e-4 * max(abs(before), abs(now)) else "0"
 
 
 def _spoken(name: str, text: Text) -> str:
-    """A parameter's name; the abbreviations are written out."""
+    """A parameter's name, with abbreviations explained."""
     short, _, where = name.partition("_")
     pattern = text["spoken"].get(short)
     return pattern.format(where=where.replace("_", " ")).strip() if pattern else name.replace("_", " ")
@@ -189,7 +189,7 @@ def _ends(healthy: Range, text: Text) -> str:
 
 
 def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:
-    """Where the numbers are defined, and where healthy people's come from: source, and which numbers."""
+    """Sources of definitions and healthy ranges, with the parameters whose range they give."""
     healthy = report.reference.ranges if report.reference else {}
     used: dict[str, list[str]] = {}
     for name, found in report.parameters.items():

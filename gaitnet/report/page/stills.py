@@ -1,4 +1,4 @@
-"""Pictures of a film that was refused: what the computer saw, so that somebody sees why."""
+"""Frames of a rejected video with the detected body, to show why it was rejected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDTH_PX = 480
 
 MOST = 4
 SHARES = (0.1, 0.5, 0.9)
-"""Of the film: where to look when no frame in particular is to blame."""
+"""Positions of the frames shown, as shares of the video, if no particular frame is the cause."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Still:
     Attributes:
         frame: its number.
         time_s: seconds from the first frame.
-        picture: JPEG, as an address of its own (`data:image/jpeg;base64,...`).
-        seen: somebody was found in it.
+        picture: JPEG as a data URL (`data:image/jpeg;base64,...`).
+        seen: a person was detected.
     """
 
     frame: int
@@ -40,13 +40,13 @@ class Still:
 
 
 def stills(source: Path, pose: PoseSequence | None) -> list[Still]:
-    """Frames beside which the track jumps, or some of the whole film; with what was found, in grey.
+    """Frames around tracking jumps, or spread over the video, with the detected body in grey.
 
-    None of stored landmarks, or of a film that breaks off before its end.
+    None for stored landmarks, or if the video breaks off before its end.
 
     Args:
-        source: the film.
-        pose: its landmarks; None where nobody was found.
+        source: the video.
+        pose: its landmarks; None if no person was detected.
     """
     if source.suffix.lower() == LANDMARK_SUFFIX:
         return []

@@ -59,7 +59,7 @@ def test_a_task_file_is_as_good_as_the_wheel(pictures, tmp_path):
 
 def test_a_task_file_with_other_networks_is_refused(tmp_path):
     engine = Engine(models=task_of(tmp_path / "pose.task", landmarks=DETECTOR))
-    with pytest.raises(GaitnetError, match=r"pose\.task: not BlazePose"):
+    with pytest.raises(GaitnetError, match=r"pose\.task: not a BlazePose model"):
         LandmarkNetwork(engine)
 
 
