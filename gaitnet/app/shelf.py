@@ -24,6 +24,7 @@ from gaitnet.app.child import KEPT
 from gaitnet.documents import is_number_or_null, is_text, is_text_or_null, parse_json, read_document
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, cannot_write
+from gaitnet.gait.definitions import by_new_names
 from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
@@ -216,7 +217,8 @@ def _kept(folder: Path) -> Kept | None:
     with suppress(OSError, ValueError, TypeError, GaitnetError):
         walk = Walk(**parse_json(read_document(folder / "walk.json")))
         if walk.id == folder.name and _is_sound(walk):
-            return Kept(walk, read_report(folder / "report.json"))
+            report = read_report(folder / "report.json")
+            return Kept(walk, report | {"parameters": by_new_names(report["parameters"])})
     return None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gaitnet.gait.definitions import by_new_names
 from gaitnet.report.reading import read_report
 from gaitnet.types import Array, GaitReport, Measurement
 
@@ -47,7 +48,7 @@ class Before:
             return None
         if unit in ("m", "m/s") and not self._same_metres(report):
             return None
-        if found.name.startswith(("gvs_", "gps")) and self.reference != _name(report):
+        if found.name.startswith(("gvs_", "curve_deviation")) and self.reference != _name(report):
             return None
         return value
 
@@ -76,7 +77,9 @@ def read_before(path: Path) -> Before:
     reference = found["reference"]
     return Before(
         source=found["source"],
-        parameters={name: (each["value"], each["unit"]) for name, each in found["parameters"].items()},
+        parameters={
+            name: (each["value"], each["unit"]) for name, each in by_new_names(found["parameters"]).items()
+        },
         curves={
             f"{joint}_{side}": np.array(curve["mean_deg"], float)
             for side in ("left", "right")

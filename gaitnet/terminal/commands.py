@@ -96,8 +96,8 @@ def _print_report(report: GaitReport, out: Path) -> None:
         stdout().print(_parameter_table(report.parameters))
     for line in counted_in_words(report):
         say(line)
-    if report.reference and "gps" in report.parameters:
-        say(f"gvs and gps: distance from the mean curves of {report.reference.name}.")
+    if report.reference and "curve_deviation" in report.parameters:
+        say(f"gvs and curve deviation: distance from the mean curves of {report.reference.name}.")
     if report.metres == "estimated":
         say("Metres are estimated from the pose. For true ones: --height METRES.")
     for reason in report.no_answer if report.parameters else ():

@@ -7,18 +7,18 @@ import pytest
 from gaitnet.app.shelf import Kept, Walk
 from gaitnet.app.trend import TRENDS, draw_trend
 
-TEXT = {"trend": "How they change", "gps": "distance", "no_numbers": "no numbers yet"}
+TEXT = {"trend": "How they change", "curve_deviation": "distance", "no_numbers": "no numbers yet"}
 
 
 def kept(
     height_m: float | None = 1.7, reference: str = "adults", verdict: str = "OK", **values: float
 ) -> Kept:
-    values = {"cadence": 100.0, "speed": 1.2, "step_time_asymmetry": 4.0, "gps": 9.0} | values
+    values = {"cadence": 100.0, "speed": 1.2, "step_time_asymmetry": 4.0, "curve_deviation": 9.0} | values
     parameters = {
         name: {"value": value, "unit": "deg", "sd": 0.1 if name == "speed" else None, "n": 6}
         for name, value in values.items()
     }
-    ranges = {"gps": {"low": 0, "high": 12, "source": "x"}}
+    ranges = {"curve_deviation": {"low": 0, "high": 12, "source": "x"}}
     report = {
         "verdict": verdict,
         "parameters": parameters,
@@ -35,7 +35,7 @@ def kept(
         (kept(height_m=1.71), set()),  # measured twice
         (kept(height_m=1.47), {"speed"}),
         (kept(height_m=None), {"speed"}),
-        (kept(reference="children"), {"gps"}),
+        (kept(reference="children"), {"curve_deviation"}),
         (kept(verdict="CAUTION"), set()),
     ],
 )

@@ -63,7 +63,7 @@ def test_what_the_camera_does_not_see_is_withheld() -> None:
         bouts = measure(see(Person(), view_deg).pose).bouts
         assert (measure_curves(bouts) == {}) == (view_deg > 0)
         found[view_deg] = set(measure_parameters(bouts))
-    elsewhere = ("gvs", "gps", "step_width", "step_time_variability")  # 30 steps are not there
+    elsewhere = ("gvs", "curve_deviation", "step_width", "step_time_variability")  # 30 steps are not there
     assert found[0] == {name for name in DEFINITIONS if not name.startswith(elsewhere)}
     assert found[60] == timing
     assert found[90] == timing | {"step_width"}
@@ -72,7 +72,7 @@ def test_what_the_camera_does_not_see_is_withheld() -> None:
 def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:
     pose = replace(healthy.pose, depth_measured=True)  # seen from everywhere
     found = measure_parameters(measure(pose).bouts)
-    elsewhere = ("gvs", "gps", "step_time_variability")
+    elsewhere = ("gvs", "curve_deviation", "step_time_variability")
     assert set(found) == {name for name in DEFINITIONS if not name.startswith(elsewhere)}
     for name, one in found.items():
         assert one.unit == DEFINITIONS[name].unit

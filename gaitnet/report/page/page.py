@@ -17,11 +17,8 @@ from gaitnet.report.comparing import Before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
 from gaitnet.types import GaitReport, Measurement, Range, Verdict
-from gaitnet.words import sentence
+from gaitnet.words import LANGUAGES, sentence
 from gaitnet.words import what as what_is_wrong
-
-LANGUAGES = ("en",)
-"""Those that `lang/` has a file for."""
 
 JOINTS = ("thigh", "knee", "ankle")
 
@@ -177,9 +174,11 @@ def _change(before: float, now: float) -> str:
 
 def _spoken(name: str, text: Text) -> str:
     """A parameter's name; the abbreviations are written out."""
-    short, _, where = name.partition("_")
-    pattern = text["spoken"].get(short)
-    return pattern.format(where=where.replace("_", " ")).strip() if pattern else name.replace("_", " ")
+    for short, pattern in text["spoken"].items():
+        if name == short or name.startswith(f"{short}_"):
+            where = name.removeprefix(short).replace("_", " ").strip()
+            return pattern.format(where=where).strip()
+    return name.replace("_", " ")
 
 
 def _ends(healthy: Range, text: Text) -> str:
