@@ -10,7 +10,7 @@ take_one_thread()
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import check_writable
-from gaitnet.skeletons import count_walks, import_walks, read_mapping
+from gaitnet.joints import count_walks, import_walks, read_mapping
 from gaitnet.terminal.console import counting, say
 
 

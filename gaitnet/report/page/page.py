@@ -86,7 +86,7 @@ def _facts(report: GaitReport, text: Text, before: Before | None, lang: str) -> 
         "report": report,
         "reasons": [sentence(reason, "page", lang) for reason in report.reasons],
         "text": text,
-        "answer": _answer(report, text),
+        "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
@@ -98,15 +98,16 @@ def _facts(report: GaitReport, text: Text, before: Before | None, lang: str) -> 
         "before": before is not None,
         "compared": _compared(before, text) if before else "",
         "how": list(_how(report, text)),
+        "why_text": _why(report, text),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
 
 
-def _answer(report: GaitReport, text: Text) -> str:
+def _answer(report: GaitReport, text: Text, lang: str) -> str:
     found = report.prediction
     if found is None:
-        why = " ".join(what_is_wrong(reason, "page") for reason in report.no_answer)
+        why = " ".join(what_is_wrong(reason, "page", lang) for reason in report.no_answer)
         return text["answer_refused"].format(why=why) if why else text["answer_none"]
-    label = text.get(f"label_{found.label}", found.label)
+    label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
 
@@ -115,8 +116,19 @@ def _moved(report: GaitReport, text: Text) -> str:
     names = ", ".join(name.replace("_", " ") for name in strongest(report))
     if not names or report.prediction is None:
         return ""
-    label = text.get(f"label_{report.prediction.label}", report.prediction.label)
-    return text["moved"].format(features=names, label=label)
+    return text["moved"].format(features=names, label=_class(report.prediction.label, text))
+
+
+def _class(label: str, text: Text) -> str:
+    """A class as the page's language calls it; the name of its folder where it has no word for it."""
+    return str(text.get(f"label_{label}", label))
+
+
+def _why(report: GaitReport, text: Text) -> str:
+    if report.explanation is None:
+        return ""
+    sides = {"positive": report.explanation.positive, "normal": report.explanation.normal}
+    return text["why_text"].format(**{name: _class(side, text) for name, side in sides.items()})
 
 
 def _left_out(report: GaitReport, text: Text) -> str:
