@@ -10,7 +10,7 @@ from walks_seen import Seen, see
 from gaitnet.gait import Known, measure
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.deviation import measure_curves
-from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.parameters import OF_STEPS, OF_STRIDES, measure_parameters
 from gaitnet.walker import Person
 
 
@@ -67,6 +67,13 @@ def test_what_the_camera_does_not_see_is_withheld() -> None:
     assert found[0] == {name for name in DEFINITIONS if not name.startswith(elsewhere)}
     assert found[60] == timing
     assert found[90] == timing | {"step_width"}
+
+
+@pytest.mark.parametrize("name", [*OF_STEPS, *OF_STRIDES])
+def test_what_is_reckoned_is_defined(name: str) -> None:
+    assert {name, f"{name}_left"} & DEFINITIONS.keys()
+    assert (f"{name}_left" in DEFINITIONS) == (f"{name}_right" in DEFINITIONS)
+    assert not (name in OF_STEPS and name in OF_STRIDES)
 
 
 def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:

@@ -54,7 +54,7 @@ class KnowsThree(LooksAtTheKneeLateInTheStep):
     card = LooksAtTheKneeLateInTheStep.card | {"classes": ["Normal", "Crouch", "Limp"]}
 
     def predict(self, clips):
-        two = LooksAtTheKneeLateInTheStep.predict(self, clips).step_probabilities
+        two = LooksAtTheKneeLateInTheStep().predict(clips).step_probabilities
         return to_prediction(self.card, np.stack([two[:, 0], 0.2 * two[:, 1], 0.8 * two[:, 1]], axis=1), 0)
 
 
