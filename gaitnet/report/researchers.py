@@ -34,7 +34,7 @@ def write_files(folder: Path, report: GaitReport, films: Sequence[Film]) -> None
     make_folder(folder)
     remove_files(folder)
     for number, film in enumerate(films, start=1):
-        for name, write in FILM_WRITERS.items():
+        for name, writer in FILM_WRITERS.items():
             if film.pose is not None:
-                write(folder / name_of_film(name, number), film.pose)
+                writer.made(folder / name_of_film(name, number), film.pose)
     write_all(folder, report, for_others=True)

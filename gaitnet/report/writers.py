@@ -1,10 +1,11 @@
-"""What can be written of a report: a table of files, each with what writes it. A new kind is one line here."""
+"""What can be written of a report: a table of files, each with what writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gaitnet.files import cannot_write
 from gaitnet.pose.coco import write_coco
@@ -24,82 +25,62 @@ from gaitnet.types import GaitReport, PoseSequence
 
 @dataclass(frozen=True)
 class Writer:
-    """One file of a report.
+    """One file.
 
     Attributes:
-        write: makes the file at a path, whole or not at all; False: there is nothing of it to say.
+        of: what it is made of; None: there is nothing to write.
+        write: makes the file of that, whole or not at all.
         for_others: it goes into the folder of files for other programs.
     """
 
-    write: Callable[[Path, GaitReport], bool]
+    of: Callable[[Any], Any]
+    write: Callable[[Path, Any], None]
     for_others: bool = False
 
+    def made(self, path: Path, of: GaitReport | PoseSequence) -> bool:
+        """Write the file; False where there is nothing to write.
 
-def _json(path: Path, report: GaitReport) -> bool:
-    write_json(path, report)
-    return True
-
-
-def _angles(path: Path, report: GaitReport) -> bool:
-    return report.angles is not None and _done(write_angles_csv(path, report.angles))
-
-
-def _explanation(path: Path, report: GaitReport) -> bool:
-    if report.explanation is None or report.prediction is None:
-        return False
-    return _done(draw_explanation(path, report.explanation, answer_in_words(report.prediction)))
+        Raises:
+            OutputError: it can't be written.
+        """
+        found = self.of(of)
+        if found is None:
+            return False
+        self.write(path, found)
+        return True
 
 
-def _parameters(path: Path, report: GaitReport) -> bool:
-    return bool(report.parameters) and _done(write_parameters_csv(path, report.parameters))
+def _explained(report: GaitReport) -> GaitReport | None:
+    return report if report.explanation and report.prediction else None
 
 
-def _events(path: Path, report: GaitReport) -> bool:
-    return report.events is not None and _done(write_events_csv(path, report.events))
+def _draw(path: Path, report: GaitReport) -> None:
+    assert report.explanation
+    assert report.prediction
+    draw_explanation(path, report.explanation, answer_in_words(report.prediction))
 
 
-def _steps(path: Path, report: GaitReport) -> bool:
-    return report.events is not None and _done(write_steps_csv(path, report.footsteps))
-
-
-def _cycles(path: Path, report: GaitReport) -> bool:
-    return report.events is not None and _done(write_cycles_csv(path, report.strides))
-
-
-def _motion(path: Path, report: GaitReport) -> bool:
-    return report.angles is not None and _done(write_mot(path, report.angles))
-
-
-def _done(_: None) -> bool:
-    return True
+def _if_events(name: str) -> Callable[[GaitReport], Any]:
+    return lambda report: None if report.events is None else getattr(report, name)
 
 
 WRITERS: dict[str, Writer] = {
-    "report.json": Writer(_json),
-    "angles.csv": Writer(_angles),
-    "explanation.png": Writer(_explanation),
-    "parameters.csv": Writer(_parameters, for_others=True),
-    "events.csv": Writer(_events, for_others=True),
-    "steps.csv": Writer(_steps, for_others=True),
-    "cycles.csv": Writer(_cycles, for_others=True),
-    "angles.mot": Writer(_motion, for_others=True),
+    "report.json": Writer(lambda report: report, write_json),
+    "angles.csv": Writer(lambda report: report.angles, write_angles_csv),
+    "explanation.png": Writer(_explained, _draw),
+    "parameters.csv": Writer(lambda report: report.parameters or None, write_parameters_csv, for_others=True),
+    "events.csv": Writer(lambda report: report.events, write_events_csv, for_others=True),
+    "steps.csv": Writer(_if_events("footsteps"), write_steps_csv, for_others=True),
+    "cycles.csv": Writer(_if_events("strides"), write_cycles_csv, for_others=True),
+    "angles.mot": Writer(lambda report: report.angles, write_mot, for_others=True),
 }
 """File name -> what writes it, of the whole report."""
 
-
-def _markers(path: Path, pose: PoseSequence) -> bool:
-    return pose.has_depth and _done(write_trc(path, pose))
-
-
-def _keypoints(path: Path, pose: PoseSequence) -> bool:
-    return _done(write_coco(path, pose))
-
-
-FILM_WRITERS: dict[str, Callable[[Path, PoseSequence], bool]] = {
-    "landmarks.trc": _markers,
-    "keypoints.coco.json": _keypoints,
+FILM_WRITERS: dict[str, Writer] = {
+    "landmarks.trc": Writer(lambda pose: pose if pose.has_depth else None, write_trc, for_others=True),
+    "keypoints.coco.json": Writer(lambda pose: pose, write_coco, for_others=True),
 }
-"""File name of the first film -> what writes it, of each film's landmarks, for other programs."""
+"""File name of the first film -> what writes it, of each film's landmarks."""
 
 
 def name_of_film(name: str, number: int) -> str:
@@ -115,7 +96,7 @@ def write_all(folder: Path, report: GaitReport, for_others: bool) -> None:
         OutputError: a file can't be written.
     """
     for name, writer in WRITERS.items():
-        if writer.for_others == for_others and not writer.write(folder / name, report):
+        if writer.for_others == for_others and not writer.made(folder / name, report):
             try:
                 (folder / name).unlink(missing_ok=True)
             except OSError as error:

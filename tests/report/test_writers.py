@@ -26,7 +26,7 @@ def test_every_writer_writes_its_file_the_same_each_time(report, tmp_path: Path,
     written = []
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
-        assert WRITERS[name].write(folder / name, report) is True
+        assert WRITERS[name].made(folder / name, report) is True
         assert [path.name for path in folder.iterdir()] == [name]
         written.append((folder / name).read_bytes())
     assert written[0] == written[1]
@@ -35,7 +35,7 @@ def test_every_writer_writes_its_file_the_same_each_time(report, tmp_path: Path,
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_writer_says_when_there_is_nothing_to_say(tmp_path: Path, name: str) -> None:
-    said = WRITERS[name].write(tmp_path / name, EMPTY)
+    said = WRITERS[name].made(tmp_path / name, EMPTY)
     assert (tmp_path / name).exists() == said
     assert said == (name == "report.json")
 
@@ -53,8 +53,8 @@ def test_what_an_earlier_report_left_is_deleted(report, tmp_path: Path, for_othe
 def test_every_film_has_its_file(report, stored: Path, tmp_path: Path, name: str) -> None:
     pose = load_backend("stored").estimate(stored)
     flat = replace(pose, world=np.full_like(pose.world, np.nan))
-    assert FILM_WRITERS[name](tmp_path / name, pose) is True
-    assert FILM_WRITERS[name](tmp_path / f"flat_{name}", flat) == (tmp_path / f"flat_{name}").exists()
+    assert FILM_WRITERS[name].made(tmp_path / name, pose) is True
+    assert FILM_WRITERS[name].made(tmp_path / f"flat_{name}", flat) == (tmp_path / f"flat_{name}").exists()
     write_files(tmp_path, report, [])
     assert not (tmp_path / name).exists()
 
