@@ -105,6 +105,7 @@ def _train(out: Path) -> Path:
                 str(out / "data"),
             ),
             *_LIKE_FILMS,
+            *("--model.lr", "3e-3", "--model.weight_decay", "1e-3", "--model.one_cycle", "true"),
             *("--trainer.default_root_dir", str(out / "checkpoints"), "--trainer.max_epochs", str(EPOCHS)),
             *("--trainer.accelerator", "cpu", "--trainer.devices", "1", "--trainer.gradient_clip_val", "1.0"),
             *("--trainer.num_sanity_val_steps", "0"),

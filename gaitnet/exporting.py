@@ -95,7 +95,7 @@ def to_onnx(module: GaitModule, path: Path) -> None:
     except Exception as error:  # the exporter has no common error
         name = model_id(module.card)
         raise ExportError(
-            f"{name}: no ONNX of it ({_first_line(error)}). Use layers that ONNX has."
+            f"{name}: no ONNX of it ({_cause(error)}). Use layers that CONTRIBUTING.md says can be exported."
         ) from error
     model = program.model_proto
     onnx.helper.set_model_props(model, {CARD_KEY: card_to_json(module.card)})
@@ -180,5 +180,12 @@ def _silence() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _first_line(error: Exception) -> str:
+def _cause(error: BaseException) -> str:
+    """First line of what is at the bottom of it; the exporter itself says only where it stopped."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return "".join(letter for letter in _first_line(error) if letter.isprintable())
+
+
+def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0]

@@ -56,7 +56,7 @@ ELSEWHERE = {
     "gaitnet predict": "tests/test_cli.py",
     "python tools/evaluate.py": "tests/evaluation",
     "python tools/train.py --config configs/lstm.yaml --config configs/ddp.yaml": "tests/test_training.py",
-    "python tools/import_skeletons.py": "tests/test_skeletons.py",
+    "python tools/import_skeletons.py": "tests/test_joints.py",
     "python tools/benchmark.py": "a benchmark: minutes",
     "python tools/accuracy.py": "a measurement: minutes",
     "python tools/train.py": "tests/test_training.py",
@@ -84,7 +84,7 @@ ASKED_ELSEWHERE = {
     "--extra-index-url": "pip's",
     "--logdir": "TensorBoard's",
     "--only": "a measurement: minutes",
-    "--mapping": "tests/test_skeletons.py",
+    "--mapping": "tests/test_joints.py",
     "--pose-model": "tests/pose/blazepose, on files that do not come with gaitnet",
     **dict.fromkeys(("--root", "--test-root", "--equal-length"), "tests/evaluation: fields of Study"),
 }

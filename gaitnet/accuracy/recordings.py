@@ -56,7 +56,8 @@ def healthy(people: int) -> Iterator[Row]:
     counted = csv.DictReader((shared_data() / "videos/healthy_side/heel_strike_counts.csv").open())
     names = [Path(row["file"]).stem for row in counted]
     names += [path.stem for path in sorted((shared_data() / "landmarks").glob("*_NM_0*.npz"))]
-    wanted_names = ("cadence", "step_time_asymmetry", "step_length_asymmetry", "stance_asymmetry", "gps")
+    asymmetries = (f"{name}_asymmetry" for name in ("step_time", "step_length", "stance"))
+    wanted_names = ("cadence", *asymmetries, "curve_deviation")
     found: dict[str, list[float]] = {name: [] for name in wanted_names}
     for name in names:
         bouts = _stored(name).bouts
@@ -67,7 +68,7 @@ def healthy(people: int) -> Iterator[Row]:
     for what, value in (("least", min(cadences)), ("most", max(cadences))):
         yield Row(f"healthy, {len(names)} films", f"cadence, {what}", np.array([value]), "steps/min")
     for name, values in found.items():
-        unit = "deg" if name == "gps" else "%"
+        unit = "deg" if name == "curve_deviation" else "%"
         yield Row(f"healthy, {len(names)} films", name.replace("_", " "), np.array(values), unit)
 
 

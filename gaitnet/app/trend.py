@@ -38,7 +38,7 @@ TRENDS = (
     Trend("cadence"),
     Trend("speed"),
     Trend("step_time_asymmetry", from_zero=True),
-    Trend("gps", from_zero=True),
+    Trend("curve_deviation", from_zero=True),
 )
 
 
@@ -71,7 +71,7 @@ def draw_trend(walks: Sequence[Kept], text: Text) -> str:
 def _paint_one(
     axes: Any, trend: Trend, found: list[tuple[int, Kept, Measurement]], newest: Kept, text: Text
 ) -> None:
-    title = trend.name.replace("_", " ") if trend.name != "gps" else text["gps"]
+    title = text.get(trend.name) or trend.name.replace("_", " ")
     unit = found[0][2].unit if found else ""
     axes.set_title(f"{title} ({unit})" if unit else title, loc="left", fontsize=9)
     axes.tick_params(labelsize=8)

@@ -120,8 +120,8 @@ def import_joints(
 ) -> None:
     """Measure recorded 3D joints and write their steps."""
     from gaitnet.files import check_writable
+    from gaitnet.joints import read_mapping
     from gaitnet.presets import mapping_path
-    from gaitnet.skeletons import read_mapping
     from gaitnet.terminal.exporting import run_import
 
     known = read_mapping(mapping_path(mapping))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Plane
 
+T = TypeVar("T")
+
 PERRY = "Perry & Burnfield 2010, Gait Analysis, 2nd ed., ch. 2"
 ROBINSON = "Robinson et al. 1987, J Manipulative Physiol Ther 10(4):172-176"
 BAKER = "Baker et al. 2009, Gait & Posture 30(3):265-269"
+
+
+CURVES = f"gaitnet; after {BAKER}, whose Gait Profile Score is of nine angles in three planes"
 
 
 @dataclass(frozen=True)
@@ -88,28 +94,35 @@ DEFINITIONS: dict[str, Definition] = {
     },
     **{
         f"gvs_{joint}_{side}": Definition(
-            "deg",
-            f"Gait Variable Score: RMS distance of the {side} {text} from the healthy mean curve",
-            BAKER,
+            "deg", f"RMS distance of the {side} {text} from the healthy mean curve{score}", BAKER
         )
         for side in SIDES
-        for joint, text in (
-            ("knee", "knee flexion"),
-            ("thigh", "thigh angle to the vertical"),
-            ("ankle", "ankle dorsiflexion"),
+        for joint, text, score in (
+            ("knee", "knee flexion", " (Gait Variable Score)"),
+            ("thigh", "thigh angle to the vertical", ", calculated like a Gait Variable Score"),
+            ("ankle", "ankle dorsiflexion", " (Gait Variable Score)"),
         )
     },
     **{
-        f"gps_{side}": Definition("deg", f"RMS of the three Gait Variable Scores of the {side} leg", BAKER)
+        f"curve_deviation_{side}": Definition(
+            "deg", f"RMS of the distances of the {side} leg's three curves", CURVES
+        )
         for side in SIDES
     },
-    "gps": Definition(
-        "deg",
-        "RMS of all six Gait Variable Scores; side view only, not the full Gait Profile Score of nine angles",
-        BAKER,
+    "curve_deviation": Definition(
+        "deg", "RMS of the distances of both legs' curves of knee, thigh and ankle", CURVES
     ),
 }
 """Every parameter of a report."""
+
+RENAMED = {f"gps{suffix}": f"curve_deviation{suffix}" for suffix in ("", "_left", "_right")}
+"""What older reports call what is the same number."""
+
+
+def by_new_names(parameters: Mapping[str, T]) -> dict[str, T]:
+    """Parameters of a report that may be older, by today's names."""
+    return {RENAMED.get(name, name): value for name, value in parameters.items()}
+
 
 _OF_A_FOOT = tuple(f"{name}_{side}" for name in ("step_time", "step_length") for side in SIDES)
 _OF_STRIDES = ("stride_time", "stance", "stance_time", "swing", "double_support", "single_support")

@@ -3,7 +3,7 @@
 The references are marker-based. Their hip angle is against the pelvis, which a single camera does not see;
 so the thigh is compared, against the vertical: hip minus pelvic tilt there, hip minus trunk inclination
 here. Knee and ankle are compared as they are; nothing is centred, so healthy adults filmed with one camera
-are 6 to 11 degrees away (39 clips, `gps`).
+are 6 to 11 degrees away (39 clips, `curve_deviation`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:
 
 
 def measure_deviation(curves: dict[str, Curve], reference: Reference) -> dict[str, Measurement]:
-    """Gait Variable Scores of each leg that has a whole cycle, and what sums them up."""
+    """Distances of each leg that has a whole cycle, joint by joint, and what sums them up."""
     found: dict[str, Measurement] = {}
     for side in SIDES:
         scores = []
@@ -44,11 +44,12 @@ def measure_deviation(curves: dict[str, Curve], reference: Reference) -> dict[st
                 scores.append(_rms(curve.mean_deg - reference.curves[joint].mean_deg))
                 found[f"gvs_{joint}_{side}"] = _score(f"gvs_{joint}_{side}", scores[-1], curve.n)
         if scores:
-            found[f"gps_{side}"] = _score(f"gps_{side}", _rms(np.array(scores)), curves[f"knee_{side}"].n)
-    sides = [found[f"gps_{side}"] for side in SIDES if f"gps_{side}" in found]
+            name, of_leg = f"curve_deviation_{side}", _rms(np.array(scores))
+            found[name] = _score(name, of_leg, curves[f"knee_{side}"].n)
+    sides = [found[f"curve_deviation_{side}"] for side in SIDES if f"curve_deviation_{side}" in found]
     if len(sides) == len(SIDES):
         overall = _rms(np.array([side.value for side in sides]))
-        found["gps"] = _score("gps", overall, sum(side.n for side in sides))
+        found["curve_deviation"] = _score("curve_deviation", overall, sum(side.n for side in sides))
     return found
 
 

@@ -7,6 +7,7 @@ too few, see `definitions.FEWEST`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -72,42 +73,68 @@ def _values(bouts: Sequence[Bout]) -> dict[str, list[float]]:
     footsteps = find_footsteps(bouts)
     for step in footsteps:
         if step.left_out is None:
-            _add_step(adder(bouts[step.bout]), step)
+            for name, of_step in OF_STEPS.items():
+                _add(adder(bouts[step.bout]), name, step.side, of_step(step))
     for stride in find_strides(bouts, footsteps):
         if stride.left_out is None:
-            _add_stride(adder(bouts[stride.bout]), stride, bouts[stride.bout])
+            bout = bouts[stride.bout]
+            for name, of_stride in OF_STRIDES.items():
+                _add(adder(bout), name, stride.side, of_stride(stride, bout))
     return values
 
 
-def _add_step(add: Callable[[str, float], None], step: Footstep) -> None:
-    for suffix in ("", f"_{step.side}"):
-        add(f"step_time{suffix}", step.time_s)
-        add(f"step_length{suffix}", step.length_m)
-    add("step_width", step.width_m)
+def _add(add: Callable[[str, float], None], name: str, side: Side, value: float) -> None:
+    """To the parameter of both sides, and to that of its side, as far as they are defined."""
+    for key in (name, f"{name}_{side}"):
+        if key in DEFINITIONS:
+            add(key, value)
 
 
-def _add_stride(add: Callable[[str, float], None], stride: Stride, bout: Bout) -> None:
-    stride_s = stride.time_s
-    stance_s = stride.toe_off_s - stride.start_s
-    first_s = stride.other_toe_off_s - stride.start_s
-    second_s = stride.toe_off_s - stride.other_strike_s
+def _share_of_stride(start_s: float, end_s: float, stride: Stride) -> float:
+    return 100 * (end_s - start_s) / stride.time_s
+
+
+def _stance(stride: Stride, _: Bout) -> float:
+    return _share_of_stride(stride.start_s, stride.toe_off_s, stride)
+
+
+def _double_support(stride: Stride, _: Bout) -> float:
+    first = _share_of_stride(stride.start_s, stride.other_toe_off_s, stride)
+    return first + _share_of_stride(stride.other_strike_s, stride.toe_off_s, stride)
+
+
+def _stride_length(stride: Stride, bout: Bout) -> float:
     other: Side = "right" if stride.side == "left" else "left"
-    stride_m = (
-        heels_apart(bout.walk, other, stride.other_strike_s)[0]
-        + heels_apart(bout.walk, stride.side, stride.end_s)[0]
-    )
-    add("stride_time", stride_s)
-    add("stance_time", stance_s)
-    for suffix in ("", f"_{stride.side}"):
-        add(f"stance{suffix}", 100 * stance_s / stride_s)
-    add("swing", 100 * (1 - stance_s / stride_s))
-    add("double_support", 100 * (first_s + second_s) / stride_s)
-    add("single_support", 100 * (stride.other_strike_s - stride.other_toe_off_s) / stride_s)
-    add("stride_length", stride_m)
-    add("speed", stride_m / stride_s)
+    first_m = heels_apart(bout.walk, other, stride.other_strike_s)[0]
+    return first_m + heels_apart(bout.walk, stride.side, stride.end_s)[0]
+
+
+def _range_of(column: str, stride: Stride, bout: Bout) -> float:
     inside = (bout.angles.time_s >= stride.start_s) & (bout.angles.time_s <= stride.end_s)
-    for joint, column in _COLUMNS.items():
-        add(f"{joint}_range_{stride.side}", float(np.ptp(bout.angles[f"{stride.side}_{column}"][inside])))
+    return float(np.ptp(bout.angles[f"{stride.side}_{column}"][inside]))
+
+
+OF_STEPS: dict[str, Callable[[Footstep], float]] = {
+    "step_time": lambda step: step.time_s,
+    "step_length": lambda step: step.length_m,
+    "step_width": lambda step: step.width_m,
+}
+"""Name in `DEFINITIONS`, without a side -> value of one step."""
+
+OF_STRIDES: dict[str, Callable[[Stride, Bout], float]] = {
+    "stride_time": lambda stride, _: stride.time_s,
+    "stance_time": lambda stride, _: stride.toe_off_s - stride.start_s,
+    "stance": _stance,
+    "swing": lambda stride, bout: 100 - _stance(stride, bout),
+    "double_support": _double_support,
+    "single_support": lambda stride, _: _share_of_stride(
+        stride.other_toe_off_s, stride.other_strike_s, stride
+    ),
+    "stride_length": _stride_length,
+    "speed": lambda stride, bout: _stride_length(stride, bout) / stride.time_s,
+    **{f"{joint}_range": partial(_range_of, column) for joint, column in _COLUMNS.items()},
+}
+"""Name in `DEFINITIONS`, without a side -> value of one stride."""
 
 
 def _middle(values: dict[str, list[float]], name: str) -> float:

@@ -48,7 +48,7 @@ def adult_ranges(curves: dict[str, Curve]) -> dict[str, Range]:
         "step_time_asymmetry": (0.0, 6.5),
         "step_length_asymmetry": (0.0, 18.2),
         "stance_asymmetry": (0.0, 5.6),
-        "gps": (0.0, 11.9),
+        "curve_deviation": (0.0, 11.9),
     }
     return (
         {name: Range(*ends, ZHONG) for name, ends in published.items()}

@@ -12,7 +12,7 @@ HEIGHT_M = 0.025
 """Standing heights that differ by less are one person's."""
 
 IN_METRES = ("m", "m/s")
-ON_CURVES = ("gvs_", "gps")
+ON_CURVES = ("gvs_", "curve_deviation")
 """Names of distances from healthy people's curves begin so."""
 
 

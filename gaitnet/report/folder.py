@@ -8,14 +8,11 @@ from pathlib import Path
 
 from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.files import cannot_write, make_folder, remove_abandoned
-from gaitnet.report.csv import write_angles_csv
-from gaitnet.report.json import write_json
 from gaitnet.report.overlay import write_overlay
 from gaitnet.report.page import write_page
 from gaitnet.report.page.stills import stills
-from gaitnet.report.picture import draw_explanation
 from gaitnet.report.researchers import remove_files, write_files
-from gaitnet.report.words import answer_in_words
+from gaitnet.report.writers import write_all
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitReport, Verdict
 
@@ -80,16 +77,7 @@ def write_folder(
         write_files(out / "files", report, films)
     else:
         remove_files(out / "files")
-    write_json(out / "report.json", report)
-    if report.angles is None:
-        (out / "angles.csv").unlink(missing_ok=True)
-    else:
-        write_angles_csv(out / "angles.csv", report.angles)
-    picture = out / "explanation.png"
-    if report.explanation is None or report.prediction is None:
-        picture.unlink(missing_ok=True)
-    else:
-        draw_explanation(picture, report.explanation, answer_in_words(report.prediction))
+    write_all(out, report, for_others=False)
 
 
 def _write_film(

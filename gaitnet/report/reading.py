@@ -12,6 +12,7 @@ import msgspec
 
 from gaitnet.documents import parse_json, quote, read_document
 from gaitnet.errors import DataError, GaitnetError, SequenceError
+from gaitnet.gait.definitions import by_new_names
 from gaitnet.models.card import check_card
 from gaitnet.report.csv import read_angles_csv
 from gaitnet.report.document import FORMAT, ReportPart
@@ -76,6 +77,8 @@ def _check_format(found: Mapping[str, object], path: Path) -> None:
 def _older(found: Mapping[str, object]) -> dict[str, object]:
     """Without what was something else once: what every gaitnet wrote must be right, the rest may be."""
     parts = {part.name: part for part in msgspec.structs.fields(ReportPart)}
+    if isinstance(parameters := found.get("parameters"), dict):
+        found = {**found, "parameters": by_new_names(parameters)}
     return {
         key: value
         for key, value in found.items()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gaitnet.exporting import TOLERANCE
-from gaitnet.skeletons import Mapping as JointMapping
-from gaitnet.skeletons import count_walks, import_walks
+from gaitnet.joints import Mapping as JointMapping
+from gaitnet.joints import count_walks, import_walks
 from gaitnet.terminal.console import counting, say
 
 

@@ -53,8 +53,9 @@ class Explanation(ByValue):
         names: the F features.
         weights: `(F, P)` for each feature and part of the steps: above 0 it spoke for `positive`, below 0
             for `normal`, in log odds.
-        normal: name of the healthy class.
-        positive: name of what is looked for, such as `Abnormal`, or `not Normal` where that is several.
+        normal: name of the healthy class, or `not Limp` where a Limp was found among several classes.
+        positive: name of what is looked for, such as `Abnormal`; of several classes the one found, or
+            `not Normal` where that is none of them.
     """
 
     names: tuple[str, ...]

@@ -18,6 +18,15 @@ from gaitnet.reasons import WRITTEN, Reason, Verdict
 Surface = Literal["plain", "terminal", "page"]
 """Where it is read: in another program, at a command line, or on a page."""
 
+LANGUAGES = tuple(
+    sorted(
+        file.name.removesuffix(".json")
+        for file in resources.files(__package__).iterdir()
+        if file.name.endswith(".json")
+    )
+)
+"""Those that have a file here; each also has one of that name in `report/page/lang` and in `app/lang`."""
+
 _OPTION = re.compile(r"⟦([a-z_.-]+)(?: ([^⟧]*))?⟧")
 
 

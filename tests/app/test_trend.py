@@ -8,14 +8,14 @@ from gaitnet.app.shelf import Kept, Walk
 from gaitnet.app.trend import TRENDS, draw_trend
 from gaitnet.types import GaitReport, Measurement, Range, Reference, Verdict
 
-UNITS = {"cadence": "steps/min", "speed": "m/s", "gps": "deg"}
-TEXT = {"trend": "How they change", "gps": "distance", "no_numbers": "no numbers yet"}
+UNITS = {"cadence": "steps/min", "speed": "m/s", "curve_deviation": "deg"}
+TEXT = {"trend": "How they change", "curve_deviation": "distance", "no_numbers": "no numbers yet"}
 
 
 def kept(
     height_m: float | None = 1.7, reference: str = "adults", verdict: str = "OK", **values: float
 ) -> Kept:
-    values = {"cadence": 100.0, "speed": 1.2, "step_time_asymmetry": 4.0, "gps": 9.0} | values
+    values = {"cadence": 100.0, "speed": 1.2, "step_time_asymmetry": 4.0, "curve_deviation": 9.0} | values
     parameters = {
         name: Measurement(name, value, UNITS.get(name, "%"), 0.1 if name == "speed" else None, 6, "x")
         for name, value in values.items()
@@ -31,7 +31,7 @@ def kept(
         prediction=None,
         versions={},
         height_m=height_m,
-        reference=Reference(reference, "x", {}, {"gps": Range(0, 12, "x")}),
+        reference=Reference(reference, "x", {}, {"curve_deviation": Range(0, 12, "x")}),
     )
     return Kept(Walk(".mp4", height_m=height_m, patient="P"), report)
 
@@ -43,7 +43,7 @@ def kept(
         (kept(height_m=1.71), set()),  # measured twice
         (kept(height_m=1.47), {"speed"}),
         (kept(height_m=None), {"speed"}),
-        (kept(reference="children"), {"gps"}),
+        (kept(reference="children"), {"curve_deviation"}),
         (kept(verdict="CAUTION"), set()),
     ],
 )

@@ -10,10 +10,10 @@ import pytest
 from spoiled import change, files_of, make_tree
 
 from gaitnet.datacheck import check_tree, errors_of
+from gaitnet.joints import import_walks, read_mapping
 from gaitnet.sequences import find_walks, read_info, read_walk, write_walk
 from gaitnet.sequences.writing import Clip
 from gaitnet.skeleton import FEATURES
-from gaitnet.skeletons import import_walks, read_mapping
 
 
 def wrong(root, **more):

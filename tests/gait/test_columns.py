@@ -10,17 +10,9 @@ from gaitnet.gait.measuring import measure
 from gaitnet.skeleton import FEATURE_MIRROR, FEATURES, OF_LENGTH, UNITS, UNNAMED, mirrored, split_side
 
 CONTRACT = [
-    "right_elbow",
-    "right_knee_flexion",
-    "right_hip",
-    "right_ankle_dorsiflexion",
-    "left_elbow",
-    "left_knee_flexion",
-    "left_hip",
-    "left_ankle_dorsiflexion",
-    "trunk_inclination",
-    "stride_length",
-    "stride_width",
+    *("right_elbow", "right_knee_flexion", "right_hip", "right_ankle_dorsiflexion"),
+    *("left_elbow", "left_knee_flexion", "left_hip", "left_ankle_dorsiflexion"),
+    *("trunk_inclination", "stride_length", "stride_width"),
 ]
 
 

@@ -55,12 +55,12 @@ def test_curves_have_the_spread_of_the_cycles(healthy: Seen) -> None:
 
 def test_the_healthy_are_near_and_the_scores_add_up(healthy: Seen) -> None:
     found = deviation_of(healthy.pose)
-    assert found["gps"].value < 6
+    assert found["curve_deviation"].value < 6
     for side in ("left", "right"):
         scores = [found[f"gvs_{joint}_{side}"].value for joint in JOINTS]
-        assert found[f"gps_{side}"].value == pytest.approx(np.sqrt(np.mean(np.square(scores))))
-    sides = [found["gps_left"].value, found["gps_right"].value]
-    assert found["gps"].value == pytest.approx(np.sqrt(np.mean(np.square(sides))))
+        assert found[f"curve_deviation_{side}"].value == pytest.approx(np.sqrt(np.mean(np.square(scores))))
+    sides = [found["curve_deviation_left"].value, found["curve_deviation_right"].value]
+    assert found["curve_deviation"].value == pytest.approx(np.sqrt(np.mean(np.square(sides))))
     assert all(DEFINITIONS[name].unit == one.unit == "deg" for name, one in found.items())
 
 

@@ -10,7 +10,7 @@ from walks_seen import Seen, see
 from gaitnet.gait import Known, measure
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.deviation import measure_curves
-from gaitnet.gait.parameters import measure_parameters
+from gaitnet.gait.parameters import OF_STEPS, OF_STRIDES, measure_parameters
 from gaitnet.walker import Person
 
 
@@ -63,16 +63,23 @@ def test_what_the_camera_does_not_see_is_withheld() -> None:
         bouts = measure(see(Person(), view_deg).pose).bouts
         assert (measure_curves(bouts) == {}) == (view_deg > 0)
         found[view_deg] = set(measure_parameters(bouts))
-    elsewhere = ("gvs", "gps", "step_width", "step_time_variability")  # 30 steps are not there
+    elsewhere = ("gvs", "curve_deviation", "step_width", "step_time_variability")  # 30 steps are not there
     assert found[0] == {name for name in DEFINITIONS if not name.startswith(elsewhere)}
     assert found[60] == timing
     assert found[90] == timing | {"step_width"}
 
 
+@pytest.mark.parametrize("name", [*OF_STEPS, *OF_STRIDES])
+def test_what_is_reckoned_is_defined(name: str) -> None:
+    assert {name, f"{name}_left"} & DEFINITIONS.keys()
+    assert (f"{name}_left" in DEFINITIONS) == (f"{name}_right" in DEFINITIONS)
+    assert not (name in OF_STEPS and name in OF_STRIDES)
+
+
 def test_every_parameter_is_defined_and_has_its_unit(healthy: Seen) -> None:
     pose = replace(healthy.pose, depth_measured=True)  # seen from everywhere
     found = measure_parameters(measure(pose).bouts)
-    elsewhere = ("gvs", "gps", "step_time_variability")
+    elsewhere = ("gvs", "curve_deviation", "step_time_variability")
     assert set(found) == {name for name in DEFINITIONS if not name.startswith(elsewhere)}
     for name, one in found.items():
         assert one.unit == DEFINITIONS[name].unit

@@ -128,7 +128,7 @@ def _labels(folder: Path) -> Path:
 
 
 def _import(path: Path) -> object:
-    from gaitnet.skeletons import import_walks, read_mapping
+    from gaitnet.joints import import_walks, read_mapping
 
     folder = path.parent
     mapping = read_mapping(folder / "mapping.yaml")
@@ -149,7 +149,7 @@ def _read_joints(path: Path) -> object:
 
 
 def _read_mapping(path: Path) -> object:
-    from gaitnet.skeletons import read_mapping
+    from gaitnet.joints import read_mapping
 
     return read_mapping(path)
 

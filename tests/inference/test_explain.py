@@ -48,6 +48,35 @@ def test_only_what_was_looked_at_has_weight_and_as_much_as_it_has(knee, weight):
     assert abs(others).max() < 1e-6
 
 
+class KnowsThree(LooksAtTheKneeLateInTheStep):
+    """The same, of which a tenth more than the half is a Limp's, and the rest a Crouch's."""
+
+    card = LooksAtTheKneeLateInTheStep.card | {"classes": ["Normal", "Crouch", "Limp"]}
+
+    def predict(self, clips):
+        two = LooksAtTheKneeLateInTheStep().predict(clips).step_probabilities
+        return to_prediction(self.card, np.stack([two[:, 0], 0.2 * two[:, 1], 0.8 * two[:, 1]], axis=1), 0)
+
+
+@pytest.mark.parametrize(
+    ("knee", "label", "sides", "speaks"),
+    [(70, "Limp", ("not Limp", "Limp"), 1), (20, "Normal", ("Normal", "not Normal"), -1)],
+)
+def test_of_several_classes_the_one_found_is_explained(knee, label, sides, speaks):
+    model = KnowsThree()
+    answer, found = model.predict(clips(knee)), explain(model, clips(knee))
+    assert answer.label == label
+    assert (found.normal, found.positive) == sides
+    assert speaks * found.weights[KNEE, -1] > 0.5
+    report = GaitReport("", Verdict.OK, (), None, {}, None, None, answer, {})
+    assert strongest(replace(report, explanation=found)) == ("left_knee_flexion",)
+    if label == "Limp":  # log odds of a Limp, shown and hidden
+        shown = 0.8 / (1 + np.exp(-3.0))
+        assert found.weights[KNEE, -1] == pytest.approx(
+            np.log(shown / (1 - shown)) - np.log(0.4 / 0.6), abs=1e-3
+        )
+
+
 def test_a_feature_that_the_model_ignores_has_no_weight():
     rng = np.random.default_rng(0)
     values = rng.normal(10, 5, (20, 11)).astype(np.float32)

@@ -66,7 +66,7 @@ def test_another_unit_is_not_compared(stored, before, tmp_path):
 
 
 LENGTHS = {"step_length", "stride_length", "speed"}
-SCORES = {"gps", "gvs_knee_left"}
+SCORES = {"curve_deviation", "gvs_knee_left"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import OutputError
-from gaitnet.skeleton import CONVENTION, FEATURES, INDEX
+from gaitnet.skeleton import CONVENTION, INDEX, UNNAMED
 from gaitnet.walker import Person, save_truth, true_angles, walk
 
 
@@ -34,7 +34,7 @@ def posed(**places: tuple[float, float, float]) -> np.ndarray:
 
 def features(joints: np.ndarray) -> dict[str, float]:
     angles = true_angles(joints, np.zeros(1))
-    return {name: float(angles[name][0]) for name in FEATURES}
+    return {name: float(angles[name][0]) for name in UNNAMED}
 
 
 def test_standing_straight_is_zero_everywhere_but_between_the_heels() -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gaitnet.report.page.page import LANGUAGES, check_language, write_page
+from gaitnet.report.page.page import check_language, write_page
 
-__all__ = ["LANGUAGES", "check_language", "write_page"]
+__all__ = ["check_language", "write_page"]

@@ -17,11 +17,8 @@ from gaitnet.report.comparing import value_before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
 from gaitnet.report.page.stills import Still
 from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
-from gaitnet.words import sentence
+from gaitnet.words import LANGUAGES, sentence
 from gaitnet.words import what as what_is_wrong
-
-LANGUAGES = ("en",)
-"""Those that `lang/` has a file for."""
 
 JOINTS = ("thigh", "knee", "ankle")
 
@@ -89,7 +86,7 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "report": report,
         "reasons": [sentence(reason, "page", lang) for reason in report.reasons],
         "text": text,
-        "answer": _answer(report, text),
+        "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
@@ -101,15 +98,16 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "before": before is not None,
         "compared": _compared(before, text) if before else "",
         "how": list(_how(report, text)),
+        "why_text": _why(report, text),
     } | {name: safe(svg) if svg else None for name, svg in pictures.items()}
 
 
-def _answer(report: GaitReport, text: Text) -> str:
+def _answer(report: GaitReport, text: Text, lang: str) -> str:
     found = report.prediction
     if found is None:
-        why = " ".join(what_is_wrong(reason, "page") for reason in report.no_answer)
+        why = " ".join(what_is_wrong(reason, "page", lang) for reason in report.no_answer)
         return text["answer_refused"].format(why=why) if why else text["answer_none"]
-    label = text.get(f"label_{found.label}", found.label)
+    label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
 
@@ -118,8 +116,19 @@ def _moved(report: GaitReport, text: Text) -> str:
     names = ", ".join(name.replace("_", " ") for name in strongest(report))
     if not names or report.prediction is None:
         return ""
-    label = text.get(f"label_{report.prediction.label}", report.prediction.label)
-    return text["moved"].format(features=names, label=label)
+    return text["moved"].format(features=names, label=_class(report.prediction.label, text))
+
+
+def _class(label: str, text: Text) -> str:
+    """A class as the page's language calls it; the name of its folder where it has no word for it."""
+    return str(text.get(f"label_{label}", label))
+
+
+def _why(report: GaitReport, text: Text) -> str:
+    if report.explanation is None:
+        return ""
+    sides = {"positive": report.explanation.positive, "normal": report.explanation.normal}
+    return text["why_text"].format(**{name: _class(side, text) for name, side in sides.items()})
 
 
 def _left_out(report: GaitReport, text: Text) -> str:
@@ -177,9 +186,11 @@ def _change(before: float, now: float) -> str:
 
 def _spoken(name: str, text: Text) -> str:
     """A parameter's name, with abbreviations explained."""
-    short, _, where = name.partition("_")
-    pattern = text["spoken"].get(short)
-    return pattern.format(where=where.replace("_", " ")).strip() if pattern else name.replace("_", " ")
+    for short, pattern in text["spoken"].items():
+        if name == short or name.startswith(f"{short}_"):
+            where = name.removeprefix(short).replace("_", " ").strip()
+            return pattern.format(where=where).strip()
+    return name.replace("_", " ")
 
 
 def _ends(healthy: Range, text: Text) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -29,7 +30,9 @@ class Labels:
     """Where the class of each walk stands: in an array of the file, or in a table beside it.
 
     Attributes:
-        normal: values that are Normal; every other value is Abnormal, and is kept as the pattern.
+        normal: values that are Normal.
+        classes: name of another class -> its values; without: every other value is Abnormal. The value is
+            kept as the pattern.
         array: name of the array.
         names: name of an array that says what the numbers of `array` mean.
         table: name of a CSV file beside the file of joints.
@@ -39,12 +42,27 @@ class Labels:
     """
 
     normal: list[Any]
+    classes: dict[str, list[Any]] = field(default_factory=dict)
     array: str = ""
     names: str = ""
     table: str = ""
     key: str = ""
     match: str = ""
     column: str = ""
+
+    def class_of(self, pattern: str) -> str:
+        """The class of a value.
+
+        Raises:
+            DataError: it is in none of several classes.
+        """
+        classes = {NORMAL: self.normal} | self.classes
+        for name, values in classes.items():
+            if pattern in map(str, values):
+                return name
+        if self.classes:
+            raise DataError(f"{quote(pattern)} is in none of the classes {', '.join(classes)}")
+        return "Abnormal"
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,11 @@ def read_mapping(path: Path) -> Mapping:
     return Mapping(**whole | {"label": Labels(**_known(whole["label"], Labels, path, "label."))})
 
 
+def _is_folder(name: Any) -> bool:
+    """A class becomes a folder: a plain name, and no way to anywhere else."""
+    return isinstance(name, str) and re.fullmatch(r"\w[\w -]{0,59}", name) is not None
+
+
 _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(
         ("subject", "walk", "sensor", "array", "names", "table", "key", "match", "column"), (is_text, "text")
@@ -94,6 +117,13 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "rate_hz": (lambda value: value is None or (is_number(value) and value > 0), "a number above 0"),
     "label": (lambda value: isinstance(value, dict), "keys and values"),
     "normal": (lambda value: isinstance(value, list), "a list"),
+    "classes": (
+        lambda value: (
+            isinstance(value, dict)
+            and all(_is_folder(name) and isinstance(values, list) for name, values in value.items())
+        ),
+        "names of classes, each with a list",
+    ),
     "joints": (
         lambda value: isinstance(value, dict) and all(map(is_text, [*value, *value.values()])),
         "names of joints and of landmarks",
@@ -116,11 +146,10 @@ def import_walks(
     written, refused = 0, []
     for index, name in enumerate(_names(path, len(walks))):
         try:
-            info, clips = _measured(path, walks, index, mapping, patterns[index])
+            label, info, clips = _measured(path, walks, index, mapping, patterns[index])
         except (DataError, NobodyFoundError, NotMeasurableError, VideoError) as error:
             refused.append(f"{name}: {error}")
         else:
-            label = NORMAL if info.extra.pattern in [*map(str, mapping.label.normal)] else "Abnormal"
             write_walk(out / "Training" / label / name, clips, info)
             written += 1
         advance()
@@ -129,11 +158,12 @@ def import_walks(
 
 def _measured(
     path: Path, walks: JointSet, index: int, mapping: Mapping, pattern: str | None
-) -> tuple[WalkInfo, list[Clip]]:
+) -> tuple[str, WalkInfo, list[Clip]]:
     if pattern is None:
         raise DataError(f"no row in {mapping.label.table}, so its class is unknown")
+    label = mapping.label.class_of(pattern)
     measured = measure(walks[index])
-    return _info(path, walks, index, mapping, measured, pattern), clips_of([measured])
+    return label, _info(path, walks, index, mapping, measured, pattern), clips_of([measured])
 
 
 def count_walks(path: Path, mapping: Mapping) -> int:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import DataError
+from gaitnet.joints import import_walks, read_mapping
 from gaitnet.pose.jointsets import KINECT
 from gaitnet.sequences import read_info, read_walk
 from gaitnet.skeleton import INDEX
-from gaitnet.skeletons import import_walks, read_mapping
 from gaitnet.walker import Person, walk
 
 MAPPING = """
@@ -73,6 +73,22 @@ def test_walks_are_measured_and_labelled_and_named_by_number(joints, tmp_path):
     knees = [max(np.nanmax(clip.values[:, [1, 5]]) for clip in read_walk(folder)) for folder in folders]
     assert knees[1] > knees[0] - 5
     assert len(read_walk(folders[1])) >= 5
+
+
+def test_there_may_be_more_classes(joints, tmp_path):
+    several = MAPPING.replace("normal: [easy]", "normal: [none], classes: {Stiff: [stiff]}")
+    told = read_mapping(mapping(tmp_path, several))
+    written, refused = import_walks(joints, told, tmp_path / "out", lambda: None)
+    assert [path.name for path in (tmp_path / "out/Training").iterdir()] == ["Stiff"]
+    assert (written, len(refused)) == (1, 2)
+    assert refused[0] == "set_00000: 'easy' is in none of the classes Normal, Stiff"
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", "."])
+def test_a_class_is_no_way_to_anywhere(tmp_path, name):
+    several = MAPPING.replace("normal: [easy]", f"normal: [easy], classes: {{'{name}': [stiff]}}")
+    with pytest.raises(DataError, match="names of classes"):
+        read_mapping(mapping(tmp_path, several))
 
 
 def test_classes_may_stand_in_a_table(joints, tmp_path):
