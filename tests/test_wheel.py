@@ -47,7 +47,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip("--python", python, "install", wheel)
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=True).stdout
-    # A folder that a .pth names is searched, but its own .pth files, such as an editable gaitnet's, are not read.
+    # A folder that a .pth names is searched; its own .pth files, such as an editable gaitnet's, are not read.
     (Path(packages.strip()) / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
     return next(scripts.glob("gaitnet*"))
 

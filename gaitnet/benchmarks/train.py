@@ -63,7 +63,8 @@ def _written_and_read(size: int) -> tuple[Clips, float, float]:
         for walk in range(max(4, size // STEPS_A_WALK)):
             label, subject = ("Normal", "Abnormal")[walk % 2], f"p{walk // 2}"
             lengths = rng.gamma(9, 2.4, STEPS_A_WALK).astype(int).clip(8, MAX_LENGTH)
-            steps = [Clip(rng.normal(size=(length, len(FEATURES))).astype(np.float32)) for length in lengths]
+            shapes = [(length, len(FEATURES)) for length in lengths]
+            steps = [Clip(rng.uniform(0.1, 1.0, shape).astype(np.float32)) for shape in shapes]
             write_walk(
                 root / "Training" / label / f"w{walk:06d}", steps, WalkInfo("", f"{walk}", subject=subject)
             )

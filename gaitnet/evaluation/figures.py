@@ -72,7 +72,7 @@ def reliability(answers: Answers) -> tuple[Array, Array, np.ndarray]:
 
 
 def _row(answers: Answers) -> list[float]:
-    """By hand: in thousands of draws, scikit-learn's checks of its input would take nearly all of the time."""
+    """By hand: of thousands of draws, scikit-learn's checks of its input would take nearly all the time."""
     abnormal, found = answers.target != 0, answers.log_probabilities.argmax(axis=1) != 0
     both = abnormal.any() and not abnormal.all()
     confident, share, counts = reliability(answers)

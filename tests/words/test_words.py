@@ -16,7 +16,7 @@ from gaitnet.reasons import NO_ANSWER, Reason, Verdict, caution, note, refusal, 
 
 ROOT = Path(gaitnet.__file__).parent
 EDGES = (
-    *("cli", "report/terminal.py", "report/extracting.py", "report/checking.py", "training"),
+    *("cli", "terminal", "training", "benchmarks"),
     *("evaluation/runner.py", "demo.py", "doctor.py", "configuration.py"),
 )
 """Where people are at a command line, or where commands are made."""
