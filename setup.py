@@ -5,5 +5,4 @@ from setuptools import find_packages, setup
 setup(
     packages=[*find_packages(include=["gaitnet*"]), "gaitnet.configs"],
     package_dir={"gaitnet.configs": "configs"},
-    package_data={"gaitnet.configs": ["*.yaml", "skeletons/*.yaml"]},
 )

@@ -142,6 +142,17 @@ def test_a_mapping_that_does_not_fit_the_file_is_one_line(joints, tmp_path, text
     assert not (tmp_path / "out").exists()
 
 
+def test_the_command_writes_a_tree_and_says_what_it_left_out(joints, tmp_path, gaitnet):
+    ran = gaitnet("import-joints", joints, "--mapping", mapping(tmp_path, MAPPING), "--out", tmp_path / "out")
+    assert (ran.code, ran.err) == (0, "")
+    last = ran.out.splitlines()[-1]
+    assert last == f"{tmp_path / 'out'}: 2 of 3 walks written, 1 could not be measured."
+    ran = gaitnet("import-joints", joints, "--mapping", "junn", "--out", tmp_path / "other")
+    assert ran.code == 2
+    assert ran.err.endswith("Known by name: jun, mea.\n")
+    assert not (tmp_path / "other").exists()
+
+
 @pytest.mark.parametrize("name", ["jun", "mea"])
 def test_the_mappings_that_come_with_it_can_be_read(name):
     root = Path(__file__).parent.parent

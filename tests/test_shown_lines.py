@@ -17,7 +17,12 @@ ROOT = Path(__file__).parent.parent
 # ruff: noqa: E501  (lines as they are shown)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
 CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
-NAMES = "|".join(command.name or command.callback.__name__ for command in app.registered_commands)
+NAMES = "|".join(
+    [
+        *(command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands),
+        *(group.name for group in app.registered_groups),
+    ]
+)
 COMMAND = re.compile(rf"(?:gaitnet (?:{NAMES})|python tools/\w+\.py)\b[^`#\n]*")
 
 RUN = {
@@ -32,15 +37,15 @@ RUN = {
     "gaitnet extract --workers N": "gaitnet extract {named} --out {out} --workers 2",
     "gaitnet check data": "gaitnet check {tree}",
     "gaitnet simulate --out data": "gaitnet simulate --out {out} --subjects 4 --walks 1",
-    "python tools/train.py --config configs/lstm.yaml --data.root data": "train --config configs/lstm.yaml",
-    "python tools/export_openvino.py --checkpoint checkpoints/lstm/best.ckpt --output model": (
-        "python tools/export_openvino.py --checkpoint {checkpoint} --output {out}"
+    "gaitnet train --config lstm --data.root data": "train --config lstm",
+    "gaitnet export --checkpoint checkpoints/lstm/best.ckpt --output model": (
+        "gaitnet export --checkpoint {checkpoint} --output {out}"
     ),
-    "python tools/train.py --config configs/cnn.yaml --data.root DIR": "train --config configs/cnn.yaml",
-    "python tools/train.py --config configs/smoke.yaml --data.root DIR": "train --config configs/smoke.yaml",
-    "python tools/train.py --config configs/lstm.yaml": "train --config configs/lstm.yaml",
-    "python tools/train.py --config configs/default.yaml --data.root sim": "train --config configs/default.yaml",
-    "python tools/export_openvino.py --checkpoint checkpoints/simulated/best.ckpt --output gaitnet/default_model": (
+    "gaitnet train --config cnn --data.root DIR": "train --config cnn",
+    "gaitnet train --config smoke --data.root DIR": "train --config smoke",
+    "gaitnet train --config lstm": "train --config configs/lstm.yaml",
+    "gaitnet train --config default --data.root sim": "train --config default",
+    "gaitnet export --checkpoint checkpoints/simulated/best.ckpt --output gaitnet/default_model": (
         "python tools/export_openvino.py --checkpoint {checkpoint} --output {out}"
     ),
 }
@@ -54,11 +59,12 @@ ELSEWHERE = {
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",
     "gaitnet predict": "tests/test_cli.py",
-    "python tools/evaluate.py": "tests/evaluation",
-    "python tools/train.py --config configs/lstm.yaml --config configs/ddp.yaml": "tests/test_training.py",
-    "python tools/import_skeletons.py": "tests/test_joints.py",
-    "python tools/benchmark.py": "a benchmark: minutes",
-    "python tools/accuracy.py": "a measurement: minutes",
+    "gaitnet evaluate": "tests/test_wheel.py, tests/evaluation",
+    "gaitnet train --config lstm --config ddp": "tests/test_training.py",
+    "gaitnet train": "tests/training, tests/test_training.py",
+    "gaitnet import-joints": "tests/test_tools.py",
+    "gaitnet benchmark": "a benchmark: minutes; tests/test_tools.py",
+    "gaitnet accuracy": "a measurement: minutes; tests/test_tools.py",
     "python tools/train.py": "tests/test_training.py",
     "python tools/export_openvino.py": "tests/test_exporting.py",
 }
@@ -141,7 +147,7 @@ def test_every_flag_of_a_training_that_is_shown_trains(paths, tmp_path, monkeypa
     found = set(re.findall(r"--(?:model|data|trainer|early_stopping|checkpoint)\.\w[\w.]*\w", pages))
     assert found <= FLAGS.keys(), "give it a value that a CPU can train with"
     flags = [word for name in sorted(found) if FLAGS[name] for word in (name, str(FLAGS[name]))]
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(ROOT)  # as users of the sources do
     words = ["tools/train.py", "--config", "configs/lstm.yaml", *short(paths["tree"], tmp_path), *flags]
     assert code_of(words, monkeypatch) == 0
 

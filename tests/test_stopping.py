@@ -67,6 +67,7 @@ def test_ctrl_c_says_where_it_stopped_and_how_to_go_on(running, trained, tmp_pat
     last = tmp_path / "out/smoke/last.ckpt"
     line = err.strip().splitlines()[-1]
     assert line.startswith("stopped in epoch ")
+    assert f"To go on: python {ROOT / 'tools/train.py'} --config " in line  # as it was called
     assert line.endswith(f"--ckpt_path {last}")
     assert {path.name for path in last.parent.iterdir()} == {"best.ckpt", "last.ckpt", "split.json", "logs"}
     before = read_checkpoint(last)["epoch"]

@@ -21,7 +21,7 @@ from gaitnet.datamodules.grouping import GroupedByLength
 from gaitnet.errors import require
 from gaitnet.models.lstm import LSTMNet
 from gaitnet.sequences import Clip, WalkInfo, write_walk
-from gaitnet.skeleton import FEATURES, MAX_LENGTH
+from gaitnet.skeleton import FEATURES, MAX_LENGTH, UNITS
 
 BATCH = 64
 STEPS_A_WALK = 20
@@ -58,12 +58,14 @@ def _taking_turns(clips: Clips, padded: Tensor, repeats: int) -> tuple[np.ndarra
 def _written_and_read(size: int) -> tuple[Clips, float, float]:
     """Steps as long as real ones, written as a tree and read back: clips, seconds and memory of reading."""
     rng = np.random.default_rng(0)
+    sizes = np.array([50.0 if UNITS[name] == "deg" else 1.0 for name in FEATURES])
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for walk in range(max(4, size // STEPS_A_WALK)):
             label, subject = ("Normal", "Abnormal")[walk % 2], f"p{walk // 2}"
             lengths = rng.gamma(9, 2.4, STEPS_A_WALK).astype(int).clip(8, MAX_LENGTH)
-            steps = [Clip(rng.normal(size=(length, len(FEATURES))).astype(np.float32)) for length in lengths]
+            shapes = [(length, len(FEATURES)) for length in lengths]
+            steps = [Clip((sizes * rng.random(shape)).astype(np.float32)) for shape in shapes]
             write_walk(
                 root / "Training" / label / f"w{walk:06d}", steps, WalkInfo("", f"{walk}", subject=subject)
             )

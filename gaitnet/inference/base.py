@@ -24,7 +24,7 @@ RUNTIMES: dict[str, str] = {
 """Ending of the model's file -> "module:Class"; imported only when asked for."""
 
 DEFAULT_MODEL = Path(__file__).parent.parent / "default_model"
-"""Comes with gaitnet: trained on simulated people only, see configs/default.yaml and its card."""
+"""Comes with gaitnet: trained on simulated people only, see the configuration `default` and its card."""
 
 DEFAULT_NAME = "simulated"
 """What that model calls itself."""

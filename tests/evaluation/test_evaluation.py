@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import balanced_accuracy_score, f1_score, recall_score, roc_auc_score
 
 from gaitnet.datacheck.walks import list_walks
 from gaitnet.datamodules import NpySequenceDataModule
@@ -144,6 +145,25 @@ def test_one_step_of_two_people_is_a_leak(tmp_path):
     assert [{walks[i].walk_id for i in pair} for pair in pairs] == [
         {"Training/Normal/copy", "Training/Normal/p0_Normal_0"}
     ]
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_figures_are_scikit_learns(classes):
+    rng = np.random.default_rng(classes)
+    target = rng.integers(0, classes, 40)
+    probabilities = rng.dirichlet(np.ones(classes), 40).round(1) + 0.1  # many are alike
+    said = np.log(probabilities / probabilities.sum(axis=1, keepdims=True))
+    names = np.array([str(index) for index in range(40)])
+    found = figures([Answers(said, target, names, names, names)])
+    abnormal, called = target != 0, said.argmax(axis=1) != 0
+    expected = {
+        "balanced_accuracy": balanced_accuracy_score(target, said.argmax(axis=1)),
+        "sensitivity": recall_score(abnormal, called),
+        "specificity": recall_score(~abnormal, ~called),
+        "auroc": roc_auc_score(abnormal, -np.expm1(said[:, 0])),
+        "f1": f1_score(abnormal, called),
+    }
+    assert {name: found[name].value for name in expected} == pytest.approx(expected)
 
 
 def test_a_sceptic_is_heard():

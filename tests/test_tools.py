@@ -1,0 +1,64 @@
+"""The commands that measure gaitnet itself, and the tools, which are the same commands by their old names."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gaitnet.cli import app
+
+ROOT = Path(__file__).parent.parent
+TOOLS = sorted((ROOT / "tools").glob("*.py"))
+
+
+def tool(name: str, *args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "tools" / name), *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_tool_is_a_command_by_another_name() -> None:
+    names = {path.stem for path in TOOLS}
+    assert names == {"accuracy", "benchmark", "evaluate", "export_openvino", "import_skeletons", "train"}
+    for path in TOOLS:
+        assert len(path.read_text().splitlines()) < 10
+
+
+def test_accuracy_takes_several_parts_after_one_flag(gaitnet, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("GAITNET_SHARED_DATA", str(tmp_path / "absent"))
+    ran = gaitnet("accuracy", "--only", "side", "mea", "--people", "1")
+    assert ran.code == 0
+    assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["side", "mea"]
+    assert "(GAITNET_SHARED_DATA)" in ran.err
+    ran = gaitnet("accuracy", "--only", "side", "luck")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "--only luck: no such section. Known: walkers, side" in ran.err
+
+
+def test_a_benchmark_prints_a_table(gaitnet, film) -> None:
+    ran = gaitnet("benchmark", "decode", film, "--repeats", "1")
+    assert ran.code == 0, ran.err
+    assert re.search(r"film\.mp4 .*640x360", ran.out)
+    ran = gaitnet("benchmark", "train", "--sizes", "80", "100", "--repeats", "1")
+    assert ran.code == 0, ran.err
+    assert all(f"│ {size} " in ran.out for size in (80, 100))
+
+
+def test_a_tool_takes_its_old_flags_and_says_bad_ones_in_one_line() -> None:
+    ran = tool("accuracy.py", "--only", "luck")
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    ran = tool("evaluate.py", "--config", "configs/cnn.yaml")
+    assert ran.returncode == 2
+    assert ran.stderr == "error: Missing option '--root'. See: gaitnet evaluate --help\n"
+
+
+@pytest.mark.parametrize("name", ["train", "evaluate", "export", "import_joints", "accuracy", "benchmark"])
+def test_what_a_command_does_fits_into_its_line(name: str) -> None:
+    commands = {command.callback.__name__: command.callback.__doc__ for command in app.registered_commands}
+    commands |= {group.name: group.typer_instance.info.help for group in app.registered_groups}
+    line = commands[name].splitlines()[0]
+    assert len(line) < 50
+    assert line.endswith(".")
