@@ -10,14 +10,15 @@ from gaitnet.files import make_folder
 from gaitnet.report.writers import FILM_WRITERS, WRITERS, name_of_film, write_all
 from gaitnet.types import GaitReport
 
+NAMES = tuple(name for name, writer in {**WRITERS, **FILM_WRITERS}.items() if writer.for_others)
+"""Those of a report about one film."""
+
 
 def remove_files(folder: Path) -> None:
     """Delete what an earlier clip left in the folder, where there is one."""
-    for name, writer in WRITERS.items():
-        if writer.for_others:
-            (folder / name).unlink(missing_ok=True)
-    for name in FILM_WRITERS:
+    for name in NAMES:
         (folder / name).unlink(missing_ok=True)
+    for name in FILM_WRITERS:
         stem, _, ending = name.partition(".")
         for path in folder.glob(f"{stem}_*.{ending}"):
             path.unlink()
