@@ -70,7 +70,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
             ignore: Features that the model is not to see, such as stride_width, which one camera guesses.
             augmentation: How training clips are changed at random; None leaves them as they are.
-            normal: Name of the healthy class, if the folder name (Normal, healthy, control, HC, ...) does not show it.
+            normal: Name of the healthy class, if the folder name does not show it, as Normal or control does.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
         """
         super().__init__()
