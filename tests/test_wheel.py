@@ -59,7 +59,7 @@ def test_a_wheel_holds_every_configuration_and_no_tool(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"gaitnet"}
 
 
-@pytest.mark.timeout(600)  # half a minute on a quiet machine; five programs that load torch
+@pytest.mark.timeout(600)  # five programs that load torch, on a machine that may be busy
 def test_a_wheel_alone_trains_evaluates_exports_and_answers(program: Path, tmp_path: Path) -> None:
     def gaitnet(*args: object) -> str:
         env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
