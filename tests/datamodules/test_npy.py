@@ -467,7 +467,7 @@ def test_those_who_are_held_out_neither_train_nor_validate(tmp_path):
     assert tested == {everybody[0]}
     assert used == set(everybody[1:])
     assert data.tested
-    with pytest.raises(DataError, match="held_out nosuch is nobody"):
+    with pytest.raises(DataError, match="held_out nosuch: no such subject"):
         ready(tmp_path, "fit", held_out=["nosuch"])
 
 
