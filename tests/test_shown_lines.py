@@ -59,6 +59,7 @@ ELSEWHERE = {
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",
     "gaitnet predict": "tests/test_cli.py",
+    "gaitnet plot": "tests/cohort",
     "gaitnet evaluate": "tests/test_wheel.py, tests/evaluation",
     "gaitnet train --config lstm --config ddp": "tests/test_training.py",
     "gaitnet train": "tests/training, tests/test_training.py",
@@ -78,6 +79,7 @@ FLAGS = {
     "--data.normal": "Normal",
     "--data.held_out": '["s001"]',
     "--data.ignore": '["stride_width"]',
+    "--data.features": '["right_hip", "left_hip", "right_knee_flexion", "left_knee_flexion", "stride_width"]',
     "--early_stopping.patience": "5",
     "--trainer.accelerator": "cpu",
     "--trainer.devices": "1",
@@ -87,6 +89,7 @@ FLAGS = {
 
 ASKED_ELSEWHERE = {
     "--nthreads": "Dask's",
+    "--install-completion": "typer's",
     "--extra-index-url": "pip's",
     "--logdir": "TensorBoard's",
     "--only": "a measurement: minutes",
