@@ -332,7 +332,7 @@ def test_more_than_two_classes(tmp_path):
 
 
 def test_an_old_tree_end_to_end(tmp_path):
-    with pytest.warns(UserWarning, match=r"split is by sequence folder .* Record subjects"):
+    with pytest.warns(UserWarning, match=r"split is by sequence folder, .* Record subjects"):
         data = ready(old_tree(tmp_path))
     assert data.split["by"] == "sequence"
     assert (len(data.split["train"]), len(data.split["validation"])) == (4, 2)

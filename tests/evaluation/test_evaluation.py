@@ -111,7 +111,7 @@ def test_everybody_is_tested_once_and_nobody_is_on_both_sides(data, count, folds
 def test_without_subjects_there_are_no_folds(tmp_path):
     study(tmp_path, people=3)
     write_walk(tmp_path / "Training/Normal/odd", [Clip(np.ones((5, 11)))], WalkInfo("odd", "odd"))
-    with pytest.raises(DataError, match=r"odd: no subjects recorded"):
+    with pytest.raises(DataError, match=r"odd: no subject is recorded"):
         plan_folds(list_walks(tmp_path, "Training"))
     with pytest.raises(DataError, match="folds=9: must be 2 to 3"):
         plan_folds(tuple(w for w in list_walks(tmp_path, "Training") if w.info.subject), 9)
