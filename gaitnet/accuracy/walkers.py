@@ -20,7 +20,7 @@ from gaitnet.gait.smoothing import resample
 from gaitnet.pose import load_backend
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Measurement
-from gaitnet.walker import PATTERNS, Walk
+from gaitnet.walker import PATTERNS, SimulatedWalk
 from gaitnet.walker.dataset import Take, film_take, plan_takes
 
 WINDOW_S = 0.25
@@ -69,7 +69,7 @@ def _takes(people: int, view_deg: float) -> list[Take]:
 
 
 def _against_truth(
-    walk: MeasuredWalk, scaled: MeasuredWalk, truth: Walk, rate_hz: float
+    walk: MeasuredWalk, scaled: MeasuredWalk, truth: SimulatedWalk, rate_hz: float
 ) -> dict[tuple[str, str], list[float]]:
     errors: dict[tuple[str, str], list[float]] = {}
     for joint, column in JOINTS.items():
@@ -94,7 +94,7 @@ def _against_truth(
     return errors
 
 
-def _both(walk: MeasuredWalk, truth: Walk, column: str) -> tuple[Array, Array]:
+def _both(walk: MeasuredWalk, truth: SimulatedWalk, column: str) -> tuple[Array, Array]:
     """A measured and the true column over the measured stretch."""
     angles = walk.bouts[0].angles
     inside = (truth.time_s >= angles.time_s[0] + 0.1) & (truth.time_s <= angles.time_s[-1] - 0.1)

@@ -18,7 +18,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from gaitnet.app.jobs import MOST_WAITING
-from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.app.shelf import Shelf, Upload
 from gaitnet.errors import GaitnetError, VideoError
 
 PIECE_BYTES, PIECE_S = 1 << 16, 20.0
@@ -52,7 +52,7 @@ class Coming:
         stop: set to pause it.
     """
 
-    walk: Walk
+    walk: Upload
     name: str
     film: Path
     key: str
@@ -101,7 +101,7 @@ class Arrivals:
             if coming.at_s < old_s or index < len(waiting) - MOST_WAITING:
                 self._drop(coming)
 
-    async def receive(self, request: Request, walk: Walk, name: str) -> tuple[Walk, Path]:
+    async def receive(self, request: Request, walk: Upload, name: str) -> tuple[Upload, Path]:
         """Write a request's body to a walk's folder.
 
         The query's `key` identifies the upload; `from` is the first byte of this request.
@@ -138,7 +138,7 @@ class Arrivals:
             self._pages = dict([*self._pages.items(), (coming.key, coming.walk.id)][-MOST_WAITING:])
         return coming.walk, coming.film
 
-    async def _found(self, key: str, walk: Walk, name: str) -> Coming:
+    async def _found(self, key: str, walk: Upload, name: str) -> Coming:
         """The upload with that key, with other senders stopped; else a new one."""
         key = key if _KEY.fullmatch(key) else ""
         for coming in [each for each in self._coming if key and each.key == key]:

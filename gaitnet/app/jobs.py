@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from gaitnet.app.child import Request
-from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.app.shelf import Shelf, Upload
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pipeline import Options
@@ -35,7 +35,7 @@ class State(str, Enum):
 
 
 @dataclass
-class Job:
+class UploadJob:
     """A video that is queued, running or finished.
 
     Attributes:
@@ -49,7 +49,7 @@ class Job:
         verdict: verdict of its report; "" if there is none.
     """
 
-    walk: Walk
+    walk: Upload
     name: str
     film: Path
     state: State = State.WAITING
@@ -90,41 +90,41 @@ class Jobs:
 
     def __init__(self, shelf: Shelf, work: Work) -> None:
         self._shelf, self._work = shelf, work
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, UploadJob] = {}
         self._changed = threading.Condition()
         self._closed = False
         self._worker = Worker("gaitnet.app.child")
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
-    def add(self, walk: Walk, name: str, film: Path) -> None:
+    def add(self, walk: Upload, name: str, film: Path) -> None:
         """Add a video to the queue."""
         with self._changed:
-            self._jobs[walk.id] = Job(walk, name, film)
+            self._jobs[walk.id] = UploadJob(walk, name, film)
             self._changed.notify()
 
     def full(self, coming: int) -> bool:
         """Whether the queue is full, with the videos being uploaded."""
         return len(self._waiting()) + coming >= MOST_WAITING
 
-    def get(self, walk_id: str) -> Job | None:
+    def get(self, walk_id: str) -> UploadJob | None:
         """A video of this run."""
         return self._jobs.get(walk_id)
 
-    def ahead(self, job: Job) -> int:
+    def ahead(self, job: UploadJob) -> int:
         """Number of videos ahead in the queue."""
         unfinished = self.unfinished()
         return unfinished.index(job) if job in unfinished else 0
 
-    def all(self) -> list[Job]:
+    def all(self) -> list[UploadJob]:
         """Videos of this run, newest last; of finished ones only the most recent."""
         return list(self._jobs.values())
 
-    def unfinished(self) -> list[Job]:
+    def unfinished(self) -> list[UploadJob]:
         """Running and queued videos, in that order."""
         return [job for job in self.all() if not job.over]
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: UploadJob) -> None:
         """Cancel the analysis and delete the video; no effect on a finished one."""
         with self._changed:
             if job.over:
@@ -148,7 +148,7 @@ class Jobs:
             self._worker.close()
         self._thread.join()
 
-    def _waiting(self) -> list[Job]:
+    def _waiting(self) -> list[UploadJob]:
         return [job for job in self.all() if job.state is State.WAITING]
 
     def _take_turns(self) -> None:
@@ -162,7 +162,7 @@ class Jobs:
             self._measure(job, worker)
             self._forget_old()
 
-    def _measure(self, job: Job, worker: Worker) -> None:
+    def _measure(self, job: UploadJob, worker: Worker) -> None:
         def progress(done: int, expected: int | None) -> None:
             job.done, job.expected = done, expected
 
@@ -183,13 +183,13 @@ class Jobs:
                 job, f"{name}: internal error ({kind}). See gaitnet's terminal for details and report it."
             )
 
-    def _finish(self, job: Job) -> None:
+    def _finish(self, job: UploadJob) -> None:
         with self._changed:
             if job.state is State.RUNNING:
                 self._shelf.settle(job.walk)
                 job.state = State.DONE
 
-    def _fail(self, job: Job, error: str) -> None:
+    def _fail(self, job: UploadJob, error: str) -> None:
         with self._changed:
             if job.state is not State.RUNNING:  # cancelled meanwhile, and discarded
                 return
@@ -202,7 +202,7 @@ class Jobs:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
 
-    def _request(self, job: Job) -> str:
+    def _request(self, job: UploadJob) -> str:
         walk, work = job.walk, self._work
         before = self._shelf.before(walk)
         request = Request(

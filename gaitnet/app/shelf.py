@@ -37,7 +37,7 @@ def _now() -> str:
 
 
 @dataclass(frozen=True)
-class Walk:
+class Upload:
     """An uploaded video. Its file name is not kept: it often contains the name of a person.
 
     Attributes:
@@ -75,7 +75,7 @@ class Walk:
 class Kept:
     """A walk that was measured, and its report, without angles over time."""
 
-    walk: Walk
+    walk: Upload
     report: GaitReport
 
 
@@ -113,13 +113,13 @@ class Shelf:
         shutil.rmtree(self._now, ignore_errors=True)
         self._lock.release()
 
-    def place(self, walk: Walk) -> Path:
+    def place(self, walk: Upload) -> Path:
         """A new folder for a video and its results."""
         place = self._now / walk.id
         place.mkdir()
         return place
 
-    def settle(self, walk: Walk) -> None:
+    def settle(self, walk: Upload) -> None:
         """After analysis: delete the video unless it is kept, and keep the rest if there is a patient code.
 
         Pictures of the patient stay available until the app ends.
@@ -197,7 +197,7 @@ class Shelf:
         found = [kept for folder in self._kept.iterdir() if (kept := _kept(folder))]
         return sorted(found, key=lambda kept: (datetime.fromisoformat(kept.walk.added), kept.walk.id))[::-1]
 
-    def before(self, walk: Walk) -> Path | None:
+    def before(self, walk: Upload) -> Path | None:
         """`report.json` of the patient's newest trial with values, preferably without reservations."""
         if not (walk.patient and walk.compare):
             return None
@@ -213,7 +213,7 @@ class Shelf:
 
 def _kept(folder: Path) -> Kept | None:
     with suppress(OSError, ValueError, TypeError, GaitnetError):
-        walk = Walk(**parse_json(read_document(folder / "walk.json")))
+        walk = Upload(**parse_json(read_document(folder / "walk.json")))
         if walk.id == folder.name and _is_sound(walk):
             report = read_report(folder / "report.json", angles=False)
             known_m = report.height_m or walk.height_m  # the first reports say none
@@ -221,7 +221,7 @@ def _kept(folder: Path) -> Kept | None:
     return None
 
 
-def _is_sound(walk: Walk) -> bool:
+def _is_sound(walk: Upload) -> bool:
     texts = is_text(walk.suffix) and is_text(walk.patient) and is_text_or_null(walk.person)
     zone = datetime.fromisoformat(walk.added).tzinfo
     return bool(texts and zone and is_number_or_null(walk.height_m) and walk.norms in NORMS)

@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from gaitnet.app import uploads
 from gaitnet.app.arrivals import Arrivals, PausedError
 from gaitnet.app.guard import FRAMED_POLICY
-from gaitnet.app.jobs import Job, Jobs, State
+from gaitnet.app.jobs import Jobs, State, UploadJob
 from gaitnet.app.packing import Packed
 from gaitnet.app.shelf import Kept, Shelf
 from gaitnet.app.trend import TRENDS, draw_trend
@@ -211,7 +211,7 @@ class Site:
         if self._jobs.full(0) or (self._jobs.full(coming) and not await self.arrivals.make_way()):
             raise GaitnetError("Too many videos in the queue. Try again when some are done.")
 
-    def _job(self, request: Request) -> Job:
+    def _job(self, request: Request) -> UploadJob:
         job = self._jobs.get(request.path_params["id"])
         if job is None:
             raise HTTPException(404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from gaitnet.app.shelf import Walk
+from gaitnet.app.shelf import Upload
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.gait.reference import NORMS
 from gaitnet.video import VIDEO_SUFFIXES
@@ -15,7 +15,7 @@ LONGEST_NAME, LONGEST_CODE = 120, 64
 LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
 
 
-def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
+def read_walk(fields: Mapping[str, str]) -> tuple[Upload, str]:
     """The entries of the form, and the name of the video.
 
     Raises:
@@ -37,7 +37,7 @@ def read_walk(fields: Mapping[str, str]) -> tuple[Walk, str]:
     person, norms = fields.get("person", ""), fields.get("norms", "adult")
     if person not in PEOPLE or norms not in NORMS:
         raise GaitnetError("The form contains unknown values. Reload the page.")
-    walk = Walk(
+    walk = Upload(
         suffix=suffix,
         patient=patient,
         height_m=_height(fields.get("height", "")),

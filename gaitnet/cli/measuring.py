@@ -181,7 +181,7 @@ def _analyze_each(
     keep_landmarks: bool,
     run: tuple[str | None, int | None, str | None, float, bool],
 ) -> int:
-    from gaitnet.cohort import Settings
+    from gaitnet.cohort import CohortSettings
     from gaitnet.cohort.working import check_options
     from gaitnet.extraction import Crew, plan
     from gaitnet.files import check_writable
@@ -198,7 +198,9 @@ def _analyze_each(
     check_writable(out)
     check_writable(table.absolute().parent)
     options = replace(options, landmarks=out if keep_landmarks else None)
-    settings = Settings(options, model.absolute(), name, show.overlay, show.blur_face, show.files, show.lang)
+    settings = CohortSettings(
+        options, model.absolute(), name, show.overlay, show.blur_face, show.files, show.lang
+    )
     return run_cohort(jobs, settings, out, table, Crew(workers, dask, time_limit), again)
 
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from gaitnet.cohort.rows import Row, row_of
 from gaitnet.cohort.tables import read_groups, write_tables
-from gaitnet.cohort.working import Settings, Watcher, analyze_each
+from gaitnet.cohort.working import CohortSettings, CohortWatcher, analyze_each
 
-__all__ = ["Row", "Settings", "Watcher", "analyze_each", "read_groups", "row_of", "write_tables"]
+__all__ = ["CohortSettings", "CohortWatcher", "Row", "analyze_each", "read_groups", "row_of", "write_tables"]

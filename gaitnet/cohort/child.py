@@ -15,7 +15,7 @@ from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
     from gaitnet.cohort.rows import Row
-    from gaitnet.cohort.working import Settings
+    from gaitnet.cohort.working import CohortSettings
     from gaitnet.pose import Progress
 
 
@@ -45,7 +45,9 @@ def _answer(line: str, frames: Progress) -> str:
     return json.dumps(to_json(row))
 
 
-def _analyse(video: Path, folder: Path, row: Row, settings: Settings, made_of: Any, frames: Progress) -> Row:
+def _analyse(
+    video: Path, folder: Path, row: Row, settings: CohortSettings, made_of: Any, frames: Progress
+) -> Row:
     from gaitnet.analysis import analyze  # noqa: PLC0415
     from gaitnet.cohort.rows import row_of  # noqa: PLC0415
     from gaitnet.cohort.working import DONE, write_done  # noqa: PLC0415

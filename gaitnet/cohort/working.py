@@ -28,7 +28,7 @@ DONE = "row.json"
 
 
 @dataclass(frozen=True)
-class Settings:
+class CohortSettings:
     """How each video is analysed.
 
     Attributes:
@@ -68,7 +68,7 @@ class Settings:
         } | shown
 
 
-class Watcher:
+class CohortWatcher:
     """Is told how a run gets on. This one does nothing; make a subclass of it."""
 
     def begun(self, known: int, jobs: int) -> None:
@@ -84,11 +84,11 @@ class Watcher:
 
 def analyze_each(
     jobs: Sequence[Job],
-    settings: Settings,
+    settings: CohortSettings,
     out: Path,
     crew: Crew | None = None,
     again: bool = False,
-    watcher: Watcher | None = None,
+    watcher: CohortWatcher | None = None,
 ) -> list[Row]:
     """Analyse every video by itself; what is there from an earlier run with the same settings is kept.
 
@@ -106,7 +106,7 @@ def analyze_each(
     Raises:
         GaitnetError: nothing can be written.
     """
-    watcher = watcher or Watcher()
+    watcher = watcher or CohortWatcher()
     known = {} if again else {job: row for job in jobs if (row := _known(job, settings))}
     watcher.begun(len(known), len(jobs))
     left = [job for job in jobs if job not in known]
@@ -127,7 +127,7 @@ def analyze_each(
     return [known[job] for job in jobs]
 
 
-def _known(job: Job, settings: Settings) -> Row | None:
+def _known(job: Job, settings: CohortSettings) -> Row | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         found = parse_json(read_document(job.folder / DONE))
         if found["made_of"] == settings.describe(job) and (job.folder / "report.json").is_file():
@@ -140,7 +140,7 @@ def _group(job: Job, out: Path) -> str:
     return "" if group == "." else group
 
 
-def _request(job: Job, settings: Settings, out: Path, threads: int) -> str:
+def _request(job: Job, settings: CohortSettings, out: Path, threads: int) -> str:
     """Paths are absolute, because the other side may stand elsewhere."""
     options = settings.options
     landmarks = job.folder.absolute() if options.landmarks is not None else None
@@ -158,12 +158,12 @@ def _request(job: Job, settings: Settings, out: Path, threads: int) -> str:
     return json.dumps(request, default=str)
 
 
-def read_request(line: str) -> tuple[Path, Path, Row, Settings, Any]:
+def read_request(line: str) -> tuple[Path, Path, Row, CohortSettings, Any]:
     """The video, its folder, its row as far as it is known, how, and what is to be written down of that."""
     found = json.loads(line)
     options = options_from(found["settings"].pop("options"))
     model = found["settings"].pop("model")
-    settings = Settings(options=options, model=Path(model) if model else None, **found["settings"])
+    settings = CohortSettings(options=options, model=Path(model) if model else None, **found["settings"])
     return Path(found["video"]), Path(found["folder"]), from_json(found["row"]), settings, found["made_of"]
 
 

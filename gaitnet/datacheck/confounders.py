@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 from gaitnet.datacheck.finding import Finding
 from gaitnet.datacheck.survey import WalkFacts
-from gaitnet.datacheck.walks import Walk, group_walks
+from gaitnet.datacheck.walks import TreeTrial, group_walks
 from gaitnet.sequences import FileInfo
 
 TELLING = 0.9
@@ -21,7 +21,7 @@ FEWEST = 5
 _FEW_VALUES = 20
 
 
-def confounders(walks: Sequence[Walk], facts: Sequence[WalkFacts], normal: str) -> Iterator[Finding]:
+def confounders(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], normal: str) -> Iterator[Finding]:
     """Lengths, frame rates, picture sizes and missing values by which the healthy can be told.
 
     Each person counts once, with the mean of the walks.
@@ -63,7 +63,7 @@ _UNITS = {
 }
 
 
-def _of_walk(walk: Walk, facts: WalkFacts) -> dict[str, float]:
+def _of_walk(walk: TreeTrial, facts: WalkFacts) -> dict[str, float]:
     """All that a walk's files say without its values."""
     steps, frames = len(facts.lengths), float(facts.lengths.sum())
     known = {
@@ -88,7 +88,7 @@ def _of_source(files: Sequence[FileInfo]) -> dict[str, float]:
     return dict(zip(names, np.mean(known, axis=0).tolist(), strict=True))
 
 
-def _labels(walks: Sequence[Walk], group: Sequence[int]) -> list[str]:
+def _labels(walks: Sequence[TreeTrial], group: Sequence[int]) -> list[str]:
     return sorted({walks[index].folder.label for index in group})
 
 

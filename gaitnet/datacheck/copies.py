@@ -8,7 +8,7 @@ import numpy as np
 
 from gaitnet.datacheck.finding import Finding, Severity
 from gaitnet.datacheck.survey import WalkFacts
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import TreeTrial
 
 FEWEST_FRAMES = 5
 SHARE = 0.5
@@ -18,7 +18,7 @@ SHOWN = 20
 """Pairs of walks that are told; of a whole copied tree one does not want to read all."""
 
 
-def copies(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> list[Finding]:
+def copies(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts]) -> list[Finding]:
     """Pairs of walks that hold the same step, and walks that hold one twice; the worst first.
 
     A copy is an error where it can stand on both sides of a split, or has two classes or two names.
@@ -30,7 +30,7 @@ def copies(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> list[Finding]:
 
 
 def _pairs(facts: Sequence[WalkFacts]) -> Iterator[tuple[int, int, int, int, int]]:
-    """Walk, walk, a clip of each, and how many clips they share; a walk is also paired with itself."""
+    """Trial, trial, a clip of each, and how many clips they share; a trial is also paired with itself."""
     lengths = np.concatenate([walk.lengths for walk in facts])
     walk_of = np.repeat(np.arange(len(facts)), [len(walk.lengths) for walk in facts])
     same = _same_clips(np.concatenate([walk.prints for walk in facts]), lengths)  # (pairs, 2)
@@ -59,14 +59,14 @@ def _same_clips(prints: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def _judged(
-    walks: Sequence[Walk], facts: Sequence[WalkFacts], a: int, b: int, one: int, other: int, count: int
+    walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], a: int, b: int, one: int, other: int, count: int
 ) -> Finding:
     code, severity = _kind(walks[a], walks[b], a == b)
     numbers = {"other": facts[a].places[one], "steps": count, "walks": [walks[a].walk_id, walks[b].walk_id]}
     return Finding(code, severity, facts[b].places[other], numbers)
 
 
-def _kind(one: Walk, other: Walk, itself: bool) -> tuple[str, Severity]:
+def _kind(one: TreeTrial, other: TreeTrial, itself: bool) -> tuple[str, Severity]:
     if itself:
         return "copied_within_walk", "caution"
     if one.folder.split != other.folder.split:

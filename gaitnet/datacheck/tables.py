@@ -9,7 +9,7 @@ import numpy as np
 
 from gaitnet.datacheck.limits import limits_of
 from gaitnet.datacheck.survey import WalkFacts
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import TreeTrial
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ class Column:
     possible: tuple[float, float] | None
 
 
-def parts_of(walks: Sequence[Walk], facts: Sequence[WalkFacts], classes: tuple[str, ...]) -> tuple[Part, ...]:
+def parts_of(
+    walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], classes: tuple[str, ...]
+) -> tuple[Part, ...]:
     """Training first, the healthy class first."""
     keys = {(walk.folder.split, walk.folder.label) for walk in walks}
     rank = {label: place for place, label in enumerate(classes)}
@@ -69,7 +71,7 @@ def parts_of(walks: Sequence[Walk], facts: Sequence[WalkFacts], classes: tuple[s
     return tuple(_part(walks, facts, *key) for key in sorted(keys, key=order))
 
 
-def columns_of(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> tuple[Column, ...]:
+def columns_of(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts]) -> tuple[Column, ...]:
     """In the files' order; none where the walks have not all the same."""
     if len({walk.info.feature_names for walk in walks}) != 1:
         return ()
@@ -81,7 +83,7 @@ def columns_of(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> tuple[Colum
     )
 
 
-def _part(walks: Sequence[Walk], facts: Sequence[WalkFacts], split: str, label: str) -> Part:
+def _part(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], split: str, label: str) -> Part:
     chosen = [i for i, walk in enumerate(walks) if (walk.folder.split, walk.folder.label) == (split, label)]
     people = {walks[i].info.subject for i in chosen} - {None}
     frames = sum(int(facts[i].lengths.sum()) for i in chosen)

@@ -15,7 +15,7 @@ from gaitnet.datacheck.limits import limits_of
 from gaitnet.datacheck.survey import Survey, WalkFacts
 from gaitnet.datacheck.tables import Column, Part, columns_of, parts_of
 from gaitnet.datacheck.values import as_missing, check_walk
-from gaitnet.datacheck.walks import Walk, group_walks, in_both, unlike
+from gaitnet.datacheck.walks import TreeTrial, group_walks, in_both, unlike
 from gaitnet.errors import DataError, SequenceError, UnsafeFileError
 from gaitnet.sequences import find_walks, healthy_first, read_clip, read_info
 from gaitnet.sequences.info import UNKNOWN
@@ -68,7 +68,7 @@ def check_tree(root: Path, missing: float | None = None, normal: str | None = No
     """
     findings: list[Finding] = []
     classes = _classes(root, normal, findings)
-    walks: dict[str, list[Walk]] = {"Training": [], "Testing": []}
+    walks: dict[str, list[TreeTrial]] = {"Training": [], "Testing": []}
     facts: dict[str, list[WalkFacts]] = {"Training": [], "Testing": []}
     for split in ("Training", "Testing"):
         for walk, seen in _read(root, split, missing, normal, findings):
@@ -86,9 +86,9 @@ def check_tree(root: Path, missing: float | None = None, normal: str | None = No
 
 def tree_findings(
     classes: tuple[str, ...],
-    training: Sequence[Walk],
+    training: Sequence[TreeTrial],
     training_facts: Sequence[WalkFacts],
-    testing: Sequence[Walk],
+    testing: Sequence[TreeTrial],
     testing_facts: Sequence[WalkFacts],
 ) -> list[Finding]:
     """What is to be said about walks that could all be read, and whose values are possible."""
@@ -121,7 +121,7 @@ def _classes(root: Path, normal: str | None, findings: list[Finding]) -> tuple[s
 
 def _read(
     root: Path, split: Split, missing: float | None, normal: str | None, findings: list[Finding]
-) -> Iterator[tuple[Walk, WalkFacts]]:
+) -> Iterator[tuple[TreeTrial, WalkFacts]]:
     """The walks of a split that can be read; what is wrong with the others, or with values, is kept."""
     try:
         folders = find_walks(root, split, normal) if (root / split).is_dir() else []
@@ -131,7 +131,7 @@ def _read(
     for folder in folders:
         survey = Survey()
         try:
-            walk = Walk(folder, read_info(folder) or UNKNOWN)
+            walk = TreeTrial(folder, read_info(folder) or UNKNOWN)
             files = clip_files(folder.path)
         except SequenceError as error:
             findings.append(_unreadable(folder.path, error))
@@ -157,7 +157,7 @@ def _unreadable(path: Path, error: SequenceError) -> Finding:
     return Finding(code, "error", str(path), {"reason": str(error)})
 
 
-def _people(classes: tuple[str, ...], walks: Sequence[Walk]) -> Iterator[Finding]:
+def _people(classes: tuple[str, ...], walks: Sequence[TreeTrial]) -> Iterator[Finding]:
     """Enough people, and known ones?"""
     known = any(walk.info.subject for walk in walks)
     if len(classes) == 1:
@@ -199,7 +199,7 @@ def _still(facts: Sequence[WalkFacts]) -> Iterator[Finding]:
         yield Finding("still", "caution", still[0].places[0], {"walks": len(still)})
 
 
-def _odd(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> Iterator[Finding]:
+def _odd(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts]) -> Iterator[Finding]:
     """Columns that often go where no joint goes."""
     frames = np.array([walk.lengths.sum() for walk in facts])
     odd = (np.stack([walk.odd for walk in facts]) * frames[:, None]).sum(axis=0) / frames.sum()  # (F,)
@@ -211,7 +211,7 @@ def _odd(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> Iterator[Finding]
             yield Finding("unlikely", "caution", name, numbers)
 
 
-def _missing(walks: Sequence[Walk], facts: Sequence[WalkFacts]) -> Iterator[Finding]:
+def _missing(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts]) -> Iterator[Finding]:
     """Columns that nobody has, or only some classes."""
     labels = np.array([walk.folder.label for walk in walks])
     missing = np.stack([walk.missing for walk in facts])  # (walks, F)

@@ -21,7 +21,7 @@ Group = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Walk:
+class TreeTrial:
     """A sequence folder and what its `sequence.json` says (or would say, in old trees)."""
 
     folder: WalkFolder
@@ -33,17 +33,19 @@ class Walk:
         return self.folder.walk_id
 
 
-def list_walks(root: Path, split: Split, normal: str | None = None) -> tuple[Walk, ...]:
+def list_walks(root: Path, split: Split, normal: str | None = None) -> tuple[TreeTrial, ...]:
     """The walks of `Training` or `Testing`, sorted.
 
     Raises:
         DataError: the tree breaks the layout. See `find_walks`.
         SequenceError: a `sequence.json` that breaks the contract.
     """
-    return tuple(Walk(folder, read_info(folder) or UNKNOWN) for folder in find_walks(root, split, normal))
+    return tuple(
+        TreeTrial(folder, read_info(folder) or UNKNOWN) for folder in find_walks(root, split, normal)
+    )
 
 
-def unlike(walks: Sequence[Walk]) -> Iterator[Finding]:
+def unlike(walks: Sequence[TreeTrial]) -> Iterator[Finding]:
     """Walks that were measured in another way than the first one: what differs, once for each thing."""
     for key in ("rate_hz", "feature_names", "convention", "units"):
         for walk in walks[1:]:
@@ -59,7 +61,7 @@ def unlike(walks: Sequence[Walk]) -> Iterator[Finding]:
                 break
 
 
-def in_both(training: Sequence[Walk], testing: Sequence[Walk]) -> Iterator[Finding]:
+def in_both(training: Sequence[TreeTrial], testing: Sequence[TreeTrial]) -> Iterator[Finding]:
     """A person, or a source file, in Training and in Testing."""
     for key, code in (("subject", "person_in_both"), ("source_sha256", "source_in_both")):
         trained = {_stated(walk, key): walk for walk in reversed(training) if _stated(walk, key)}
@@ -71,7 +73,7 @@ def in_both(training: Sequence[Walk], testing: Sequence[Walk]) -> Iterator[Findi
                 break
 
 
-def group_walks(walks: Sequence[Walk]) -> list[Group]:
+def group_walks(walks: Sequence[TreeTrial]) -> list[Group]:
     """Walks that share a subject or a source file, also through a third walk; in the order of their first."""
     keys: dict[tuple[str, str], int] = {}
     edges: list[tuple[int, int]] = []
@@ -89,5 +91,5 @@ def group_walks(walks: Sequence[Walk]) -> list[Group]:
     return [tuple(group) for group in groups.values()]
 
 
-def _stated(walk: Walk, key: str) -> Any:
+def _stated(walk: TreeTrial, key: str) -> Any:
     return getattr(walk.info, key)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-Batch = dict[str, Tensor]
+from gaitnet.datamodules.batch import Batch
 
 WANDER_FRAMES = 5
 

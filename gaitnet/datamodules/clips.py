@@ -19,13 +19,12 @@ from torch.utils.data import Dataset
 
 from gaitnet.datacheck.survey import Survey
 from gaitnet.datacheck.values import as_missing, check_walk
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datacheck.words import refuse
+from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import DataError
 from gaitnet.sequences import read_walk
 from gaitnet.types import Array, GaitSequence
-
-Batch = dict[str, Tensor]
 
 MAPPED_BYTES = 1 << 30
 """Frames that take more than this, 1 GB or four hundred thousand steps, stay on disk and are mapped."""
@@ -90,7 +89,7 @@ class Clips(Dataset[Batch]):
 
 
 def load_clips(
-    walks: tuple[Walk, ...],
+    walks: tuple[TreeTrial, ...],
     classes: tuple[str, ...],
     max_length: int,
     walk_frames: int | None = None,
@@ -172,7 +171,7 @@ def _summed(clips: Clips, chosen: list[int], of: Callable[[Array], Array]) -> Ar
     return total
 
 
-def data_sha256(clips: Clips, chosen: list[int], walks: tuple[Walk, ...]) -> str:
+def data_sha256(clips: Clips, chosen: list[int], walks: tuple[TreeTrial, ...]) -> str:
     """Hash of the chosen clips' walk ids and values as a model sees them; the same on every machine."""
     digest = hashlib.sha256()
     for index in chosen:
@@ -203,7 +202,7 @@ def _length(clip: GaitSequence) -> int:
     return len(clip.values)
 
 
-def _shown(walks: Iterable[Walk]) -> Iterator[Walk]:
+def _shown(walks: Iterable[TreeTrial]) -> Iterator[TreeTrial]:
     """The same walks; a bar on stderr counts them when that takes long."""
     began_s, listed = time.monotonic(), tuple(walks)
     progress = Progress(console=Console(stderr=True), transient=True)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from gaitnet.datacheck.survey import WalkFacts
-from gaitnet.datacheck.walks import Walk, in_both, list_walks, unlike
+from gaitnet.datacheck.walks import TreeTrial, in_both, list_walks, unlike
 from gaitnet.datacheck.words import refuse
 from gaitnet.errors import DataError
 
 
 def walks_of(
     root: Path, classes: tuple[str, ...], normal: str | None, features: tuple[str, ...] | None = None
-) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
+) -> tuple[tuple[TreeTrial, ...], tuple[TreeTrial, ...]]:
     """Of Training and of Testing; measured alike, and nobody in both. Of some columns only, where asked.
 
     Raises:
@@ -34,7 +34,7 @@ def walks_of(
     return training, testing
 
 
-def _picked(walk: Walk, features: tuple[str, ...] | None) -> Walk:
+def _picked(walk: TreeTrial, features: tuple[str, ...] | None) -> TreeTrial:
     if features is None:
         return walk
     names, units = walk.info.feature_names, walk.info.units
@@ -47,7 +47,7 @@ def _picked(walk: Walk, features: tuple[str, ...] | None) -> Walk:
     return replace(walk, info=replace(walk.info, feature_names=features, units=units))
 
 
-def describe(walks: Sequence[Walk], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:
+def describe(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:
     """What walks that were measured alike share, and how many they are, as plain JSON."""
     info = walks[0].info
     shown = [set(walk.info.extra.planes) for walk in walks]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from gaitnet.datamodules.clips import Batch
+from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import DataError
 
 POOL_BATCHES = 50

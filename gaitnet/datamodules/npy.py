@@ -16,9 +16,10 @@ from torch.utils.data import DataLoader, Dataset, Sampler, Subset
 
 from gaitnet.datacheck import Finding, refuse
 from gaitnet.datacheck.tree import tree_findings
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datamodules.augment import Augmentation, augment
-from gaitnet.datamodules.clips import Batch, Clips, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.batch import Batch
+from gaitnet.datamodules.clips import Clips, data_sha256, ignoring, load_clips, statistics
 from gaitnet.datamodules.describing import describe, walks_of
 from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import WalkSplit, split_walks
@@ -151,12 +152,12 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return self.training_walks[0].info.feature_names
 
     @property
-    def training_walks(self) -> tuple[Walk, ...]:
+    def training_walks(self) -> tuple[TreeTrial, ...]:
         """The walks of Training; `walk` in a batch of the train and validation loaders is a position here."""
         return self._walks[0]
 
     @property
-    def testing_walks(self) -> tuple[Walk, ...]:
+    def testing_walks(self) -> tuple[TreeTrial, ...]:
         """The walks of Testing; `walk` in a batch of the test loader is a position here."""
         return self._walks[1]
 
@@ -215,7 +216,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         }
 
     @cached_property
-    def _walks(self) -> tuple[tuple[Walk, ...], tuple[Walk, ...]]:
+    def _walks(self) -> tuple[tuple[TreeTrial, ...], tuple[TreeTrial, ...]]:
         return walks_of(self.root, self.classes, self.normal, self.features)
 
     @cached_property
@@ -271,7 +272,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
     def _train(self) -> list[int]:
         return self._clips.of_walks(self._split.train)
 
-    def _load(self, walks: tuple[Walk, ...]) -> Clips:
+    def _load(self, walks: tuple[TreeTrial, ...]) -> Clips:
         if self.max_length < 1:
             raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
         if self.walk_frames is not None and self.walk_frames < 1:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gaitnet.datacheck.walks import Group, Walk, group_walks
+from gaitnet.datacheck.walks import Group, TreeTrial, group_walks
 from gaitnet.errors import DataError
 
 
@@ -22,7 +22,7 @@ class WalkSplit:
 
 
 def split_walks(
-    all_walks: tuple[Walk, ...], val_fraction: float, seed: int, kept: Sequence[int] | None = None
+    all_walks: tuple[TreeTrial, ...], val_fraction: float, seed: int, kept: Sequence[int] | None = None
 ) -> WalkSplit:
     """Split by subject where one is recorded, else by sequence folder; roughly alike in classes.
 
@@ -44,7 +44,7 @@ def split_walks(
     return WalkSplit(by, train, tuple(places[index] for index in sorted(validation)))
 
 
-def _require_two_groups(walks: tuple[Walk, ...], groups: list[Group], by: str) -> None:
+def _require_two_groups(walks: tuple[TreeTrial, ...], groups: list[Group], by: str) -> None:
     for label, count in _group_counts(walks, groups).items():
         if count < 2:
             what = "subject" if by == "subject" else "independent sequence folder"
@@ -54,7 +54,7 @@ def _require_two_groups(walks: tuple[Walk, ...], groups: list[Group], by: str) -
             )
 
 
-def _require_both_parts(walks: tuple[Walk, ...], validation: set[int]) -> None:
+def _require_both_parts(walks: tuple[TreeTrial, ...], validation: set[int]) -> None:
     everywhere = {walk.folder.label for walk in walks}
     for part in (validation, set(range(len(walks))) - validation):
         for label in sorted(everywhere - {walks[index].folder.label for index in part}):
@@ -64,11 +64,11 @@ def _require_both_parts(walks: tuple[Walk, ...], validation: set[int]) -> None:
             )
 
 
-def _group_counts(walks: tuple[Walk, ...], groups: list[Group]) -> Counter[str]:
+def _group_counts(walks: tuple[TreeTrial, ...], groups: list[Group]) -> Counter[str]:
     return Counter(label for group in groups for label in sorted({walks[i].folder.label for i in group}))
 
 
-def _choose(walks: tuple[Walk, ...], groups: list[Group], val_fraction: float, seed: int) -> set[int]:
+def _choose(walks: tuple[TreeTrial, ...], groups: list[Group], val_fraction: float, seed: int) -> set[int]:
     """Class by class, the one with the fewest groups first, take groups until its share is reached."""
     shuffled = sorted(groups, key=lambda group: _lot(walks[group[0]].walk_id, seed))
     in_train = _group_counts(walks, groups)
@@ -89,7 +89,7 @@ def _choose(walks: tuple[Walk, ...], groups: list[Group], val_fraction: float, s
 
 
 def _smallest_excess_first(
-    walks: tuple[Walk, ...], groups: list[Group], label: str, need: int
+    walks: tuple[TreeTrial, ...], groups: list[Group], label: str, need: int
 ) -> list[Group]:
     sizes = {group: sum(walks[index].folder.label == label for index in group) for group in groups}
     return sorted((group for group in groups if sizes[group]), key=lambda group: max(0, sizes[group] - need))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from gaitnet.datacheck.walks import Walk
+from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.errors import DataError
 
 
@@ -24,7 +24,7 @@ class Fold:
     subjects: tuple[str, ...]
 
 
-def plan_folds(walks: tuple[Walk, ...], count: int | None = None) -> list[Fold]:
+def plan_folds(walks: tuple[TreeTrial, ...], count: int | None = None) -> list[Fold]:
     """Leave one subject out, or `count` parts of about the same classes.
 
     Raises:
@@ -44,7 +44,7 @@ def plan_folds(walks: tuple[Walk, ...], count: int | None = None) -> list[Fold]:
     return [Fold(f"part {number}", people) for number, people in enumerate(chosen, start=1)]
 
 
-def subjects_of(walks: tuple[Walk, ...]) -> list[str]:
+def subjects_of(walks: tuple[TreeTrial, ...]) -> list[str]:
     """Who walks, walk by walk.
 
     Raises:

@@ -13,7 +13,7 @@ import numpy as np
 
 from gaitnet.datacheck import refuse
 from gaitnet.datacheck.tree import tree_findings
-from gaitnet.datacheck.walks import Walk, list_walks, unlike
+from gaitnet.datacheck.walks import TreeTrial, list_walks, unlike
 from gaitnet.datamodules.clips import Clips, load_clips
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
@@ -133,7 +133,7 @@ def run_study(study: Study, counting: Counting = _uncounted) -> Evaluation:
     return Evaluation(tuple(results), tuple(notes))
 
 
-def _settings(study: Study, walks: tuple[Walk, ...]) -> dict[str, Data]:
+def _settings(study: Study, walks: tuple[TreeTrial, ...]) -> dict[str, Data]:
     """What stands after a model's name -> what it is trained and tested on."""
     whole = Data(study.root, study.test_root, None, study.normal, study.missing)
     settings = {"": whole}
@@ -173,7 +173,7 @@ def _comparison(results: list[Result], suffix: str) -> list[str]:
     return [f"{note.removesuffix('.')} ({suffix.removeprefix(', ')})." if suffix else note for note in notes]
 
 
-def _same_steps(clips: Clips, walks: tuple[Walk, ...]) -> list[str]:
+def _same_steps(clips: Clips, walks: tuple[TreeTrial, ...]) -> list[str]:
     """What the recordings themselves say: steps that two people nearly share."""
     info = walks[0].info
     degrees = tuple(info.units.get(name) == "deg" for name in info.feature_names)
@@ -184,11 +184,11 @@ def _same_steps(clips: Clips, walks: tuple[Walk, ...]) -> list[str]:
     ]
 
 
-def _clips(study: Study, walks: tuple[Walk, ...]) -> Clips:
+def _clips(study: Study, walks: tuple[TreeTrial, ...]) -> Clips:
     return load_clips(walks, healthy_first(Path(study.root), study.normal), MAX_LENGTH, None, study.missing)
 
 
-def _short_walk(study: Study, walks: tuple[Walk, ...]) -> int:
+def _short_walk(study: Study, walks: tuple[TreeTrial, ...]) -> int:
     clips = _clips(study, walks)
     frames = np.bincount(clips.walk.numpy(), weights=clips.lengths.numpy(), minlength=len(walks))
     return max(1, int(np.percentile(frames[frames > 0], SHORT_WALKS)))

@@ -15,7 +15,7 @@ from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 
 
-class Watcher:
+class ExtractionWatcher:
     """Is told how a run gets on. This one does nothing; make a subclass of it."""
 
     def begun(self, known: int, jobs: int, set_aside: Path | None) -> None:
@@ -35,7 +35,7 @@ def extract_missing(
     out: Path,
     crew: Crew | None = None,
     again: bool = False,
-    watcher: Watcher | None = None,
+    watcher: ExtractionWatcher | None = None,
 ) -> list[Outcome]:
     """Extract every walk that is not there yet.
 
@@ -53,7 +53,7 @@ def extract_missing(
     Raises:
         GaitnetError: nothing can be written, or there is no such cluster.
     """
-    crew, watcher = crew or Crew(), watcher or Watcher()
+    crew, watcher = crew or Crew(), watcher or ExtractionWatcher()
     if len(jobs) > 1:  # the last one of many may be the one that hangs
         crew = replace(crew, workers=crew.workers or cores())
     with opened(out, jobs, settings) as ledger:
@@ -73,7 +73,7 @@ def _known(ledger: Ledger, jobs: Sequence[Job]) -> dict[Job, Outcome]:
 
 
 def _extract(
-    ledger: Ledger, jobs: Sequence[Job], settings: Settings, crew: Crew, watcher: Watcher
+    ledger: Ledger, jobs: Sequence[Job], settings: Settings, crew: Crew, watcher: ExtractionWatcher
 ) -> dict[Job, Outcome]:
     outcomes = {}
     with closing(extract_all(jobs, settings, crew, watcher.progress_of)) as work:  # Ctrl-C ends them, too

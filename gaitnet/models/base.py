@@ -14,14 +14,13 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
 from gaitnet import __version__
+from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import GaitnetError, ModelMismatchError
 from gaitnet.models import MODELS
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.layers import Standardise
 from gaitnet.models.metrics import WalkMetrics
 from gaitnet.types import ModelCard
-
-Batch = dict[str, Tensor]
 
 
 class GaitModule(pl.LightningModule):

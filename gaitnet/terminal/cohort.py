@@ -9,7 +9,7 @@ import numpy as np
 from rich.markup import escape
 from rich.table import Table
 
-from gaitnet.cohort import Row, Settings, Watcher, analyze_each, write_tables
+from gaitnet.cohort import CohortSettings, CohortWatcher, Row, analyze_each, write_tables
 from gaitnet.cohort.tables import Group, curves_beside
 from gaitnet.extraction import Crew, Job
 from gaitnet.pose import Progress
@@ -17,7 +17,7 @@ from gaitnet.terminal.console import WalkBar, say, stdout, tell_error
 from gaitnet.types import Array
 
 
-class _OnTerminal(Watcher):
+class _OnTerminal(CohortWatcher):
     def __init__(self, jobs: Sequence[Job]) -> None:
         self.bar = WalkBar([job.sources for job in jobs])
 
@@ -36,7 +36,7 @@ class _OnTerminal(Watcher):
 
 
 def run_cohort(
-    jobs: Sequence[Job], settings: Settings, out: Path, table: Path, crew: Crew, again: bool
+    jobs: Sequence[Job], settings: CohortSettings, out: Path, table: Path, crew: Crew, again: bool
 ) -> int:
     """Analyse every video with a progress bar, write the table, print what became of each.
 

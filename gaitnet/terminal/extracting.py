@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from gaitnet.extraction import Crew, Job, Outcome, Settings, Watcher, extract_missing
+from gaitnet.extraction import Crew, ExtractionWatcher, Job, Outcome, Settings, extract_missing
 from gaitnet.pose import Progress
 from gaitnet.terminal.console import WalkBar, say, stderr, stdout, tell_error
 
@@ -16,7 +16,7 @@ ROWS = 200
 """Walks that the table shows; of more, only those that something is to be said about."""
 
 
-class _OnTerminal(Watcher):
+class _OnTerminal(ExtractionWatcher):
     """A bar over all walks, and a line where there is something to tell."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gaitnet.walker.appearance import Appearance, random_appearance
 from gaitnet.walker.body import Body, Person, random_person
 from gaitnet.walker.camera import Camera
-from gaitnet.walker.kinematics import Walk, walk
+from gaitnet.walker.kinematics import SimulatedWalk, walk
 from gaitnet.walker.observe import PoseNoise, observe
 from gaitnet.walker.patterns import PATTERNS, GaitPattern
 from gaitnet.walker.renderer import render, write_video
@@ -22,7 +22,7 @@ __all__ = [
     "GaitPattern",
     "Person",
     "PoseNoise",
-    "Walk",
+    "SimulatedWalk",
     "observe",
     "random_appearance",
     "random_person",

@@ -10,7 +10,7 @@ import numpy as np
 from gaitnet.types import Array
 
 if TYPE_CHECKING:
-    from gaitnet.walker.kinematics import Walk
+    from gaitnet.walker.kinematics import SimulatedWalk
 
 _FOCAL_PER_WIDTH = 0.86
 """Focal length over picture width of a phone filming: 60 degrees across."""
@@ -42,7 +42,7 @@ class Camera:
 
     @classmethod
     def framing(
-        cls, walk: Walk, view_deg: float, size: tuple[int, int] = (1280, 720), height_m: float = 1.0
+        cls, walk: SimulatedWalk, view_deg: float, size: tuple[int, int] = (1280, 720), height_m: float = 1.0
     ) -> Camera:
         """The nearest camera from that side that keeps the whole person in the picture for the whole walk."""
         forward = walk.joints[:, :, 0]

@@ -18,7 +18,7 @@ from gaitnet.skeleton import RATE_HZ
 from gaitnet.walker.appearance import Appearance, random_appearance
 from gaitnet.walker.body import Person, random_person
 from gaitnet.walker.camera import Camera
-from gaitnet.walker.kinematics import Walk, walk
+from gaitnet.walker.kinematics import SimulatedWalk, walk
 from gaitnet.walker.observe import PoseNoise, observe
 from gaitnet.walker.patterns import PATTERNS
 from gaitnet.walker.renderer import write_video
@@ -62,7 +62,7 @@ class Take:
         """Class of the walk."""
         return PATTERNS[self.person.pattern].label
 
-    def walk(self, rate_hz: float = RATE_HZ) -> Walk:
+    def walk(self, rate_hz: float = RATE_HZ) -> SimulatedWalk:
         """The walk itself."""
         return walk(self.person, STRIDES * 120 / self.person.cadence_steps_min, rate_hz)
 

@@ -27,7 +27,7 @@ _LEG_LANDMARKS = {"hip": "hip", "knee": "knee", "ankle": "ankle", "heel": "heel"
 
 
 @dataclass(frozen=True)
-class Walk:
+class SimulatedWalk:
     """A walk and everything there is to know about it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Walk:
         return self.joints[:, INDEX[name]]
 
 
-def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> Walk:
+def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> SimulatedWalk:
     """The person walks straight ahead for so long. The same person walks the same way at every rate.
 
     Raises:
@@ -75,7 +75,7 @@ def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> Walk:
     events = motion.timing.events(duration_s)
     time_s = np.arange(int(duration_s * rate_hz + 1e-6) + 1) / rate_hz
     joints = motion.at(time_s)
-    return Walk(
+    return SimulatedWalk(
         joints=joints,
         time_s=time_s,
         angles=true_angles(joints, time_s),

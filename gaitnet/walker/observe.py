@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter1d
 from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import Array, PoseSequence
 from gaitnet.walker.camera import Camera
-from gaitnet.walker.kinematics import Walk
+from gaitnet.walker.kinematics import SimulatedWalk
 
 _BACKEND = "walker"
 _SEEN, _HIDDEN = 0.98, 0.65
@@ -43,7 +43,10 @@ class PoseNoise:
 
 
 def observe(
-    walk: Walk, camera: Camera, noise: PoseNoise | None = None, rng: np.random.Generator | None = None
+    walk: SimulatedWalk,
+    camera: Camera,
+    noise: PoseNoise | None = None,
+    rng: np.random.Generator | None = None,
 ) -> PoseSequence:
     """The landmarks of a walk as seen by a camera; exact without `noise`.
 
@@ -64,7 +67,7 @@ def observe(
     return PoseSequence(image, world - hips[:, None], visibility, walk.time_s, camera.size, _BACKEND)
 
 
-def _errors(noise: PoseNoise, walk: Walk, rng: np.random.Generator) -> Array:
+def _errors(noise: PoseNoise, walk: SimulatedWalk, rng: np.random.Generator) -> Array:
     """`(T, 33, 3)` metres along the camera's axes."""
     shape = len(walk.time_s), len(LANDMARKS), 3
     slow = _drift(rng.normal(size=shape), noise.drift_s / np.diff(walk.time_s).mean())

@@ -14,7 +14,7 @@ from gaitnet.video import Frame
 from gaitnet.walker.appearance import Appearance
 from gaitnet.walker.camera import Camera
 from gaitnet.walker.figure import body_cones
-from gaitnet.walker.kinematics import Walk
+from gaitnet.walker.kinematics import SimulatedWalk
 from gaitnet.walker.raster import draw_cones, pixel_rays
 from gaitnet.walker.scene import build_room, cast_shadow
 
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 """Called with (frames done, frames in all) after each frame."""
 
 
-def render(walk: Walk, camera: Camera, appearance: Appearance | None = None) -> Iterator[Frame]:
+def render(walk: SimulatedWalk, camera: Camera, appearance: Appearance | None = None) -> Iterator[Frame]:
     """One picture `(H, W, 3)` uint8 BGR for each moment of the walk."""
     look = Appearance() if appearance is None else appearance
     rays = pixel_rays(camera)
@@ -36,7 +36,7 @@ def render(walk: Walk, camera: Camera, appearance: Appearance | None = None) -> 
 
 def write_video(
     path: Path,
-    walk: Walk,
+    walk: SimulatedWalk,
     camera: Camera,
     appearance: Appearance | None = None,
     progress: Progress = lambda done, total: None,

@@ -17,7 +17,7 @@ from gaitnet.types import Array, JointAngles
 from gaitnet.walker.body import Person
 
 if TYPE_CHECKING:
-    from gaitnet.walker.kinematics import Walk
+    from gaitnet.walker.kinematics import SimulatedWalk
 
 
 def true_angles(joints: Array, time_s: Array) -> JointAngles:
@@ -48,7 +48,7 @@ def _seen_exactly(joints: Array, time_s: Array) -> SagittalWalk:
     return SagittalWalk(forward, up, left, hips[:, 0, 0], time_s, "world", "height", frozenset())
 
 
-def save_truth(path: Path, walk: Walk, person: Person) -> None:
+def save_truth(path: Path, walk: SimulatedWalk, person: Person) -> None:
     """Write everything that is known about a walk as JSON, whole or not at all.
 
     Keys: `convention`, `label`, `pattern`, `person`, `speed_m_s`, `cadence_steps_min`,

@@ -20,7 +20,7 @@ from gaitnet.app import arrivals, door
 from gaitnet.app.arrivals import Arrivals, PausedError
 from gaitnet.app.door import Door, Patience
 from gaitnet.app.packing import Packed
-from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.app.shelf import Shelf, Upload
 
 resource = pytest.importorskip("resource", reason="no limit of open files here")
 
@@ -237,7 +237,7 @@ def test_a_film_that_dribbles_is_stopped_and_forgotten_in_time(tmp_path, monkeyp
 
         scope = {"type": "http", "headers": [], "query_string": f"key={key}".encode(), "method": "POST"}
         with pytest.raises(PausedError, match="upload stopped"):
-            await coming.receive(Request(scope, drop), Walk(".mp4"), "walk.mp4")
+            await coming.receive(Request(scope, drop), Upload(".mp4"), "walk.mp4")
         assert (coming.count, coming.here(key)[0] > 0) == (0, bool(key))
         assert bool(list(tmp_path.rglob("film.mp4"))) == bool(key)
         monkeypatch.setattr(arrivals, "KEEP_S", -1.0)

@@ -11,7 +11,7 @@ import pytest
 
 from gaitnet.app.child import KEPT
 from gaitnet.app.jobs import Jobs, State, Work
-from gaitnet.app.shelf import Shelf, Walk
+from gaitnet.app.shelf import Shelf, Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
 
@@ -27,8 +27,8 @@ REPORT = {
 }
 
 
-def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Walk:
-    walk = Walk(".mp4", **fields)
+def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Upload:
+    walk = Upload(".mp4", **fields)
     place = shelf.place(walk) / "film.mp4"
     shutil.copy(film, place)
     jobs.add(walk, "walk.mp4", place)
@@ -42,7 +42,7 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
     faults["ours"] = ZeroDivisionError("division by zero")
     settle = shelf.settle
 
-    def sometimes(walk: Walk) -> None:
+    def sometimes(walk: Upload) -> None:
         if walk.patient in faults:
             raise faults[walk.patient]
         settle(walk)
@@ -69,7 +69,7 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
 def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf = Shelf(tmp_path)
     report = REPORT | {"parameters": {}}
-    whole = Walk(".mp4", patient="P")
+    whole = Upload(".mp4", patient="P")
     other = json.dumps({"suffix": ".mp4", "id": "elsewhere", "added": whole.added})
     files = {
         whole.id: (json.dumps({"suffix": ".mp4", "patient": "P", "id": whole.id}), json.dumps(report)),
@@ -94,8 +94,8 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf.close()
 
 
-def shelved(shelf: Shelf, day: int, **fields) -> Walk:
-    walk = Walk(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
+def shelved(shelf: Shelf, day: int, **fields) -> Upload:
+    walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
     place = shelf.place(walk)
     (place / "report.json").write_text(json.dumps(REPORT | fields))
     (place / KEPT).write_text("a page")
@@ -111,14 +111,14 @@ def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path):
     shelved(shelf, 4, verdict="CAUTION")  # rather one without reservations
     assert [kept.walk.added[8:10] for kept in shelf.of("P")] == ["04", "03", "02", "01"]
     assert first.source == "walk 2026-05-01 10.00.00.mp4"
-    new = Walk(".mp4", patient="P")
+    new = Upload(".mp4", patient="P")
     assert shelf.before(new).parent.name == newest.id
     for walk in (first, newest):
         shelf.discard(walk.id)
     assert json.loads(shelf.before(new).read_text())["verdict"] == "CAUTION"
-    assert shelf.before(Walk(".mp4", patient="P", compare=False)) is None
-    assert shelf.before(Walk(".mp4", patient="Q")) is None
-    assert shelf.before(Walk(".mp4")) is None
+    assert shelf.before(Upload(".mp4", patient="P", compare=False)) is None
+    assert shelf.before(Upload(".mp4", patient="Q")) is None
+    assert shelf.before(Upload(".mp4")) is None
     shelf.close()
 
 

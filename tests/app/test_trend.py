@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaitnet.app.shelf import Kept, Walk
+from gaitnet.app.shelf import Kept, Upload
 from gaitnet.app.trend import TRENDS, draw_trend
 from gaitnet.types import GaitReport, Measurement, Range, Reference, Verdict
 
@@ -33,7 +33,7 @@ def kept(
         height_m=height_m,
         reference=Reference(reference, "x", {}, {"curve_deviation": Range(0, 12, "x")}),
     )
-    return Kept(Walk(".mp4", height_m=height_m, patient="P"), report)
+    return Kept(Upload(".mp4", height_m=height_m, patient="P"), report)
 
 
 @pytest.mark.parametrize(

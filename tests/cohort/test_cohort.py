@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gaitnet.cohort import Settings, read_groups
+from gaitnet.cohort import CohortSettings, read_groups
 from gaitnet.cohort.rows import Row, from_json, to_json
 from gaitnet.cohort.tables import TEXTS, write_tables
 from gaitnet.errors import DataError
@@ -89,9 +89,9 @@ def test_the_same_command_goes_on_where_it_was_and_its_groups_are_drawn(analyzed
 
 def test_other_settings_are_another_analysis(folder, tmp_path):
     (job,) = plan([folder / "p1_healthy.npz"], tmp_path)
-    same, taller = Settings(), Settings(Options(height_m=1.9))
-    assert same.describe(job) == Settings().describe(job) != taller.describe(job)
-    assert Settings(model_id="other").describe(job) != same.describe(job)
+    same, taller = CohortSettings(), CohortSettings(Options(height_m=1.9))
+    assert same.describe(job) == CohortSettings().describe(job) != taller.describe(job)
+    assert CohortSettings(model_id="other").describe(job) != same.describe(job)
 
 
 def row(video: str, **values: float) -> Row:

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from gaitnet.datacheck.walks import Walk, group_walks
+from gaitnet.datacheck.walks import TreeTrial, group_walks
 from gaitnet.datamodules.split import split_walks
 from gaitnet.errors import DataError
 from gaitnet.sequences import WalkFolder
 from gaitnet.sequences.info import UNKNOWN
 
 
-def walk(label: str, name: str, subject: str | None = None, source: str = "") -> Walk:
+def walk(label: str, name: str, subject: str | None = None, source: str = "") -> TreeTrial:
     folder = WalkFolder(Path("data") / label / name, "Training", label, name)
-    return Walk(folder, replace(UNKNOWN, subject=subject, source_sha256=source))
+    return TreeTrial(folder, replace(UNKNOWN, subject=subject, source_sha256=source))
 
 
-def study(people: int = 10, walks_each: int = 3) -> tuple[Walk, ...]:
+def study(people: int = 10, walks_each: int = 3) -> tuple[TreeTrial, ...]:
     """Half the people walk normally; the last one was filmed before and after, so is in both classes."""
     walks = [
         walk("Abnormal" if person % 2 else "Normal", f"p{person}_{number}", f"person {person}")
@@ -28,7 +28,7 @@ def study(people: int = 10, walks_each: int = 3) -> tuple[Walk, ...]:
     return sorted_walks([*walks, walk("Normal", "after", f"person {people - 1}")])
 
 
-def sorted_walks(walks: list[Walk]) -> tuple[Walk, ...]:
+def sorted_walks(walks: list[TreeTrial]) -> tuple[TreeTrial, ...]:
     return tuple(sorted(walks, key=lambda walk: (walk.folder.label != "Normal", walk.walk_id)))
 
 

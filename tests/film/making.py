@@ -14,7 +14,7 @@ import numpy as np
 
 from gaitnet.skeleton import INDEX
 from gaitnet.video import Frame
-from gaitnet.walker import Appearance, Camera, Person, Walk, render, walk
+from gaitnet.walker import Appearance, Camera, Person, SimulatedWalk, render, walk
 
 RATE = 30
 SIZE = 640, 360
@@ -23,15 +23,15 @@ CADENCE = 112.0
 Frames = list[Frame]
 
 
-def walker(seconds: float = 4.0) -> Walk:
+def walker(seconds: float = 4.0) -> SimulatedWalk:
     return walk(Person(cadence_steps_min=CADENCE, seed=3), seconds, RATE)
 
 
-def pictures(walked: Walk, size: tuple[int, int] = SIZE, view_deg: float = 0.0) -> Frames:
+def pictures(walked: SimulatedWalk, size: tuple[int, int] = SIZE, view_deg: float = 0.0) -> Frames:
     return list(render(walked, Camera.framing(walked, view_deg, size), Appearance()))
 
 
-def in_place(walked: Walk) -> Frames:
+def in_place(walked: SimulatedWalk) -> Frames:
     """The same walker on a belt: the hips stay where they are, the room does, too."""
     hips = walked.joints[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1)
     way = np.polyval(np.polyfit(walked.time_s, hips[:, 0], 1), walked.time_s)

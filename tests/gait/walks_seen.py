@@ -6,14 +6,14 @@ import numpy as np
 
 from gaitnet.skeleton import INDEX, LANDMARKS, MIRROR
 from gaitnet.types import PoseSequence
-from gaitnet.walker import Camera, Person, PoseNoise, Walk, observe, walk
+from gaitnet.walker import Camera, Person, PoseNoise, SimulatedWalk, observe, walk
 
 
 @dataclass(frozen=True)
 class Seen:
     """A walk and how a camera saw it."""
 
-    walk: Walk
+    walk: SimulatedWalk
     pose: PoseSequence
 
 

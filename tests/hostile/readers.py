@@ -245,9 +245,9 @@ def _read_report(path: Path) -> object:
 
 
 def _kept(folder: Path) -> Path:
-    from gaitnet.app.shelf import LOCK, Walk
+    from gaitnet.app.shelf import LOCK, Upload
 
-    walk = Walk(".mp4", patient="P", id="0" * 16, added="2026-05-01T10:00:00+02:00")
+    walk = Upload(".mp4", patient="P", id="0" * 16, added="2026-05-01T10:00:00+02:00")
     place = folder / "walks" / walk.id
     place.mkdir(parents=True)
     (folder / LOCK).touch()

@@ -14,7 +14,7 @@ from gaitnet.pose import load_backend
 from gaitnet.pose.detector import Find, PersonDetector
 from gaitnet.pose.people import Passes, Person, _follow, _is_again, _Track, choose, choose_in, find_people
 from gaitnet.video import frames
-from gaitnet.walker import Camera, Walk, walk, write_video
+from gaitnet.walker import Camera, SimulatedWalk, walk, write_video
 from gaitnet.walker import Person as Walker
 
 
@@ -26,7 +26,7 @@ def somebody(start, end, radius=100.0, seconds=(0.0, 4.0)) -> Person:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Walk]]:
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SimulatedWalk]]:
     """Two walkers, one above the other; the lower one is smaller, quicker, and walks the other way."""
     folder = tmp_path_factory.mktemp("two")
     walks = [walk(Walker(cadence_steps_min=100), 4.0), walk(Walker(cadence_steps_min=125), 4.0)]

@@ -10,7 +10,7 @@ from scipy.signal import find_peaks
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.norms import norm_curve
 from gaitnet.skeleton import FEATURE_MIRROR, MIRROR
-from gaitnet.walker import PATTERNS, Person, Walk, random_person, walk
+from gaitnet.walker import PATTERNS, Person, SimulatedWalk, random_person, walk
 
 FINE_HZ = 240.0
 
@@ -23,11 +23,11 @@ def people(name: str) -> list[Person]:
     ]
 
 
-def sole(walked: Walk, side: str) -> np.ndarray:
+def sole(walked: SimulatedWalk, side: str) -> np.ndarray:
     return np.stack([walked.of(f"{side}_heel"), walked.of(f"{side}_foot_index")], axis=1)  # (T, 2, 3)
 
 
-def stances(walked: Walk, side: str) -> list[np.ndarray]:
+def stances(walked: SimulatedWalk, side: str) -> list[np.ndarray]:
     """Frames of each whole stance."""
     strikes, offs = walked.events.heel_strikes(side), walked.events.toe_offs(side)
     pairs = [(strike, offs[offs > strike][0]) for strike in strikes if (offs > strike).any()]

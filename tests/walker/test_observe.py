@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from gaitnet.skeleton import INDEX
-from gaitnet.walker import Camera, Person, PoseNoise, Walk, observe, true_angles, walk
+from gaitnet.walker import Camera, Person, PoseNoise, SimulatedWalk, observe, true_angles, walk
 
 
 @pytest.fixture(scope="module")
-def walked() -> Walk:
+def walked() -> SimulatedWalk:
     return walk(Person(), 6.0)
 
 
-def test_without_noise_it_is_the_projection_and_the_world_around_the_hips(walked: Walk) -> None:
+def test_without_noise_it_is_the_projection_and_the_world_around_the_hips(walked: SimulatedWalk) -> None:
     camera = Camera.framing(walked, 30)
     pose = observe(walked, camera)
     np.testing.assert_allclose(pose.image, camera.project(walked.joints))
@@ -24,7 +24,7 @@ def test_without_noise_it_is_the_projection_and_the_world_around_the_hips(walked
     assert pose.rate_hz == pytest.approx(30)
 
 
-def test_noise_has_the_asked_for_size_and_is_larger_in_depth(walked: Walk) -> None:
+def test_noise_has_the_asked_for_size_and_is_larger_in_depth(walked: SimulatedWalk) -> None:
     camera = Camera.framing(walked, 0)
     noise = PoseNoise(bias_m=0.03, drift_m=0.0, jitter_m=0.0, depth_factor=2.0)
     hips = INDEX["left_hip"], INDEX["right_hip"]
@@ -38,7 +38,7 @@ def test_noise_has_the_asked_for_size_and_is_larger_in_depth(walked: Walk) -> No
     assert depth / across == pytest.approx(2.0, rel=0.5)
 
 
-def test_drift_is_slow_and_jitter_is_not(walked: Walk) -> None:
+def test_drift_is_slow_and_jitter_is_not(walked: SimulatedWalk) -> None:
     camera = Camera.framing(walked, 0)
 
     def step_share(noise: PoseNoise) -> float:
@@ -50,7 +50,7 @@ def test_drift_is_slow_and_jitter_is_not(walked: Walk) -> None:
     assert step_share(PoseNoise(0, 0.02, 0.08, 0)) < 0.45
 
 
-def test_default_noise_costs_the_knee_what_mediapipe_costs_it(walked: Walk) -> None:
+def test_default_noise_costs_the_knee_what_mediapipe_costs_it(walked: SimulatedWalk) -> None:
     camera = Camera.framing(walked, 0)
     errors = []
     for seed in range(8):
@@ -60,7 +60,7 @@ def test_default_noise_costs_the_knee_what_mediapipe_costs_it(walked: Walk) -> N
     assert 5 < np.mean(errors) < 12
 
 
-def test_missing_frames_are_nan_in_everything_and_keep_their_time(walked: Walk) -> None:
+def test_missing_frames_are_nan_in_everything_and_keep_their_time(walked: SimulatedWalk) -> None:
     pose = observe(walked, Camera.framing(walked, 0), PoseNoise(missing=0.2), np.random.default_rng(0))
     assert 0.08 < 1 - pose.seen.mean() < 0.35
     assert np.isnan(pose.world[~pose.seen]).all()
@@ -68,13 +68,13 @@ def test_missing_frames_are_nan_in_everything_and_keep_their_time(walked: Walk) 
     np.testing.assert_array_equal(pose.time_s, walked.time_s)
 
 
-def test_the_far_side_is_seen_less_well(walked: Walk) -> None:
+def test_the_far_side_is_seen_less_well(walked: SimulatedWalk) -> None:
     pose = observe(walked, Camera.framing(walked, 0))  # the right side is nearer
     left, right = (pose.visibility[:, INDEX[f"{side}_hip"]].mean() for side in ("left", "right"))
     assert right > left + 0.05
 
 
-def test_the_same_seed_gives_the_same_noise(walked: Walk) -> None:
+def test_the_same_seed_gives_the_same_noise(walked: SimulatedWalk) -> None:
     camera = Camera.framing(walked, 0)
     one, two, other = (
         observe(walked, camera, PoseNoise(), np.random.default_rng(seed)).world for seed in (1, 1, 2)

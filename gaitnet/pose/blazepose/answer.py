@@ -25,7 +25,7 @@ PRESENT = 0.5
 
 
 @dataclass(frozen=True)
-class Answer:
+class NetworkOutput:
     """What the network sees in a region.
 
     Attributes:
@@ -39,7 +39,7 @@ class Answer:
     world: Array
 
 
-def read_answer(landmarks: Array, world: Array, heatmap: NDArray[np.float32]) -> Answer:
+def read_answer(landmarks: Array, world: Array, heatmap: NDArray[np.float32]) -> NetworkOutput:
     """The network's outputs as numbers of use.
 
     Source: TensorsToLandmarksCalculator, RefineLandmarksFromHeatmapCalculator.
@@ -50,7 +50,7 @@ def read_answer(landmarks: Array, world: Array, heatmap: NDArray[np.float32]) ->
         heatmap: `(64, 64, 39)` logits.
     """
     points = refine(landmarks[:POINTS, :2] / INPUT_PX, heatmap)
-    return Answer(points, _sigmoid(landmarks[:33, 3]), world[:33])
+    return NetworkOutput(points, _sigmoid(landmarks[:33, 3]), world[:33])
 
 
 def refine(points: Array, heatmap: NDArray[np.float32]) -> Array:

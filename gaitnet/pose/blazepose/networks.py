@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gaitnet import runtime
-from gaitnet.pose.blazepose.answer import PRESENT, Answer, read_answer
+from gaitnet.pose.blazepose.answer import PRESENT, NetworkOutput, read_answer
 from gaitnet.pose.blazepose.compiling import compiled
 from gaitnet.pose.blazepose.detection import Candidates, read_candidates
 from gaitnet.pose.engine import Engine
@@ -45,7 +45,7 @@ class LandmarkNetwork:
             self._trunk = compiled(LANDMARKS, engine, trunk_model).create_infer_request()
             self._heads = compiled(LANDMARKS, heads, heads_model).create_infer_request()
 
-    def look(self, square: Frame) -> Answer | None:
+    def look(self, square: Frame) -> NetworkOutput | None:
         """What is seen in a picture of 256 x 256; None: nobody."""
         if self._whole:
             points, presence, world, heatmap = _infer(self._whole, square[None])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gaitnet.pose.blazepose import answer, detection
-from gaitnet.pose.blazepose.answer import Answer
+from gaitnet.pose.blazepose.answer import NetworkOutput
 from gaitnet.pose.blazepose.networks import DetectorNetwork, LandmarkNetwork
 from gaitnet.pose.blazepose.region import Region
 from gaitnet.pose.blazepose.smoothing import LowPass, OneEuro
@@ -54,7 +54,7 @@ class Tracker:
         found = self._detector.look(detection.letterbox(frame))
         return detection.best_region(found, (frame.shape[1], frame.shape[0]))
 
-    def _rows(self, region: Region, seen: Answer, points: Array) -> Array:
+    def _rows(self, region: Region, seen: NetworkOutput, points: Array) -> Array:
         world = seen.world.astype(float)
         world[:, :2] = world[:, :2] @ region.rotation.T
         rows = np.column_stack([points[:33], world, seen.visibility])

@@ -1,0 +1,8 @@
+"""What a DataLoader hands to a net."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+Batch = dict[str, Tensor]
+"""`features (B, T, F)`, `lengths (B,)`, `target (B,)`, `step (B,)` and `walk (B,)`."""
