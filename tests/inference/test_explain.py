@@ -51,7 +51,7 @@ def test_only_what_was_looked_at_has_weight_and_as_much_as_it_has(knee, weight):
 class KnowsThree(LooksAtTheKneeLateInTheStep):
     """The same, of which a tenth more than the half is a Limp's, and the rest a Crouch's."""
 
-    card = LooksAtTheKneeLateInTheStep.card | {"classes": ["Normal", "Crouch", "Limp"]}
+    card = replace(LooksAtTheKneeLateInTheStep.card, classes=("Normal", "Crouch", "Limp"))
 
     def predict(self, clips):
         two = LooksAtTheKneeLateInTheStep().predict(clips).step_probabilities
