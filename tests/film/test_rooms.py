@@ -177,7 +177,7 @@ def test_several_films_are_one_walk(pose_of) -> None:
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [("size", "trunk"), ("clothes", "colours"), ("pace", "steps/min"), ("view", "filmed from")],
+    [("size", "trunk"), ("clothes", "differ in colour"), ("pace", "steps/min"), ("view", "filmed from")],
 )
 def test_what_plainly_does_not_belong_together_is_not_pooled(pose_of, change, says) -> None:
     first = measure(pose_of(0, 4.0, view_deg=0.0))
