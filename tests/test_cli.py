@@ -453,7 +453,7 @@ def test_ctrl_c_keeps_whole_walks_only(film, tmp_path):
     program.send_signal(signal.SIGINT)
     _, err = program.communicate(timeout=60)
     assert program.returncode == 130
-    assert err.strip() == "stopped; what was finished is kept"
+    assert err.strip() == "stopped; completed results are kept"
     walks = sorted(path for path in out.iterdir() if path.is_dir())
     assert 1 <= len(walks) < 8
     assert {path.name for path in out.iterdir()} == {walk.name for walk in walks} | {"extraction.jsonl"}
@@ -565,7 +565,7 @@ def test_a_whole_walk_as_one_clip_gets_no_sure_answer(gaitnet, trained, walk_of_
     ran = gaitnet("predict", path, "--model", trained.exported)
     assert ran.code == 0
     assert ": inconclusive, more likely " in ran.out
-    assert "4890 of 5000 frames are past the model's longest step" in ran.out
+    assert "4890 of 5000 frames exceed the model's maximum length" in ran.out
     assert "Cut it into steps" in ran.out
 
 
@@ -598,7 +598,7 @@ def test_a_model_takes_its_columns_by_name(gaitnet, trained, walk_of_somebody):
 def test_check_says_what_a_tree_is_and_what_to_do(gaitnet, trained, tmp_path):
     ran = gaitnet("check", trained.tree)
     assert ran.code == 0
-    assert "healthy: Normal; looked for: Abnormal" in ran.out
+    assert "healthy class: Normal; positive class: Abnormal" in ran.out
     assert ran.out.strip().splitlines()[-1].endswith("fit for use, with 2 reservations.")
     tree = shutil.copytree(trained.tree, tmp_path / "tree")
     spoil(find_walks(tree, "Testing")[0].path, 1, 1, slice(2, 3), -999)

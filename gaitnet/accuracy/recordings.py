@@ -66,10 +66,10 @@ def healthy(people: int) -> Iterator[Row]:
             found[wanted].append(parameters[wanted].value)
     cadences = found.pop("cadence")  # see `gaitnet.gait.quality.USUAL_CADENCE`
     for what, value in (("least", min(cadences)), ("most", max(cadences))):
-        yield Row(f"healthy, {len(names)} films", f"cadence, {what}", np.array([value]), "steps/min")
+        yield Row(f"healthy, {len(names)} videos", f"cadence, {what}", np.array([value]), "steps/min")
     for name, values in found.items():
         unit = "deg" if name == "curve_deviation" else "%"
-        yield Row(f"healthy, {len(names)} films", name.replace("_", " "), np.array(values), unit)
+        yield Row(f"healthy, {len(names)} videos", name.replace("_", " "), np.array(values), unit)
 
 
 def mea(people: int) -> Iterator[Row]:

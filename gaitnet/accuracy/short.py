@@ -14,11 +14,11 @@ from gaitnet.pipeline import Measured, measure_file, sequences_of
 from gaitnet.types import Array, Footstep, Prediction, Stride
 
 LEAST = 4
-"""Steps that count, without which a film says too little itself."""
+"""Steps that count, without which a video says too little itself."""
 
 
 def short(people: int) -> Iterator[Row]:
-    """Each stretch of a film of a healthy person, first and last steps included, against the whole film."""
+    """Each stretch of a video of a healthy person, first and last steps included, against the whole video."""
     found: dict[tuple[str, str], list[float]] = {}
     predictor = load_predictor(DEFAULT_MODEL)
     for measured in _films():
@@ -41,7 +41,7 @@ def short(people: int) -> Iterator[Row]:
             away = [_abnormal(predictor.predict(part)) - whole for part in parts]
             found.setdefault((f"p of {count} step{'s' * (count > 1)}", ""), []).extend(away)
     for (what, unit), values in sorted(found.items()):
-        yield Row("a part of a healthy film", what, np.array(values), unit)
+        yield Row("a part of a healthy video", what, np.array(values), unit)
 
 
 def _films() -> Iterator[Measured]:

@@ -1,4 +1,4 @@
-"""How long `gaitnet analyze` takes, page and film included, against the length of the clip."""
+"""How long `gaitnet analyze` takes, page and video included, against the length of the clip."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gaitnet.video import frames, probe
 
 def compare(videos: Sequence[Path], repeats: int) -> Table:
     """The whole command, starting it included; below 1 it is done before the clip would have been watched."""
-    table = Table("clip", title="gaitnet analyze, page and film included: median \\[least, most]")
+    table = Table("clip", title="gaitnet analyze, page and video included: median \\[least, most]")
     for name in ("pixels", "length, s", "takes, s", "times the length"):
         table.add_column(name, justify="right")
     for video in track(videos, "clips", console=Console(stderr=True)):

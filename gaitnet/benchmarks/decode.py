@@ -1,4 +1,4 @@
-"""Reading films to BGR pictures: OpenCV as its users call it against gaitnet, taking turns in one run."""
+"""Reading videos to BGR pictures: OpenCV as its users call it against gaitnet, taking turns in one run."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def compare(videos: Sequence[Path], repeats: int) -> Table:
 
     On a machine that does something else, too, the work says more than the time.
     """
-    table = Table("film", title="reading a film: frames a second, median \\[least, most]; CPU, ms a frame")
+    table = Table("video", title="reading a video: frames a second, median \\[least, most]; CPU, ms a frame")
     for name in ("codec", "pixels", "OpenCV", "gaitnet", "times as fast", "CPU OpenCV", "CPU gaitnet"):
         table.add_column(name, justify="right")
-    for video in track(videos, "films", console=Console(stderr=True)):
+    for video in track(videos, "videos", console=Console(stderr=True)):
         info, turns = probe(video), _turns(video, repeats)
         theirs, ours = turns[_opencv], turns[_gaitnet]  # (turns, 2): frames a second, CPU ms a frame
         ratio = f"{np.median(ours[:, 0]) / np.median(theirs[:, 0]):.2f}" if theirs[:, 0].all() else "-"

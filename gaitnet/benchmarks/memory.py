@@ -1,4 +1,4 @@
-"""How much memory a long film takes: it must not grow with its length."""
+"""How much memory a long video takes: it must not grow with its length."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ RATE_HZ = 30
 
 
 def grow(minutes: int, names: list[str]) -> Table:
-    """Memory of this process after each minute of a film of a simulated walker, MB."""
-    table = Table("minute of the film", title="memory of the process, MB")
+    """Memory of this process after each minute of a video of a simulated walker, MB."""
+    table = Table("minute of the video", title="memory of the process, MB")
     with tempfile.TemporaryDirectory() as folder:
         film = _film(Path(folder), minutes)
         columns = []

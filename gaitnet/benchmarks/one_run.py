@@ -1,4 +1,4 @@
-"""Landmarks of films in one process, timed: `python -m gaitnet.benchmarks.one_run WAY VIDEO...` prints JSON.
+"""Landmarks of videos in one process, timed: `python -m gaitnet.benchmarks.one_run WAY VIDEO...` prints JSON.
 
 A process of its own has its own memory and its own clock of the processor. The first film is run once before,
 so that what is loaded or compiled once does not count.
@@ -102,7 +102,7 @@ def _timed(owner: object, name: str, watch: Phases, phase: str) -> Iterator[None
 
 
 def run(way: str, paths: list[Path]) -> dict[str, float]:
-    """Films one after the other."""
+    """Videos one after the other."""
     name, _, precision = way.partition(":")
     work = plain if name == "plain" else backend(name, precision or "f32")
     work(paths[0])

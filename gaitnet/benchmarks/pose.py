@@ -1,4 +1,4 @@
-"""Landmarks of films: MediaPipe as users run it against gaitnet, taking turns in one run."""
+"""Landmarks of videos: MediaPipe as users run it against gaitnet, taking turns in one run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TWO = "two MediaPipe processes at once"
 
 
 def compare(videos: Sequence[Path], repeats: int, precisions: Sequence[str]) -> list[Table]:
-    """One film after the other, and a folder on all cores."""
+    """One video after the other, and a folder on all cores."""
     paths = [path for video in videos for path in (find_videos(video) if video.is_dir() else [video])]
     ways = ["plain", "mediapipe", *(f"openvino:{precision}" for precision in precisions)]
     folders = [TWO, *(f"gaitnet extract, {precision}" for precision in precisions)]
@@ -104,7 +104,7 @@ def _count(paths: Sequence[Path]) -> int:
 
 
 def _table(runs: dict[str, list[dict[str, float]]], films: int) -> Table:
-    table = Table(title=f"{films} films, {cores()} cores; median \\[least, most] of the turns")
+    table = Table(title=f"{films} videos, {cores()} cores; median \\[least, most] of the turns")
     table.add_column("what")
     for name in ("frames/s", "times MediaPipe", "times two of it", "CPU ms/frame", "peak MB"):
         table.add_column(name, justify="right")

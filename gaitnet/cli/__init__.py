@@ -44,7 +44,7 @@ def main(*command: str) -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = _STOPPED
     if code == _STOPPED:
-        print("stopped; what was finished is kept", file=sys.stderr)
+        print("stopped; completed results are kept", file=sys.stderr)
     sys.exit(code)
 
 

@@ -14,7 +14,7 @@ from gaitnet.errors import require
 benchmark = typer.Typer(help="Print how fast gaitnet is.", rich_markup_mode="rich")
 app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
 
-Videos = Annotated[list[Path], typer.Argument(help="Films.", metavar="VIDEO")]
+Videos = Annotated[list[Path], typer.Argument(help="Videos.", metavar="VIDEO")]
 Repeats = Annotated[int, typer.Option(help="How often each is timed.", min=1)]
 
 
@@ -35,7 +35,7 @@ def train(
 @benchmark.command(cls=SeveralValues)
 def pose(
     videos: Annotated[
-        list[Path], typer.Argument(help="Films, or folders of films.", metavar="VIDEO_OR_FOLDER")
+        list[Path], typer.Argument(help="Videos, or folders of videos.", metavar="VIDEO_OR_FOLDER")
     ],
     precision: Annotated[list[str], typer.Option(help="Arithmetics to time.", metavar="f32|bf16|f16...")] = [  # noqa: B006
         "f32",
@@ -51,7 +51,7 @@ def pose(
 
 @benchmark.command()
 def analyze(videos: Videos, repeats: Repeats = 3) -> None:
-    """Time gaitnet analyze against the film's length."""
+    """Time gaitnet analyze against the video's length."""
     from gaitnet.benchmarks.analyze import compare
 
     _print(compare(videos, repeats))
@@ -59,7 +59,7 @@ def analyze(videos: Videos, repeats: Repeats = 3) -> None:
 
 @benchmark.command()
 def decode(videos: Videos, repeats: Repeats = 3) -> None:
-    """Time reading films: OpenCV, and gaitnet."""
+    """Time reading videos: OpenCV, and gaitnet."""
     from gaitnet.benchmarks.decode import compare
 
     _print(compare(videos, repeats))
@@ -67,12 +67,12 @@ def decode(videos: Videos, repeats: Repeats = 3) -> None:
 
 @benchmark.command(cls=SeveralValues)
 def memory(
-    minutes: Annotated[int, typer.Option(help="Length of the film.", min=1)] = 10,
+    minutes: Annotated[int, typer.Option(help="Length of the video.", min=1)] = 10,
     backend: Annotated[
         list[str], typer.Option(help="Who finds the landmarks.", metavar="openvino|mediapipe...")
     ] = ["openvino"],  # noqa: B006
 ) -> None:
-    """Print the memory that a long film takes."""
+    """Print the memory that a long video takes."""
     from gaitnet.benchmarks.memory import grow
 
     _print(grow(minutes, backend))

@@ -48,7 +48,7 @@ def subjects_of(walks: tuple[TreeTrial, ...]) -> list[str]:
     """Who walks, walk by walk.
 
     Raises:
-        DataError: nobody wrote it down, so a person could be on both sides.
+        DataError: no subjects recorded, so one person could be in both training and test data.
     """
     for walk in walks:
         if not walk.info.subject:

@@ -91,9 +91,10 @@ def _finding_in_words(found: Finding) -> str:
 
 def _answer(report: GaitReport) -> str:
     if report.prediction:
-        return f"Answer: {answer_in_words(report.prediction)}"
+        return f"Classification: {answer_in_words(report.prediction)}"
     forbidding = report.no_answer
-    return f"No answer: {what(forbidding[0], 'terminal')}" if forbidding else "No answer: no model was asked."
+    said = what(forbidding[0], "terminal") if forbidding else "no model was asked."
+    return f"No classification: {said}"
 
 
 def _notes(report: GaitReport, everything: bool) -> Iterator[str]:

@@ -50,12 +50,16 @@ def check_document(found: TreeCheck) -> dict[str, Any]:
 
 
 def _parts(found: TreeCheck) -> Table:
-    title = f"healthy: {found.classes[0]}; looked for: {_positive(found)}" if len(found.classes) > 1 else ""
+    title = (
+        f"healthy class: {found.classes[0]}; positive class: {_positive(found)}"
+        if len(found.classes) > 1
+        else ""
+    )
     table = Table("split", "class", title=escape(title), title_justify="left")
-    for name in ("people", "walks", "steps", "frames", "missing"):
+    for name in ("subjects", "trials", "steps", "frames", "missing"):
         table.add_column(name, justify="right")
     for part in found.parts:
-        people = "not known" if part.people is None else str(part.people)
+        people = "unknown" if part.people is None else str(part.people)
         numbers = (str(part.walks), str(part.steps), str(part.frames), f"{part.missing:.0%}")
         table.add_row(escape(part.split), escape(part.label), people, *numbers)
     return table
@@ -75,7 +79,7 @@ def _columns(found: TreeCheck) -> Table:
 def _findings(found: TreeCheck) -> Table:
     table = Table("", show_lines=True)
     table.add_column("what", overflow="fold")
-    table.add_column("what to do", overflow="fold")
+    table.add_column("remedy", overflow="fold")
     for finding in found.findings:
         what, do = sentence(finding), _remedy(finding)
         table.add_row(_SAID[finding.severity], *(escape(text) for text in (what, do)))

@@ -24,7 +24,7 @@ class _OnTerminal(CohortWatcher):
     def begun(self, known: int, jobs: int) -> None:
         """Says what an earlier run left."""
         if known:
-            say(f"{known} of {jobs} videos were analysed before; --again analyses them anew.")
+            say(f"{known} of {jobs} videos were analysed before; --again repeats them.")
 
     def progress_of(self, job: Job) -> Progress:
         """Moves the bar."""

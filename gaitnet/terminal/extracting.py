@@ -25,9 +25,9 @@ class _OnTerminal(ExtractionWatcher):
     def begun(self, known: int, jobs: int, set_aside: Path | None) -> None:
         """Says what an earlier run left."""
         if set_aside:
-            say(f"{set_aside}: a damaged list of what was done. What it had lost is measured again.")
+            say(f"{set_aside}: a damaged list of results; the videos missing from it are measured again.")
         if known:
-            say(f"{known} of {jobs} walks were done before; --again measures them anew.")
+            say(f"{known} of {jobs} trials were measured before; --again repeats them.")
 
     def progress_of(self, job: Job) -> Progress:
         """Moves the bar."""
@@ -79,7 +79,7 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
     table = Table("video", caption=_summary(outcomes), caption_justify="left")
     table.add_column("steps", justify="right")
     table.add_column("seconds", justify="right")
-    table.add_column("written to, or why not")
+    table.add_column("output, or reason")
     for outcome in outcomes if len(outcomes) <= ROWS else filter(_is_special, outcomes):
         where = str(outcome.job.folder) if outcome.steps else "skipped"
         said = f"{where}: {outcome.notes}" if outcome.notes else where

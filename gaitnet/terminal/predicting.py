@@ -54,8 +54,8 @@ def _print_answers(answers: Sequence[Answer]) -> None:
         say(f"{answer.source}:{doubted} {answer_in_words(prediction)}")
         if prediction.cut_frames:
             say(
-                f"  {prediction.cut_frames} of {prediction.frames} frames are past the model's longest step: "
-                "not looked at. Cut it into steps: one clip from a heel strike to the other foot's next."
+                f"  {prediction.cut_frames} of {prediction.frames} frames exceed the model's maximum length "
+                "and were ignored. Cut the video into steps, heel strike to the other foot's next heel strike."
             )
         for reason in answer.reasons:
             say(f"  caution: {sentence(reason, 'terminal')}")

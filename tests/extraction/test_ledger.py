@@ -53,7 +53,7 @@ def test_what_is_there_is_not_measured_again(tree, capsys):
     capsys.readouterr()
     outcomes = run_extraction(jobs, Settings(), out)
     said = capsys.readouterr().out
-    assert "3 of 3 walks were done before; --again measures them anew." in said
+    assert "3 of 3 trials were measured before; --again repeats them." in said
     assert "2 of 3 walks written, 12 steps; 1 skipped" in said
     assert "not a landmark file" in said
     assert [outcome.steps for outcome in outcomes] == [6, 6, 0]
@@ -198,9 +198,7 @@ def test_a_damaged_ledger_is_said_and_the_run_goes_on(tree, capsys):
     capsys.readouterr()
     outcomes = run_extraction(jobs, Settings(), out)
     assert [outcome.steps for outcome in outcomes] == [6, 6, 0]
-    assert "extraction.damaged.jsonl: a damaged list of what was done" in " ".join(
-        capsys.readouterr().out.split()
-    )
+    assert "extraction.damaged.jsonl: a damaged list of results" in " ".join(capsys.readouterr().out.split())
     after = files_of(out)
     assert after.pop("extraction.damaged.jsonl") == first + left
     assert after.keys() == before.keys()
