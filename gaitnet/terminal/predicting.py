@@ -55,7 +55,7 @@ def _print_answers(answers: Sequence[Answer]) -> None:
         if prediction.cut_frames:
             say(
                 f"  {prediction.cut_frames} of {prediction.frames} frames exceed the model's maximum length "
-                "and were ignored. Cut the video into steps, heel strike to the other foot's next heel strike."
+                "and were ignored. Cut it into steps, heel strike to the other foot's next heel strike."
             )
         for reason in answer.reasons:
             say(f"  caution: {sentence(reason, 'terminal')}")
