@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gaitnet.models.joining import join_steps
+from gaitnet.models.joining import join_walks
 from gaitnet.types import Array
 
 
@@ -30,9 +30,10 @@ class Answers:
 
     def per_walk(self) -> Answers:
         """The steps' answers joined."""
-        walks, first = np.unique(self.walk, return_index=True)
-        joined = np.stack([join_steps(self.log_probabilities[self.walk == walk]) for walk in walks])
-        return Answers(joined, self.target[first], self.subject[first], self.pattern[first], walks)
+        joined, first = join_walks(self.log_probabilities, self.walk)
+        return Answers(
+            joined, *(each[first] for each in (self.target, self.subject, self.pattern, self.walk))
+        )
 
     def of(self, chosen: np.ndarray) -> Answers:
         """Some of them, or some more than once."""

@@ -16,7 +16,7 @@ from gaitnet.datamodules.clips import Clips
 from gaitnet.models.base import GaitModule
 from gaitnet.models.card import CARD_KEY, FLOOR
 from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint, write_checkpoint
-from gaitnet.models.joining import join_steps
+from gaitnet.models.joining import join_walks
 from gaitnet.types import Array
 
 FOUND = 0.95
@@ -68,8 +68,7 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     module.temperature.fill_(1.0)
     chosen = clips.of_walks(walks)
     steps, of_walk = ask(module, clips, chosen), clips.walk[chosen].numpy()
-    kept, first = np.unique(of_walk, return_index=True)
-    joined = np.stack([join_steps(steps[of_walk == walk]) for walk in kept])  # (W, C)
+    joined, first = join_walks(steps, of_walk)  # (W, C)
     target = clips.target[chosen].numpy()[first]
     temperature = best_temperature(joined, target)
     p_abnormal = -np.expm1(log_softmax(joined / temperature, axis=1)[:, 0])

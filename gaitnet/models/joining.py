@@ -15,3 +15,17 @@ def join_steps(log_probabilities: Array) -> Array:
     undecided ones, and the number of steps makes the answer no surer.
     """
     return log_softmax(np.asarray(log_probabilities, dtype=np.float64).mean(axis=0))  # (C,)
+
+
+def join_walks(log_probabilities: Array, walk: np.ndarray) -> tuple[Array, np.ndarray]:
+    """The answers of several walks' steps, walk by walk.
+
+    Args:
+        log_probabilities: `(N, C)` of all steps.
+        walk: `(N,)` the number of each step's walk.
+
+    Returns:
+        `(W, C)` joined answers in the order of the walks' numbers, and `(W,)` the row of each first step.
+    """
+    numbers, first = np.unique(walk, return_index=True)
+    return np.stack([join_steps(log_probabilities[walk == number]) for number in numbers]), first

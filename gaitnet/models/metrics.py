@@ -15,7 +15,7 @@ from torchmetrics.functional.classification import (
 )
 from torchmetrics.utilities import dim_zero_cat
 
-from gaitnet.models.joining import join_steps
+from gaitnet.models.joining import join_walks
 
 LEVELS = ("step", "walk")
 NAMES = ("balanced_accuracy", "sensitivity", "specificity", "f1", "auroc")
@@ -27,7 +27,7 @@ class WalkMetrics(Metric):
     """Balanced accuracy, sensitivity, specificity, F1 and AUROC of the steps and of the walks.
 
     Abnormal is every class but the first, the healthy one. Sensitivity, F1 and AUROC are of finding
-    abnormal ones; the score for AUROC is 1 - p(healthy). A walk's answer joins its steps' (`join_steps`).
+    abnormal ones; the score for AUROC is 1 - p(healthy). A walk's answer joins its steps'.
     A step that comes twice counts once: several devices repeat steps to fill their last batch.
 
     `compute` gives `{prefix}{step|walk}_{name}`; NaN where a class that the figure needs is absent.
@@ -57,10 +57,9 @@ class WalkMetrics(Metric):
         step, walk, target = (_joined(state).numpy() for state in (self.step, self.walk, self.target))
         log_probabilities = _joined(self.log_probabilities).double().numpy()  # (N, C)
         _, once = np.unique(step, return_index=True)
-        levels = {
-            "step": (log_probabilities[once], target[once]),
-            "walk": _per_walk(log_probabilities[once], target[once], walk[once]),
-        }
+        answers, truth = log_probabilities[once], target[once]
+        joined, first = join_walks(answers, walk[once])
+        levels = {"step": (answers, truth), "walk": (joined, truth[first])}
         return {
             f"{self.prefix}{level}_{name}": value
             for level, (answers, truth) in levels.items()
@@ -70,15 +69,6 @@ class WalkMetrics(Metric):
 
 def _joined(state: list[Tensor]) -> Tensor:
     return dim_zero_cat(state).cpu()
-
-
-def _per_walk(
-    log_probabilities: np.ndarray, target: np.ndarray, walk: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """`(W, C)` joined answers and `(W,)` classes, in the order of the walk ids."""
-    _, first = np.unique(walk, return_index=True)
-    joined = [join_steps(log_probabilities[walk == walk[index]]) for index in first]
-    return np.stack(joined), target[first]
 
 
 def _figures(log_probabilities: Tensor, target: Tensor) -> dict[str, Tensor]:
