@@ -25,6 +25,9 @@ from gaitnet.types import GaitSequence, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import check_is_video, sha256
 
+SHORTEST_M, TALLEST_M = 0.4, 2.6
+"""Standing heights that somebody has: centimetres, or a slip of the keyboard, are refused."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -53,6 +56,11 @@ class Options:
     belt_m_s: float | None = None
     landmarks: Path | None = None
     tuning: Tuning = STANDARD
+
+    def __post_init__(self) -> None:
+        if self.height_m is not None and not SHORTEST_M <= self.height_m <= TALLEST_M:
+            possible = f"{SHORTEST_M:g} to {TALLEST_M:g}"
+            raise GaitnetError(f"⟦height {self.height_m:g}⟧: must be a standing height, {possible} metres.")
 
     @property
     def known(self) -> Known:

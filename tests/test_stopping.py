@@ -79,7 +79,10 @@ def test_ctrl_c_says_where_it_stopped_and_how_to_go_on(running, trained, tmp_pat
 
 
 def test_a_folder_that_is_removed_meanwhile_ends_it_in_one_line(running, tmp_path: Path) -> None:
-    shutil.rmtree(tmp_path / "out", ignore_errors=True)
+    until_s = time.monotonic() + 60
+    while running.poll() is None and time.monotonic() < until_s:  # what is just being written may come back
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        time.sleep(0.05)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 2
     assert "Traceback" not in err

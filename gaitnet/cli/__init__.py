@@ -16,7 +16,8 @@ from gaitnet.threads import take_one_thread
 
 __all__ = ["app", "main"]
 
-app.registered_commands.sort(key=lambda command: PANELS.index(command.rich_help_panel))
+_PLACES = {panel: place for place, panel in enumerate(PANELS)}
+app.registered_commands.sort(key=lambda command: _PLACES.get(str(command.rich_help_panel), len(PANELS)))
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer has no public name for it
 _STOPPED = 130  # what a shell expects of a program that Ctrl-C ended

@@ -62,32 +62,25 @@ def _values(bouts: Sequence[Bout]) -> dict[str, list[float]]:
     """One value for each step or stride that counts, of what is seen."""
     values: dict[str, list[float]] = {}
 
-    def adder(bout: Bout) -> Callable[[str, float], None]:
-        def add(name: str, value: float) -> None:
-            plane = DEFINITIONS[name].plane
+    def add(bout: Bout, name: str, side: Side, value: float) -> None:
+        """To the parameter of both sides and to that of its side, of which the means are made."""
+        of_side = f"{name}_{side}"
+        for key in (name, of_side):
+            plane = next(DEFINITIONS[each] for each in (key, name, of_side) if each in DEFINITIONS).plane
             if np.isfinite(value) and (plane is None or plane in bout.walk.planes):
-                values.setdefault(name, []).append(float(value))
-
-        return add
+                values.setdefault(key, []).append(float(value))
 
     footsteps = find_footsteps(bouts)
     for step in footsteps:
         if step.left_out is None:
             for name, of_step in OF_STEPS.items():
-                _add(adder(bouts[step.bout]), name, step.side, of_step(step))
+                add(bouts[step.bout], name, step.side, of_step(step))
     for stride in find_strides(bouts, footsteps):
         if stride.left_out is None:
             bout = bouts[stride.bout]
             for name, of_stride in OF_STRIDES.items():
-                _add(adder(bout), name, stride.side, of_stride(stride, bout))
+                add(bout, name, stride.side, of_stride(stride, bout))
     return values
-
-
-def _add(add: Callable[[str, float], None], name: str, side: Side, value: float) -> None:
-    """To the parameter of both sides, and to that of its side, as far as they are defined."""
-    for key in (name, f"{name}_{side}"):
-        if key in DEFINITIONS:
-            add(key, value)
 
 
 def _share_of_stride(start_s: float, end_s: float, stride: Stride) -> float:

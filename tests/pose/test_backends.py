@@ -211,7 +211,7 @@ def test_another_file_named_npz_is_refused(tmp_path: Path, kind: str) -> None:
                 file.writestr(name, "text")
     else:
         path.write_text("text" if kind == "text" else "")
-    with pytest.raises(SequenceError, match=r"pose\.npz: no.*save_pose"):
+    with pytest.raises(SequenceError, match=r"pose\.npz: (not|contains no|a damaged).*save_pose"):
         load_backend("stored").estimate(path)
 
 

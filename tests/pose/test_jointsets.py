@@ -60,7 +60,7 @@ def test_a_rate_stands_for_times_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "set.npz"
     np.savez(path, xyz_mm=np.array([FRAME_MM] * 3), offsets=[0, 3], joint_names=JOINTS)
     assert read_joint_set(path, up="-y", rate_hz=50)[0].time_s == pytest.approx([0, 0.02, 0.04])
-    with pytest.raises(SequenceError, match=r"set\.npz: no time_s in it"):
+    with pytest.raises(SequenceError, match=r"set\.npz: contains no time_s"):
         read_joint_set(path, up="-y")
 
 
