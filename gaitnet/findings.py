@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log, sqrt
 
-from gaitnet.types import Measurement, Range
+from scipy.special import ndtr, stdtr
 
-SAME = (
-    ("cadence", "step_time", "stride_time", "step_time_left", "step_time_right"),
-    ("step_length", "stride_length", "step_length_left", "step_length_right"),
+from gaitnet.gait.peaks import Phase, measure_peaks, phase_at
+from gaitnet.skeleton import SIDES, Side
+from gaitnet.types import GaitReport, Measurement, Range
+
+_OF_SIDES = [(name, *(f"{name}_{side}" for side in SIDES)) for name in ("step_time", "step_length", "stance")]
+_TIMES, _LENGTHS, _STANCES = _OF_SIDES
+
+SAME: tuple[tuple[str, ...], ...] = (
+    ("cadence", *_TIMES, "stride_time", "stance_time"),
+    (*_LENGTHS, "stride_length"),
+    ("double_support", *_STANCES, "swing", "single_support"),
+    *((f"knee_loading_{side}", f"knee_strike_{side}") for side in SIDES),
 )
 """Numbers that say the same thing count once: the first of them that is outside is the finding. What one side
 does alone, the asymmetry says."""
+
+_DETAILS = {
+    "knee": ("knee_strike", "knee_loading", "knee_stance", "knee_swing"),
+    "thigh": ("thigh_stance", "thigh_swing"),
+    "ankle": ("ankle_stance", "ankle_push_off", "ankle_swing"),
+}
+_RANGES = {"knee": "knee_range", "thigh": "hip_range", "ankle": "ankle_range"}
+
+
+def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
+    legs: list[str] = []
+    for side in SIDES:
+        of_leg = []
+        for joint, names in _DETAILS.items():
+            details = tuple(f"{name}_{side}" for name in names)
+            joint_range, score = f"{_RANGES[joint]}_{side}", f"gvs_{joint}_{side}"
+            yield joint_range, details
+            yield score, (joint_range, *details)
+            of_leg += [score, joint_range, *details]
+        yield f"curve_deviation_{side}", tuple(of_leg)
+        legs += [f"curve_deviation_{side}", *of_leg]
+    yield "curve_deviation", tuple(legs)
+
+
+SUMMARIES = dict(_summaries())
+"""Number that sums up others -> those: it is a finding where none of them is one."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +59,15 @@ class Finding:
         measured: the number.
         healthy: the range.
         widths: how far outside, in widths of the range; above 0 it is too high, below 0 too low.
+        percent: where in the gait cycle the number is; None = of all of it.
+        side: whose number it is; of an asymmetry, the side with the smaller value. None = of both.
     """
 
     measured: Measurement
     healthy: Range
     widths: float
+    percent: float | None = None
+    side: Side | None = None
 
     @property
     def name(self) -> str:
@@ -39,6 +79,41 @@ class Finding:
         """`high` or `low`."""
         return "high" if self.widths > 0 else "low"
 
+    @property
+    def phase(self) -> Phase | None:
+        """Phase of the gait cycle; None where it is of all of it."""
+        return None if self.percent is None else phase_at(self.percent)
+
+    @property
+    def z(self) -> float:
+        """Distance from the healthy mean in healthy standard deviations, on the range's scale."""
+        return z_score(self.measured.value, self.healthy)
+
+    @property
+    def percentile(self) -> float:
+        """Share of healthy people below the value, 0 to 100; of few people with Student's t."""
+        people, z = self.healthy.people, self.z
+        if self.healthy.scale == "absolute":
+            return 100 * float(2 * stdtr(people, z) - 1)
+        below = stdtr(people - 1, z / sqrt(1 + 1 / people)) if people > 1 else ndtr(z)
+        return 100 * float(below)
+
+
+def findings_of(report: GaitReport) -> list[Finding]:
+    """Parameters and values of curves outside the healthy range, the furthest first."""
+    ranges = report.reference.ranges if report.reference else {}
+    peaks = measure_peaks(report.curves)
+    found = findings(numbers_of(report), ranges)
+    return [
+        replace(each, percent=peaks[each.measured.name].percent) if each.measured.name in peaks else each
+        for each in found
+    ]
+
+
+def numbers_of(report: GaitReport) -> dict[str, Measurement]:
+    """All that can be compared: parameters, and values of the curves."""
+    return report.parameters | {name: peak.measured for name, peak in measure_peaks(report.curves).items()}
+
 
 def findings(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> list[Finding]:
     """Numbers outside the healthy range, the furthest first.
@@ -48,10 +123,9 @@ def findings(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
         ranges: parameter -> range in healthy people; what is published as one number is not compared.
     """
     outside = {each.measured.name: each for each in _outside(parameters, ranges)}
-    for same in SAME:
-        for name in [name for name in same if name in outside][1:]:
-            del outside[name]
-    return sorted(outside.values(), key=lambda each: -abs(each.widths))
+    said = {name for same in SAME for name in [name for name in same if name in outside][1:]}
+    said |= {name for name in outside if not outside.keys().isdisjoint(SUMMARIES.get(name, ()))}
+    return sorted((each for name, each in outside.items() if name not in said), key=lambda each: -abs(each.z))
 
 
 def compared(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> list[str]:
@@ -59,12 +133,30 @@ def compared(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
     return [name for name in parameters if _width(ranges.get(name)) > 0]
 
 
+def z_score(value: float, healthy: Range) -> float:
+    """Distance from the healthy mean in healthy standard deviations, on the range's scale."""
+    on_scale = log(max(value, 1e-9)) if healthy.scale == "log" else value
+    if healthy.centre is None or not healthy.spread:
+        return (value - (healthy.low + healthy.high) / 2) / (_width(healthy) / 4)
+    return (on_scale - healthy.centre) / healthy.spread
+
+
 def _outside(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> Iterator[Finding]:
     for name in compared(parameters, ranges):
         value, healthy = parameters[name].value, ranges[name]
         beyond = value - min(max(value, healthy.low), healthy.high)
         if beyond:
-            yield Finding(parameters[name], healthy, beyond / _width(healthy))
+            side = _side(name, parameters)
+            yield Finding(parameters[name], healthy, beyond / _width(healthy), side=side)
+
+
+def _side(name: str, parameters: Mapping[str, Measurement]) -> Side | None:
+    """Of a leg's number its leg; of an asymmetry the leg with the smaller number."""
+    base = name.removesuffix("_asymmetry")
+    both = [parameters.get(f"{base}_{side}") for side in SIDES]
+    if base != name and both[0] and both[1]:
+        return SIDES[0] if both[0].value < both[1].value else SIDES[1]
+    return next((side for side in SIDES if name.endswith(f"_{side}")), None)
 
 
 def _width(healthy: Range | None) -> float:
