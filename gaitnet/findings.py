@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log, sqrt
+from typing import Literal
 
 from scipy.special import ndtr, stdtr
 
-from gaitnet.gait.peaks import Phase, measure_peaks, phase_at
+from gaitnet.gait.healthy import without_side
+from gaitnet.gait.peaks import Phase, measure_peaks, phase_of
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Measurement, Range
+from gaitnet.words.finding import finding_sentence
 
 _OF_SIDES = [(name, *(f"{name}_{side}" for side in SIDES)) for name in ("step_time", "step_length", "stance")]
 _TIMES, _LENGTHS, _STANCES = _OF_SIDES
@@ -34,6 +37,8 @@ _RANGES = {"knee": "knee_range", "thigh": "hip_range", "ankle": "ankle_range"}
 
 def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
     legs: list[str] = []
+    for name in ("step_time", "step_length", "stance"):
+        yield from ((f"{name}_{side}", (f"{name}_asymmetry",)) for side in SIDES)
     for side in SIDES:
         of_leg = []
         for joint, names in _DETAILS.items():
@@ -48,7 +53,7 @@ def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 SUMMARIES = dict(_summaries())
-"""Number that sums up others -> those: it is a finding where none of them is one."""
+"""Number that others say better -> those: it is a finding where none of them is outside."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,12 @@ class Finding:
         measured: the number.
         healthy: the range.
         widths: how far outside, in widths of the range; above 0 it is too high, below 0 too low.
-        percent: where in the gait cycle the number is; None = of all of it.
         side: whose number it is; of an asymmetry, the side with the smaller value. None = of both.
     """
 
     measured: Measurement
     healthy: Range
     widths: float
-    percent: float | None = None
     side: Side | None = None
 
     @property
@@ -75,14 +78,20 @@ class Finding:
         return self.measured.name.replace("_", " ")
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Literal["low", "high"]:
         """`high` or `low`."""
         return "high" if self.widths > 0 else "low"
+
+    def sentence(self, lang: str = "en") -> str:
+        """What is seen, the value and the healthy range, as a clinician would say it."""
+        numbers = self.measured.value, self.healthy.low, self.healthy.high
+        name = without_side(self.measured.name)
+        return finding_sentence(name, self.side, self.direction, numbers, self.measured.unit, lang)
 
     @property
     def phase(self) -> Phase | None:
         """Phase of the gait cycle; None where it is of all of it."""
-        return None if self.percent is None else phase_at(self.percent)
+        return phase_of(self.measured.name)
 
     @property
     def z(self) -> float:
@@ -101,18 +110,17 @@ class Finding:
 
 def findings_of(report: GaitReport) -> list[Finding]:
     """Parameters and values of curves outside the healthy range, the furthest first."""
-    ranges = report.reference.ranges if report.reference else {}
-    peaks = measure_peaks(report.curves)
-    found = findings(numbers_of(report), ranges)
-    return [
-        replace(each, percent=peaks[each.measured.name].percent) if each.measured.name in peaks else each
-        for each in found
-    ]
+    return findings(numbers_of(report), ranges_of(report))
+
+
+def ranges_of(report: GaitReport) -> Mapping[str, Range]:
+    """What a report's numbers are compared with; empty where it has no reference."""
+    return report.reference.ranges if report.reference else {}
 
 
 def numbers_of(report: GaitReport) -> dict[str, Measurement]:
     """All that can be compared: parameters, and values of the curves."""
-    return report.parameters | {name: peak.measured for name, peak in measure_peaks(report.curves).items()}
+    return report.parameters | measure_peaks(report.curves)
 
 
 def findings(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> list[Finding]:

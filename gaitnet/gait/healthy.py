@@ -14,6 +14,7 @@ from importlib.resources import files
 from math import exp, sqrt
 from typing import Literal
 
+import msgspec
 import numpy as np
 from scipy.special import stdtrit
 
@@ -164,7 +165,9 @@ def ranges_by_name(found_in: Iterable[Distribution]) -> dict[str, Range]:
 @lru_cache(maxsize=1)
 def distributions() -> tuple[Distribution, ...]:
     """Every parameter and value of a curve, as it is in the file."""
-    return tuple(_distribution(row) for row in _rows() if row["kind"] == "number")
+    return tuple(
+        msgspec.convert(row, Distribution, strict=False) for row in _rows() if row["kind"] == "number"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -180,17 +183,6 @@ def own_curves() -> dict[str, Curve]:
 def own_source() -> str:
     """Who was measured by whom."""
     return next((each.source for each in distributions()), "")
-
-
-def _distribution(row: dict[str, str]) -> Distribution:
-    numbers = ("mean", "sd_people", "sd", "p2_5", "p50", "p97_5", "centre", "spread")
-    counts = ("people", "videos")
-    texts = {name: row[name] for name in ("name", "of", "unit", "scale", "source")}
-    return Distribution(
-        **texts,  # type: ignore[arg-type]
-        **{name: float(row[name]) for name in numbers},
-        **{name: int(row[name]) for name in counts},
-    )
 
 
 @lru_cache(maxsize=1)

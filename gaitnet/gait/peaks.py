@@ -25,32 +25,10 @@ Phase = Literal[
     "mid_swing",
     "terminal_swing",
 ]
-PHASES: dict[Phase, float] = {
-    "loading_response": 12.0,
-    "mid_stance": 31.0,
-    "terminal_stance": 50.0,
-    "pre_swing": 62.0,
-    "initial_swing": 75.0,
-    "mid_swing": 87.0,
-    "terminal_swing": 100.0,
-}
-"""Phase of the gait cycle -> where it ends, %; the first holds the heel strike."""
+"""Of the gait cycle, after Perry; the first begins with the heel strike."""
 
 FEWEST_CYCLES = 2
 """A single cycle's peak may be one bad frame's."""
-
-
-@dataclass(frozen=True)
-class Peak:
-    """A value of a curve.
-
-    Attributes:
-        measured: the value, degrees, by its side's name such as `knee_swing_left`.
-        percent: where in the gait cycle it is.
-    """
-
-    measured: Measurement
-    percent: float
 
 
 @dataclass(frozen=True)
@@ -59,19 +37,28 @@ class _Window:
     start: float
     end: float
     kind: Literal["highest", "lowest", "mean"]
+    phase: Phase
     text: str
 
 
 WINDOWS = {
-    "knee_strike": _Window("knee", 0, 0, "mean", "knee flexion at heel strike"),
-    "knee_loading": _Window("knee", 4, 26, "highest", "peak knee flexion in loading response"),
-    "knee_stance": _Window("knee", 24, 56, "lowest", "least knee flexion in stance"),
-    "knee_swing": _Window("knee", 54, 96, "highest", "peak knee flexion in swing"),
-    "thigh_stance": _Window("thigh", 36, 70, "lowest", "furthest thigh extension, to the vertical"),
-    "thigh_swing": _Window("thigh", 70, 100, "highest", "peak thigh flexion in swing, to the vertical"),
-    "ankle_stance": _Window("ankle", 20, 58, "highest", "peak dorsiflexion in stance"),
-    "ankle_push_off": _Window("ankle", 52, 78, "lowest", "peak plantarflexion at push off"),
-    "ankle_swing": _Window("ankle", 76, 94, "mean", "mean dorsiflexion in mid and terminal swing"),
+    "knee_strike": _Window("knee", 0, 0, "mean", "loading_response", "knee flexion at heel strike"),
+    "knee_loading": _Window(
+        "knee", 4, 26, "highest", "loading_response", "peak knee flexion in loading response"
+    ),
+    "knee_stance": _Window("knee", 24, 56, "lowest", "terminal_stance", "least knee flexion in stance"),
+    "knee_swing": _Window("knee", 54, 96, "highest", "initial_swing", "peak knee flexion in swing"),
+    "thigh_stance": _Window(
+        "thigh", 36, 70, "lowest", "terminal_stance", "furthest thigh extension, to the vertical"
+    ),
+    "thigh_swing": _Window(
+        "thigh", 70, 100, "highest", "mid_swing", "peak thigh flexion in swing, to the vertical"
+    ),
+    "ankle_stance": _Window("ankle", 20, 58, "highest", "terminal_stance", "peak dorsiflexion in stance"),
+    "ankle_push_off": _Window("ankle", 52, 78, "lowest", "pre_swing", "peak plantarflexion at push off"),
+    "ankle_swing": _Window(
+        "ankle", 76, 94, "mean", "mid_swing", "mean dorsiflexion in mid and terminal swing"
+    ),
 }
 
 PEAKS: dict[str, Definition] = {
@@ -82,37 +69,35 @@ PEAKS: dict[str, Definition] = {
 """Definition of every value by its side's name; + is flexion and dorsiflexion."""
 
 
-def phase_at(percent: float) -> Phase:
-    """Phase of the gait cycle at a share of it.
-
-    Args:
-        percent: 0 to 100.
-    """
-    return next(name for name, end in PHASES.items() if percent < end or end == 100.0)  # noqa: PLR2004
+def phase_of(name: str) -> Phase | None:
+    """Phase of the gait cycle in which healthy people have this value; None for one of the whole cycle."""
+    window = WINDOWS.get(name.removesuffix("_left").removesuffix("_right"))
+    return window.phase if window else None
 
 
-def measure_peaks(curves: Mapping[str, Curve]) -> dict[str, Peak]:
-    """Values of all curves of at least `FEWEST_CYCLES` cycles.
+def measure_peaks(curves: Mapping[str, Curve]) -> dict[str, Measurement]:
+    """Values, degrees, of all curves of at least `FEWEST_CYCLES` cycles.
 
     Args:
         curves: `knee_left` and so on, see `deviation.measure_curves`.
+
+    Returns:
+        Name with its side, such as `knee_swing_left`, -> value.
     """
-    found: dict[str, Peak] = {}
+    found: dict[str, Measurement] = {}
     for name, window in WINDOWS.items():
         for side in SIDES:
             curve = curves.get(f"{window.joint}_{side}")
             if curve is not None and curve.n >= FEWEST_CYCLES:
-                value, percent = _value(curve.mean_deg, window)
                 called = f"{name}_{side}"
-                found[called] = Peak(Measurement(called, value, "deg", None, curve.n, PERRY), percent)
+                value = _value(curve.mean_deg, window)
+                found[called] = Measurement(called, value, "deg", None, curve.n, PERRY)
     return found
 
 
-def _value(degrees: Array, window: _Window) -> tuple[float, float]:
+def _value(degrees: Array, window: _Window) -> float:
     percent = np.linspace(0, 100, len(degrees))
-    inside = (percent >= window.start) & (percent <= window.end)
+    inside = degrees[(percent >= window.start) & (percent <= window.end)]
     if window.kind == "mean":
-        return float(degrees[inside].mean()), (window.start + window.end) / 2
-    sign = 1 if window.kind == "highest" else -1
-    place = int(np.argmax(sign * degrees[inside]))
-    return float(degrees[inside][place]), float(percent[inside][place])
+        return float(inside.mean())
+    return float(inside.max() if window.kind == "highest" else inside.min())

@@ -1,9 +1,9 @@
 """Healthy ranges of the parameters, published or measured by gaitnet itself (`gait.healthy`).
 
-Lengths and speed have the published one: the metres of the videos that gaitnet measured are estimated. Cadence
-and step times have both, as clinicians know the published one, and a finding lies outside of both. All else has
-gaitnet's own: no published value with a comparable definition was found for phases of the gait cycle and the
-hip, and joint curves of a single camera are biased.
+Lengths and speed have the published one: the metres of the videos that gaitnet measured are estimated.
+Cadence and step times have both, as clinicians know the published one, and a finding lies outside of both.
+All else has gaitnet's own: no published value with a comparable definition was found for phases of the gait
+cycle and the hip, and joint curves of a single camera are biased.
 
 Sources:
     Zhong 2019: Zhong R, Rau PLP, Yan X. Gait assessment of younger and older adults with portable

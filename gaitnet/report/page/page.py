@@ -10,6 +10,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
+from gaitnet.findings import compared, findings_of, numbers_of, ranges_of
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
@@ -81,18 +82,19 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "bars": draw_bars(report.parameters, text),
         "why": draw_why(report.explanation, text),
     }
-    reference = report.reference.name if report.reference else "-"
     return {
         "report": report,
         "reasons": [sentence(reason, "page", lang) for reason in report.reasons],
         "text": text,
         "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
+        "findings": [found.sentence(lang) for found in findings_of(report)],
+        "findings_text": _findings_text(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
         "default_model": bool(report.prediction and is_default(report.prediction.model)),
         "curves": [safe(svg) for svg in curves if svg],
-        "curves_text": text["curves_text"].format(reference=reference),
+        "curves_text": _curves_text(report, text),
         "rows": [_row(found, report, text, before) for found in report.parameters.values()],
         "sources": list(_sources(report, text)),
         "before": before is not None,
@@ -110,6 +112,19 @@ def _answer(report: GaitReport, text: Text, lang: str) -> str:
     label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
+
+
+def _findings_text(report: GaitReport, text: Text) -> str:
+    """How many values have a healthy range, and that some of a healthy person's lie outside."""
+    count = len(compared(numbers_of(report), ranges_of(report)))
+    return text["findings_text"].format(count=count) if count else ""
+
+
+def _curves_text(report: GaitReport, text: Text) -> str:
+    known = report.reference
+    if known and known.own_curves:
+        return str(text["curves_text_own"].format(own=known.own_name, reference=known.name))
+    return str(text["curves_text"].format(reference=known.name if known else "-"))
 
 
 def _moved(report: GaitReport, text: Text) -> str:
@@ -170,6 +185,7 @@ def _row(found: Measurement, report: GaitReport, text: Text, before: GaitReport 
         "unit": found.unit,
         "text": DEFINITIONS[name].text,
         "healthy": _ends(healthy, text) if healthy else "-",
+        "beside": _beside(name, report, text),
     }
 
 
@@ -191,6 +207,19 @@ def _spoken(name: str, text: Text) -> str:
             where = name.removeprefix(short).replace("_", " ").strip()
             return pattern.format(where=where).strip()
     return name.replace("_", " ")
+
+
+def _beside(name: str, report: GaitReport, text: Text) -> str:
+    """The published range, and gaitnet's own, where the healthy range is another one or made of both."""
+    known = report.reference
+    ranges = {} if known is None else {"published": known.published.get(name), "own": known.own.get(name)}
+    used = known.ranges.get(name) if known else None
+    shown = [
+        text[f"range_{kind}"].format(ends=_ends(each, text))
+        for kind, each in ranges.items()
+        if each and used and each != used and used != ranges["published"]
+    ]
+    return ", ".join(shown)
 
 
 def _ends(healthy: Range, text: Text) -> str:
