@@ -34,6 +34,7 @@ from gaitnet.report.document import (
     StridePart,
     WithheldPart,
 )
+from gaitnet.report.restoring import report_of
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.typed import to_plain
 from gaitnet.types import (
@@ -69,7 +70,10 @@ def write_json(path: Path, report: GaitReport) -> None:
 
 def to_document(report: GaitReport) -> dict[str, object]:
     """The report as plain JSON; the keys are a contract, see README."""
-    found: dict[str, object] = msgspec.to_builtins(_report(report))
+    part = _report(report)
+    # Of what is written, to its digits: who reads it back finds the same.
+    part.findings = [_finding(each) for each in findings_of(report_of(part))]
+    found: dict[str, object] = msgspec.to_builtins(part)
     return found
 
 
@@ -87,7 +91,6 @@ def _report(report: GaitReport) -> ReportPart:
         films=list(report.films),
         events=EventsPart(*(_events(report, side) for side in SIDES)),
         parameters={name: _parameter(found) for name, found in report.parameters.items()},
-        findings=[_finding(each) for each in findings_of(report)],
         withheld={
             each.name: WithheldPart(each.n, each.fewest, each.of, each.a_side) for each in report.withheld
         },

@@ -18,7 +18,7 @@ EMPTY = GaitReport("nothing", Verdict.NOT_MEASURABLE, (), None, {}, None, None, 
 
 @pytest.fixture(scope="module")
 def report(stored: Path) -> GaitReport:
-    return analyze(stored, load_predictor(DEFAULT_MODEL))
+    return analyze(stored, load_predictor(DEFAULT_MODEL)).report
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
-from gaitnet.findings import compared, findings_of, numbers_of, ranges_of
+from gaitnet.findings import Finding, compared, findings_of, numbers_of, ranges_of
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
@@ -20,6 +20,7 @@ from gaitnet.report.page.stills import Still
 from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
 from gaitnet.words import LANGUAGES, sentence
 from gaitnet.words import what as what_is_wrong
+from gaitnet.words.finding import phase_in_words
 
 JOINTS = ("thigh", "knee", "ankle")
 
@@ -88,7 +89,7 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "text": text,
         "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
-        "findings": [found.sentence(lang) for found in findings_of(report)],
+        "findings": [(found.sentence(lang), _far(found, text, lang)) for found in findings_of(report)],
         "findings_text": _findings_text(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
@@ -112,6 +113,13 @@ def _answer(report: GaitReport, text: Text, lang: str) -> str:
     label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
+
+
+def _far(found: Finding, text: Text, lang: str) -> str:
+    """How far outside, and in which phase of the gait cycle."""
+    z, percentile = f"{found.z:+.1f}", f"{found.percentile:.1f}"
+    far = text["finding_far"].format(z=z, percentile=percentile)
+    return f"{phase_in_words(found.phase, lang)}; {far}" if found.phase else str(far)
 
 
 def _findings_text(report: GaitReport, text: Text) -> str:
@@ -212,14 +220,14 @@ def _spoken(name: str, text: Text) -> str:
 def _beside(name: str, report: GaitReport, text: Text) -> str:
     """The published range, and gaitnet's own, where the healthy range is another one or made of both."""
     known = report.reference
-    ranges = {} if known is None else {"published": known.published.get(name), "own": known.own.get(name)}
-    used = known.ranges.get(name) if known else None
-    shown = [
-        text[f"range_{kind}"].format(ends=_ends(each, text))
-        for kind, each in ranges.items()
-        if each and used and each != used and used != ranges["published"]
-    ]
-    return ", ".join(shown)
+    if known is None or name not in known.ranges or known.ranges[name] == known.published.get(name):
+        return ""
+    others = {"range_published": known.published.get(name), "range_own": known.own.get(name)}
+    return ", ".join(
+        text[key].format(ends=_ends(each, text))
+        for key, each in others.items()
+        if each and each != known.ranges[name]
+    )
 
 
 def _ends(healthy: Range, text: Text) -> str:
