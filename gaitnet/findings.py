@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from typing import Literal
@@ -25,7 +25,7 @@ SAME: tuple[tuple[str, ...], ...] = (
     *((f"knee_loading_{side}", f"knee_strike_{side}") for side in SIDES),
 )
 """Numbers that say the same thing count once: the first of them that is outside is the finding. What one side
-does alone, the asymmetry says."""
+does alone, the asymmetry says; a step length it says itself, too."""
 
 _DETAILS = {
     "knee": ("knee_strike", "knee_loading", "knee_stance", "knee_swing"),
@@ -131,7 +131,7 @@ def findings(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
         ranges: parameter -> range in healthy people; what is published as one number is not compared.
     """
     outside = {each.measured.name: each for each in _outside(parameters, ranges)}
-    said = {name for same in SAME for name in [name for name in same if name in outside][1:]}
+    said = {name for same in SAME for name in _said_by_another([name for name in same if name in outside])}
     said |= {name for name in outside if not outside.keys().isdisjoint(SUMMARIES.get(name, ()))}
     return sorted((each for name, each in outside.items() if name not in said), key=lambda each: -abs(each.z))
 
@@ -156,6 +156,13 @@ def _outside(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
         if beyond:
             side = _side(name, parameters)
             yield Finding(parameters[name], healthy, beyond / _width(healthy), side=side)
+
+
+def _said_by_another(same: Sequence[str]) -> Sequence[str]:
+    """All but the first; where one foot alone takes short or long steps, all but its own."""
+    sided = [name for name in same if name in _LENGTHS[1:]]
+    told = sided[0] if len(sided) == 1 else same[0] if same else ""
+    return [name for name in same if name != told]
 
 
 def _side(name: str, parameters: Mapping[str, Measurement]) -> Side | None:

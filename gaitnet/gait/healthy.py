@@ -180,9 +180,9 @@ def own_curves() -> dict[str, Curve]:
     return {joint: Curve(*np.array(of_joint).T) for joint, of_joint in points.items()}
 
 
-def own_source() -> str:
-    """Who was measured by whom."""
-    return next((each.source for each in distributions()), "")
+def own_name() -> str:
+    """Who was measured by whom, in short: a source without the recordings; "" without figures."""
+    return next((each.source.partition(";")[0] for each in distributions()), "")
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.bout import Bout
-from gaitnet.gait.healthy import own_curves, own_ranges, own_source
+from gaitnet.gait.healthy import own_curves, own_name, own_ranges
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.ranges import adult_ranges, curve_ranges, published_ranges
 from gaitnet.gait.view import ANKLE_HEIGHT, HIP_HEIGHT, SagittalWalk
@@ -50,7 +50,7 @@ def adult_reference(own: Mapping[str, Range]) -> Reference:
         convention=_CONVENTION,
         curves=curves,
         ranges=adult_ranges(published, own),
-        own_name=own_source(),
+        own_name=own_name(),
         own_curves=own_curves(),
         own=dict(own),
         published=published,

@@ -10,17 +10,16 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
-from gaitnet.findings import Finding, compared, findings_of, numbers_of, ranges_of
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import value_before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
+from gaitnet.report.page.healthy import beside, compared_shown, ends, findings_shown
 from gaitnet.report.page.stills import Still
-from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
+from gaitnet.types import GaitReport, Measurement, ModelCard, Verdict
 from gaitnet.words import LANGUAGES, sentence
 from gaitnet.words import what as what_is_wrong
-from gaitnet.words.finding import phase_in_words
 
 JOINTS = ("thigh", "knee", "ankle")
 
@@ -89,8 +88,8 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "text": text,
         "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
-        "findings": [(found.sentence(lang), _far(found, text, lang)) for found in findings_of(report)],
-        "findings_text": _findings_text(report, text),
+        "findings": findings_shown(report, text, lang),
+        "findings_text": compared_shown(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
         "default_model": bool(report.prediction and is_default(report.prediction.model)),
@@ -113,19 +112,6 @@ def _answer(report: GaitReport, text: Text, lang: str) -> str:
     label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
-
-
-def _far(found: Finding, text: Text, lang: str) -> str:
-    """How far outside, and in which phase of the gait cycle."""
-    z, percentile = f"{found.z:+.1f}", f"{found.percentile:.1f}"
-    far = text["finding_far"].format(z=z, percentile=percentile)
-    return f"{phase_in_words(found.phase, lang)}; {far}" if found.phase else str(far)
-
-
-def _findings_text(report: GaitReport, text: Text) -> str:
-    """How many values have a healthy range, and that some of a healthy person's lie outside."""
-    count = len(compared(numbers_of(report), ranges_of(report)))
-    return text["findings_text"].format(count=count) if count else ""
 
 
 def _curves_text(report: GaitReport, text: Text) -> str:
@@ -192,8 +178,8 @@ def _row(found: Measurement, report: GaitReport, text: Text, before: GaitReport 
         "n": str(found.n),
         "unit": found.unit,
         "text": DEFINITIONS[name].text,
-        "healthy": _ends(healthy, text) if healthy else "-",
-        "beside": _beside(name, report, text),
+        "healthy": ends(healthy, text) if healthy else "-",
+        "beside": beside(name, report, text),
     }
 
 
@@ -215,25 +201,6 @@ def _spoken(name: str, text: Text) -> str:
             where = name.removeprefix(short).replace("_", " ").strip()
             return pattern.format(where=where).strip()
     return name.replace("_", " ")
-
-
-def _beside(name: str, report: GaitReport, text: Text) -> str:
-    """The published range, and gaitnet's own, where the healthy range is another one or made of both."""
-    known = report.reference
-    if known is None or name not in known.ranges or known.ranges[name] == known.published.get(name):
-        return ""
-    others = {"range_published": known.published.get(name), "range_own": known.own.get(name)}
-    return ", ".join(
-        text[key].format(ends=_ends(each, text))
-        for key, each in others.items()
-        if each and each != known.ranges[name]
-    )
-
-
-def _ends(healthy: Range, text: Text) -> str:
-    low, high = (f"{end:.2g}" if abs(end) < 10 else f"{end:.0f}" for end in (healthy.low, healthy.high))
-    pattern = text["about" if low == high else "from_to"]
-    return pattern.format(low=low, high=high)
 
 
 def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:
