@@ -55,6 +55,11 @@ def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
 SUMMARIES = dict(_summaries())
 """Number that others say better -> those: it is a finding where none of them is outside."""
 
+MOST_Z = 999.0
+"""A report that is read may hold any numbers."""
+
+TINY = 1e-9
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -103,7 +108,7 @@ class Finding:
         """Share of healthy people below the value, 0 to 100; of few people with Student's t."""
         people, z = self.healthy.people, self.z
         if self.healthy.scale == "absolute":
-            return 100 * float(2 * stdtr(people, z) - 1)
+            return 100 * float(2 * (stdtr(people, z) if people else ndtr(z)) - 1)
         below = stdtr(people - 1, z / sqrt(1 + 1 / people)) if people > 1 else ndtr(z)
         return 100 * float(below)
 
@@ -143,10 +148,12 @@ def compared(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
 
 def z_score(value: float, healthy: Range) -> float:
     """Distance from the healthy mean in healthy standard deviations, on the range's scale."""
-    on_scale = log(max(value, 1e-9)) if healthy.scale == "log" else value
     if healthy.centre is None or not healthy.spread:
-        return (value - (healthy.low + healthy.high) / 2) / (_width(healthy) / 4)
-    return (on_scale - healthy.centre) / healthy.spread
+        z = (value - (healthy.low + healthy.high) / 2) / max(_width(healthy) / 4, TINY)
+    else:
+        on_scale = log(max(value, TINY)) if healthy.scale == "log" else value
+        z = (on_scale - healthy.centre) / healthy.spread
+    return max(-MOST_Z, min(MOST_Z, z))
 
 
 def _outside(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> Iterator[Finding]:

@@ -82,6 +82,17 @@ def test_how_far_is_told_on_the_scale_of_the_range():
     assert found.percentile == pytest.approx(95.0, abs=1e-3)  # of a size: 2.5 % on either side of 0
 
 
+@pytest.mark.parametrize("scale", ["linear", "log", "absolute"])
+@pytest.mark.parametrize("people", [0, 1, 20])
+def test_whatever_a_report_holds_its_distance_is_a_number(scale, people):
+    for ends, spread in (((1e300, 1.7e308), None), ((0.0, 5e-324), None), ((0.0, 1.0), 1e-300)):
+        healthy = Range(*ends, "", scale, None if spread is None else 0.0, spread, people)
+        for value in (-1e308, 1e308):
+            for found in findings(in_degrees("stance", value), {"stance": healthy}):
+                assert np.isfinite(found.z)
+                assert 0 <= round(found.percentile, 6) <= 100 or scale == "absolute"
+
+
 def test_a_number_that_others_say_better_is_no_finding_of_its_own():
     names = ("knee_swing_left", "knee_range_left", "gvs_knee_left", "curve_deviation_left", "curve_deviation")
     ranges = dict.fromkeys(names, Range(10, 20, ""))

@@ -132,7 +132,7 @@ class RangePart(Struct):
     scale: Scale = "linear"
     centre: float | None = None
     spread: float | None = None
-    people: int = 0
+    people: Annotated[int, Meta(ge=0)] = 0
 
 
 class OwnPart(Struct):
