@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from gaitnet.analysis import Analysis
 from gaitnet.analysis import analyze as analyze_videos
 from gaitnet.errors import GaitnetError, NotMeasurableError, require
-from gaitnet.findings import Finding, findings
+from gaitnet.findings import Finding, findings_of
 from gaitnet.gait.reference import Norms
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import DEFAULTS, Options
@@ -170,8 +170,8 @@ class Trial:
 
     @property
     def findings(self) -> list[Finding]:
-        """Numbers outside the healthy range, the furthest first."""
-        return findings(self.report.parameters, self._ranges)
+        """Parameters and values of curves outside the healthy range, the furthest first; see `sentence()`."""
+        return findings_of(self.report)
 
     @property
     def angles(self) -> JointAngles | None:

@@ -1,9 +1,17 @@
 """What lies outside the healthy range, how far, and what is said once only."""
 
+from dataclasses import replace
+from math import exp
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from gaitnet.findings import compared, findings
-from gaitnet.types import Measurement, Range
+from gaitnet.analysis import analyze_pose
+from gaitnet.findings import SUMMARIES, Finding, compared, findings, findings_of
+from gaitnet.skeleton import MIRROR
+from gaitnet.types import Measurement, PoseSequence, Range
+from gaitnet.walker import PATTERNS, Camera, Person, observe, random_person, walk
 
 
 def measured(**values: float) -> dict[str, Measurement]:
@@ -40,3 +48,162 @@ def test_inside_and_at_its_ends_is_no_finding(value):
 def test_a_number_without_a_range_is_not_compared():
     assert compared(measured(speed=9.0, knee_range_left=9.0, other=9.0), RANGES) == ["speed"]
     assert findings(measured(knee_range_left=9.0, other=9.0), RANGES) == []
+
+
+def in_degrees(name: str, value: float) -> dict[str, Measurement]:
+    return {name: Measurement(name, value, "deg", None, 3, "")}
+
+
+def test_how_far_of_a_published_range_is_in_quarters_of_it():
+    # Mean and two SD: 1.25 and 0.125 m/s. 0.875 is three SD below; 0.135 % of people are.
+    (found,) = findings(measured(speed=0.875), RANGES)
+    assert found.z == pytest.approx(-3)
+    assert found.percentile == pytest.approx(0.135, abs=1e-3)
+
+
+def test_how_far_of_few_people_is_by_student():
+    healthy = Range(1.0, 9.0, "us", "linear", 5.0, 2.0, 3)
+    (found,) = findings(
+        in_degrees("knee_swing_left", 5 + 4.302653 * 2 * np.sqrt(4 / 3)), {"knee_swing_left": healthy}
+    )
+    assert found.z == pytest.approx(4.302653 * np.sqrt(4 / 3))
+    assert found.percentile == pytest.approx(97.5, abs=1e-3)  # t of 97.5 %, two degrees of freedom
+
+
+def test_how_far_is_told_on_the_scale_of_the_range():
+    long_tail = Range(exp(1), exp(3), "us", "log", 2.0, 0.5, 20)
+    (found,) = findings(in_degrees("ankle_range_left", exp(4)), {"ankle_range_left": long_tail})
+    assert found.z == pytest.approx(4.0)
+    size = Range(0.0, 8.6, "us", "absolute", 0.0, 2.0, 2)
+    (found,) = findings(
+        {"stance_asymmetry": Measurement("stance_asymmetry", 2 * 4.302653, "%", None, 4, "")},
+        {"stance_asymmetry": size},
+    )
+    assert found.percentile == pytest.approx(95.0, abs=1e-3)  # of a size: 2.5 % on either side of 0
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "absolute"])
+@pytest.mark.parametrize("people", [0, 1, 20])
+def test_whatever_a_report_holds_its_distance_is_a_number(scale, people):
+    for ends, spread in (((1e300, 1.7e308), None), ((0.0, 5e-324), None), ((0.0, 1.0), 1e-300)):
+        healthy = Range(*ends, "", scale, None if spread is None else 0.0, spread, people)
+        for value in (-1e308, 1e308):
+            for found in findings(in_degrees("stance", value), {"stance": healthy}):
+                assert np.isfinite(found.z)
+                assert 0 <= round(found.percentile, 6) <= 100 or scale == "absolute"
+
+
+def test_a_number_that_others_say_better_is_no_finding_of_its_own():
+    names = ("knee_swing_left", "knee_range_left", "gvs_knee_left", "curve_deviation_left", "curve_deviation")
+    ranges = dict.fromkeys(names, Range(10, 20, ""))
+    for count, name in enumerate(names):
+        numbers = {each: Measurement(each, 30.0, "deg", None, 3, "") for each in names[count:]}
+        assert [each.measured.name for each in findings(numbers, ranges)] == [name]
+    assert "knee_swing_right" not in SUMMARIES["gvs_knee_left"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "names"),
+    [(0.5, 0.1, ["step_length_right"]), (0.5, 1.5, ["step_length_right"]), (0.2, 0.1, ["step_length"])],
+)
+def test_short_steps_of_one_foot_alone_are_its_own(left, right, names):
+    ranges = dict.fromkeys(("step_length", "step_length_left", "step_length_right"), Range(0.48, 0.88, ""))
+    numbers = measured(step_length=(left + right) / 2, step_length_left=left, step_length_right=right)
+    assert [each.measured.name for each in findings(numbers, ranges)] == names
+
+
+def test_an_asymmetry_is_of_the_side_with_the_smaller_number():
+    ranges = {"step_length_asymmetry": Range(0, 10, "")}
+    for left, right, side in ((0.4, 0.6, "left"), (0.6, 0.4, "right")):
+        numbers = measured(step_length_asymmetry=40.0, step_length_left=left, step_length_right=right)
+        (found,) = findings(numbers, ranges)
+        assert found.side == side
+    (alone,) = findings(measured(step_length_asymmetry=40.0), ranges)
+    assert alone.side is None
+
+
+def test_findings_are_said_as_a_clinician_would():
+    def said(name: str, value: float, unit: str, low: float, high: float) -> str:
+        (found,) = findings({name: Measurement(name, value, unit, None, 3, "")}, {name: Range(low, high, "")})
+        return found.sentence()
+
+    assert (
+        said("step_length", 0.35, "m", 0.477, 0.881)
+        == "Steps are short: 0.35 m, healthy adults 0.48 to 0.88 m."
+    )
+    assert said("knee_swing_right", 41.2, "deg", 52, 68) == (
+        "Right knee bends little in swing: peak 41 deg, healthy adults 52 to 68 deg."
+    )
+    assert said("ankle_swing_left", -15, "deg", -0.2, 11) == (
+        "Left foot hangs in swing: mean -15 deg, healthy adults 0 to 11 deg."
+    )
+    assert said("gvs_knee_left", 21, "deg", 0, 14.6) == (
+        "Left knee is far from the healthy mean curve: distance 21 deg, healthy adults up to 15 deg."
+    )
+    # As many digits as tell the value from the end of the range.
+    assert said("single_support", 33.7, "%", 33.8, 41.4) == (
+        "Single support is short: 33.7 %, healthy adults 33.8 to 41.4 %."
+    )
+    assert said("new_number", 3, "deg", 0, 2) == "New number is high: 3 deg, healthy adults 0 to 2 deg."
+
+
+def seen(pattern: str, side: str = "right") -> PoseSequence:
+    walked = walk(Person(pattern=pattern, severity=0.9, affected_side=side), 6.0, 30.0)
+    return observe(walked, Camera.framing(walked, 0.0))
+
+
+def of_pose(pose: PoseSequence) -> list[Finding]:
+    return findings_of(analyze_pose(Path("walk.npz"), pose).report)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_healthy_walker_has_at_most_one_finding(seed):
+    person = replace(random_person(np.random.default_rng(seed)), pattern="normal")
+    walked = walk(person, 6.0, 30.0)
+    assert len(of_pose(observe(walked, Camera.framing(walked, 180.0 * (seed % 2))))) <= 1
+
+
+def test_through_a_pose_models_errors_there_is_about_one(pose_of):
+    counts = [len(of_pose(pose_of(seed, 6.0))) for seed in range(5)]
+    assert np.mean(counts) <= 1.5  # as in films of healthy people: `gaitnet accuracy --only reference`
+
+
+EXPECTED = {
+    "stiff_knee": {("knee_swing_right", "low", "initial_swing")},
+    "drop_foot": {
+        ("ankle_swing_right", "low", "mid_swing"),
+        ("thigh_swing_right", "high", "mid_swing"),
+        ("knee_swing_right", "high", "initial_swing"),
+    },
+    "crouch": {(f"knee_stance_{side}", "high", "terminal_stance") for side in ("left", "right")},
+    "limp": {("stance_asymmetry", "high", None), ("step_time_asymmetry", "high", None)},
+    "shuffle": {
+        ("step_length", "low", None),
+        *((f"knee_strike_{side}", "high", "loading_response") for side in ("left", "right")),
+    },
+}
+
+
+@pytest.mark.parametrize("pattern", [name for name in PATTERNS if name != "normal"])
+def test_a_pattern_has_the_findings_that_a_clinician_expects(pattern):
+    found = {(each.measured.name, each.direction, each.phase) for each in of_pose(seen(pattern))}
+    assert found >= EXPECTED[pattern]
+
+
+def test_a_limp_spares_the_painful_leg():
+    sides = {each.measured.name: each.side for each in of_pose(seen("limp"))}
+    assert sides["stance_asymmetry"] == "right"
+
+
+def test_in_a_mirror_the_sides_are_exchanged():
+    pose = seen("drop_foot")
+    image, world = pose.image[:, MIRROR].copy(), pose.world[:, MIRROR].copy()
+    image[:, :, 0] = pose.size[0] - image[:, :, 0]
+    world[:, :, 0] *= -1
+    mirrored = replace(pose, image=image, world=world, visibility=pose.visibility[:, MIRROR])
+    other = {"left": "right", "right": "left", None: None}
+    first = [(each.side, each.direction, each.phase, each.z) for each in of_pose(pose)]
+    again = [(other[each.side], each.direction, each.phase, each.z) for each in of_pose(mirrored)]
+    assert [each[:3] for each in first] == [each[:3] for each in again]
+    assert [each[3] for each in first] == pytest.approx([each[3] for each in again], abs=0.05)
+    assert first[0][0] == "right"

@@ -52,7 +52,7 @@ def two_ways(people: int) -> Iterator[Row]:
 
 
 def healthy(people: int) -> Iterator[Row]:
-    """What is found in healthy people who have none of it; see `gaitnet.gait.ranges`."""
+    """What is found in healthy people who have none of it; ranges: `accuracy.reference`."""
     counted = csv.DictReader((shared_data() / "videos/healthy_side/heel_strike_counts.csv").open())
     names = [Path(row["file"]).stem for row in counted]
     names += [path.stem for path in sorted((shared_data() / "landmarks").glob("*_NM_0*.npz"))]

@@ -4,6 +4,7 @@ Each command is a few lines; what it needs is imported when it runs.
 """
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -36,7 +37,8 @@ def root(
         print(f"gaitnet {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        print(context.get_help(), file=sys.stderr)
+        with redirect_stdout(sys.stderr):  # typer prints the help itself where Rich is there
+            print(context.get_help())
         raise typer.Exit(2)
 
 

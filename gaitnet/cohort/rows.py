@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from gaitnet.documents import is_number, is_printable
-from gaitnet.findings import findings
+from gaitnet.findings import findings_of
 from gaitnet.types import GaitReport
 
 Value = tuple[float, str]
@@ -52,7 +52,7 @@ class Row:
 
 def row_of(report: GaitReport, video: str, group: str, subject: str) -> Row:
     """What the table says about a video that was analysed."""
-    outside = findings(report.parameters, report.reference.ranges if report.reference else {})
+    outside = findings_of(report)
     answer = report.prediction
     return Row(
         video=video,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.bout import Bout
+from gaitnet.gait.healthy import own_curves, own_name, own_ranges
 from gaitnet.gait.norms import norm_curve
-from gaitnet.gait.ranges import adult_ranges, curve_ranges
+from gaitnet.gait.ranges import adult_ranges, curve_ranges, published_ranges
 from gaitnet.gait.view import ANKLE_HEIGHT, HIP_HEIGHT, SagittalWalk
 from gaitnet.skeleton import SIDES
-from gaitnet.types import Array, Curve, Reference
+from gaitnet.types import Array, Curve, Range, Reference
 
 Norms = Literal["adult", "child"]
 NORMS: tuple[Norms, ...] = ("adult", "child")
@@ -32,9 +33,28 @@ _CONVENTION = (
 
 
 def adults() -> Reference:
-    """Pinzone 2014, centre one."""
+    """Pinzone 2014, centre one; and healthy adults as gaitnet measures them."""
+    return adult_reference(own_ranges())
+
+
+def adult_reference(own: Mapping[str, Range]) -> Reference:
+    """As `adults`, with other own ranges.
+
+    Args:
+        own: parameter -> range by the same instrument.
+    """
     curves = _curves("Pinzone2014", "centreOne")
-    return Reference("Pinzone 2014, adults", _CONVENTION, curves, adult_ranges(curves))
+    published = published_ranges(curves)
+    return Reference(
+        name="Pinzone 2014, adults",
+        convention=_CONVENTION,
+        curves=curves,
+        ranges=adult_ranges(published, own),
+        own_name=own_name(),
+        own_curves=own_curves(),
+        own=dict(own),
+        published=published,
+    )
 
 
 def children(speed: float) -> Reference:
@@ -43,7 +63,7 @@ def children(speed: float) -> Reference:
     spoken = {"verySlow": "very slow", "veryFast": "very fast"}.get(group, group)
     curves = _curves("Schwartz2008", group)
     name = f"Schwartz 2008, children, {spoken} walking"
-    return Reference(name, _CONVENTION, curves, curve_ranges(curves))
+    return Reference(name, _CONVENTION, curves, curve_ranges(curves), published=curve_ranges(curves))
 
 
 def reference_for(bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None) -> Reference:

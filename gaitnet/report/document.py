@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from gaitnet.gait.peaks import Phase
 from gaitnet.reasons import Verdict
 from gaitnet.skeleton import Side
-from gaitnet.types import LeftOut, Pass, StraightWalk, Tuning
+from gaitnet.types import LeftOut, Pass, Scale, StraightWalk, Tuning
 
 FORMAT = 1
 """Of `report.json`. It goes up when a key changes its meaning or goes away, not when one is added."""
@@ -123,19 +124,52 @@ class CurvesPart(Struct):
 
 
 class RangePart(Struct):
-    """From where to where a parameter lies in healthy people, in its unit."""
+    """From where to where a parameter lies in healthy people, in its unit. See `types.Range`."""
 
     low: float
     high: float
     source: str = ""
+    scale: Scale = "linear"
+    centre: float | None = None
+    spread: float | None = None
+    people: Annotated[int, Meta(ge=0)] = 0
+
+
+class OwnPart(Struct):
+    """Healthy people whom gaitnet itself measured: mean and SD of one leg in one video, and ranges."""
+
+    name: str
+    curves: dict[str, CurvePart] = field(default_factory=dict)
+    ranges: dict[str, RangePart] = field(default_factory=dict)
+
+
+class FindingPart(Struct):
+    """A number outside the healthy range; the furthest is the first.
+
+    `side`: of an asymmetry, the one with the smaller value. `z`: healthy standard deviations from the healthy
+    mean. `percentile`: share of healthy people below the value, 0 to 100.
+    """
+
+    name: str
+    side: Side | None
+    phase: Phase | None
+    value: float
+    unit: str
+    low: float
+    high: float
+    z: float
+    percentile: float
+    sentence: str
 
 
 class ReferencePart(Struct):
-    """Whom the walk is held against."""
+    """Whom the walk is held against; findings are made of `ranges`."""
 
     name: str
     convention: str = ""
     ranges: dict[str, RangePart] = field(default_factory=dict)
+    own: OwnPart | None = None
+    published: dict[str, RangePart] = field(default_factory=dict)
     knee: CurvePart | UnsetType = UNSET
     thigh: CurvePart | UnsetType = UNSET
     ankle: CurvePart | UnsetType = UNSET
@@ -175,6 +209,7 @@ class ReportPart(Struct, kw_only=True):
     films: list[Pass] = field(default_factory=list)
     events: EventsPart = field(default_factory=EventsPart)
     parameters: dict[str, ParameterPart]
+    findings: list[FindingPart] = field(default_factory=list)
     withheld: dict[str, WithheldPart] = field(default_factory=dict)
     left_out: list[LeftOutPart] = field(default_factory=list)
     footsteps: list[FootstepPart] = field(default_factory=list)

@@ -28,9 +28,8 @@ def draw_walk(report: GaitReport) -> Any:
     """A matplotlib Figure: both legs' joint curves on the healthy band, and numbers on their ranges."""
     figure = _figure()
     top = figure.subplots(2, len(JOINTS), squeeze=False)
-    published = report.reference.curves if report.reference else {}
     for axes, joint in zip(top[0], JOINTS, strict=True):
-        _band(axes, published.get(joint))
+        _band(axes, report.reference.band(joint) if report.reference else None)
         for side in SIDES:
             if (curve := report.curves.get(f"{joint}_{side}")) is not None:
                 _line(axes, curve.mean_deg, curve.sd_deg, COLOURS[side], side)
@@ -49,7 +48,7 @@ def draw_groups(groups: Sequence[Group]) -> Any:
     figure, reference = _figure(), adults()
     grid = figure.subplots(2, len(JOINTS), squeeze=False)
     for axes, joint in zip(grid[0], JOINTS, strict=True):
-        _band(axes, reference.curves[joint])
+        _band(axes, reference.band(joint))
         for group, colour in zip(groups, _colours(len(groups)), strict=True):
             curves = [group.curves[f"{joint}_{side}"] for side in SIDES if f"{joint}_{side}" in group.curves]
             if curves:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from gaitnet.files import atomic_file
+from gaitnet.findings import Finding, findings_of
 from gaitnet.reasons import Verdict
 from gaitnet.report.document import (
     CurvePart,
@@ -20,8 +21,10 @@ from gaitnet.report.document import (
     EventsOfLeg,
     EventsPart,
     ExplainedPart,
+    FindingPart,
     FootstepPart,
     LeftOutPart,
+    OwnPart,
     ParameterPart,
     PredictionPart,
     RangePart,
@@ -31,6 +34,7 @@ from gaitnet.report.document import (
     StridePart,
     WithheldPart,
 )
+from gaitnet.report.restoring import report_of
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.typed import to_plain
 from gaitnet.types import (
@@ -41,6 +45,7 @@ from gaitnet.types import (
     GaitReport,
     Measurement,
     Prediction,
+    Range,
     Reference,
     StraightWalk,
     Stride,
@@ -65,7 +70,10 @@ def write_json(path: Path, report: GaitReport) -> None:
 
 def to_document(report: GaitReport) -> dict[str, object]:
     """The report as plain JSON; the keys are a contract, see README."""
-    found: dict[str, object] = msgspec.to_builtins(_report(report))
+    part = _report(report)
+    # Of what is written, to its digits: who reads it back finds the same.
+    part.findings = [_finding(each) for each in findings_of(report_of(part))]
+    found: dict[str, object] = msgspec.to_builtins(part)
     return found
 
 
@@ -159,12 +167,50 @@ def _curves(report: GaitReport) -> CurvesPart:
 
 
 def _reference(reference: Reference) -> ReferencePart:
-    ranges = {
-        name: RangePart(_short(found.low), _short(found.high), found.source)
-        for name, found in reference.ranges.items()
-    }
-    curves = {joint: _curve(curve) for joint, curve in reference.curves.items()}
-    return ReferencePart(reference.name, reference.convention, ranges, **curves)
+    own = OwnPart(reference.own_name, _by_joint(reference.own_curves), _ranges(reference.own))
+    return ReferencePart(
+        reference.name,
+        reference.convention,
+        _ranges(reference.ranges),
+        own if reference.own_name else None,
+        _ranges(reference.published),
+        **_by_joint(reference.curves),
+    )
+
+
+def _by_joint(curves: Mapping[str, Curve]) -> dict[str, CurvePart]:
+    return {joint: _curve(curve) for joint, curve in curves.items()}
+
+
+def _ranges(ranges: Mapping[str, Range]) -> dict[str, RangePart]:
+    return {name: _range(found) for name, found in ranges.items()}
+
+
+def _range(found: Range) -> RangePart:
+    return RangePart(
+        low=_short(found.low),
+        high=_short(found.high),
+        source=found.source,
+        scale=found.scale,
+        centre=None if found.centre is None else _short(found.centre),
+        spread=None if found.spread is None else _short(found.spread),
+        people=found.people,
+    )
+
+
+def _finding(found: Finding) -> FindingPart:
+    return FindingPart(
+        name=found.measured.name,
+        side=found.side,
+        phase=found.phase,
+        value=_short(found.measured.value),
+        unit=found.measured.unit,
+        low=_short(found.healthy.low),
+        high=_short(found.healthy.high),
+        z=round(found.z, 2),
+        percentile=round(found.percentile, 2),
+        sentence=found.sentence(),
+    )
 
 
 def _curve(curve: Curve) -> CurvePart:

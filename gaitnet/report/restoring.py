@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from msgspec import UNSET
 
@@ -17,6 +18,7 @@ from gaitnet.report.document import (
     EventsPart,
     FootstepPart,
     PredictionPart,
+    RangePart,
     ReasonPart,
     ReferencePart,
     ReportPart,
@@ -126,8 +128,22 @@ def _reference(part: ReferencePart) -> Reference:
         name=part.name,
         convention=part.convention,
         curves={joint: _curve(curve) for joint, curve in curves.items() if curve is not UNSET},
-        ranges={name: Range(found.low, found.high, found.source) for name, found in part.ranges.items()},
+        ranges=_ranges(part.ranges),
+        own_name=part.own.name if part.own else "",
+        own_curves={joint: _curve(curve) for joint, curve in part.own.curves.items()} if part.own else {},
+        own=_ranges(part.own.ranges) if part.own else {},
+        published=_ranges(part.published),
     )
+
+
+def _ranges(parts: Mapping[str, RangePart]) -> dict[str, Range]:
+    return {name: _range(found) for name, found in parts.items()}
+
+
+def _range(part: RangePart) -> Range:
+    if (part.centre is None) != (part.spread is None) or (part.spread is not None and part.spread <= 0):
+        raise SequenceError("reference is missing or wrong")
+    return Range(**msgspec.structs.asdict(part))
 
 
 def _prediction(part: PredictionPart) -> Prediction:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from gaitnet.analysis import analyze
-from gaitnet.findings import Finding, compared, findings
+from gaitnet.findings import Finding, compared, findings, findings_of, numbers_of, ranges_of
 from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Options
@@ -28,6 +28,9 @@ FIRST = (
     *("knee_range_left", "knee_range_right"),
 )
 """Numbers that the short table shows, besides those outside the healthy range."""
+
+MOST_SAID = 3
+"""Findings in the second line; all are in `report.html`."""
 
 
 def run_analysis(
@@ -49,8 +52,8 @@ def run_analysis(
 
 def print_report(report: GaitReport, out: Path, everything: bool) -> None:
     """Three lines: was it measured, what is outside the healthy range, the answer; then the numbers."""
-    ranges = report.reference.ranges if report.reference else {}
-    outside = findings(report.parameters, ranges)
+    ranges = ranges_of(report)
+    outside = findings_of(report)
     say(_measured_in_words(report))
     if report.parameters:
         say(_outside_in_words(report, outside, ranges))
@@ -74,19 +77,15 @@ def _worst(report: GaitReport) -> Reason | None:
     return None if report.verdict is Verdict.OK else next(of_verdict, None)
 
 
-def _outside_in_words(report: GaitReport, outside: Sequence[Finding], ranges: dict[str, Range]) -> str:
-    count = len(compared(report.parameters, ranges))
+def _outside_in_words(report: GaitReport, outside: Sequence[Finding], ranges: Mapping[str, Range]) -> str:
+    count = len(compared(numbers_of(report), ranges))
     if not count:
         return "Healthy range: none of these numbers has one."
     if not outside:
         return f"Healthy range: all {count} numbers that have one are inside."
-    return f"Outside the healthy range: {'; '.join(map(_finding_in_words, outside))}."
-
-
-def _finding_in_words(found: Finding) -> str:
-    value, low, high = (f"{x:.3g}" for x in (found.measured.value, found.healthy.low, found.healthy.high))
-    unit = found.measured.unit
-    return f"{found.name} {value} {unit} ({found.direction}, healthy {low} to {high})"
+    more = f" {len(outside) - MOST_SAID} more in report.html." if len(outside) > MOST_SAID else ""
+    said = " ".join(each.sentence() for each in outside[:MOST_SAID])
+    return f"Outside the healthy range: {said}{more}"
 
 
 def _answer(report: GaitReport) -> str:
@@ -119,7 +118,7 @@ def _notes(report: GaitReport, everything: bool) -> Iterator[str]:
 
 
 def _table(
-    report: GaitReport, outside: Sequence[Finding], ranges: dict[str, Range], everything: bool
+    report: GaitReport, outside: Sequence[Finding], ranges: Mapping[str, Range], everything: bool
 ) -> Table:
     table = Table("parameter")
     for name in ("value", "SD", "n") if everything else ("value",):
@@ -135,7 +134,7 @@ def _table(
     return table
 
 
-def findings_of_all(parameters: dict[str, Measurement], ranges: dict[str, Range]) -> Iterator[Finding]:
+def findings_of_all(parameters: dict[str, Measurement], ranges: Mapping[str, Range]) -> Iterator[Finding]:
     """Each number that is outside, also where another one says the same."""
     for name, found in parameters.items():
         yield from findings({name: found}, ranges)

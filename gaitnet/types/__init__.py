@@ -21,7 +21,7 @@ from gaitnet.types.gait import (
     Withheld,
 )
 from gaitnet.types.pose import Array, PoseSequence
-from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference
+from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference, Scale
 from gaitnet.types.tuning import Tuning
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Range",
     "Reason",
     "Reference",
+    "Scale",
     "Side",
     "Step",
     "StraightWalk",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.types.card import ModelCard
@@ -64,16 +65,31 @@ class Explanation(ByValue):
     positive: str = "Abnormal"
 
 
+Scale = Literal["linear", "log", "absolute"]
+
+
 @dataclass(frozen=True)
 class Range:
     """From where to where a parameter lies in healthy people, in its unit; or one number, twice.
 
-    `source` says who was measured by whom.
+    Attributes:
+        low: lower end.
+        high: upper end.
+        source: who was measured by whom.
+        scale: on which healthy people are taken for normally distributed: of the value, of its logarithm, or
+            of a difference about 0 whose size it is.
+        centre: healthy mean on the scale; None = the middle of the range.
+        spread: healthy standard deviation on the scale; None = a quarter of the range.
+        people: how many were measured; 0 = not known.
     """
 
     low: float
     high: float
     source: str
+    scale: Scale = "linear"
+    centre: float | None = None
+    spread: float | None = None
+    people: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +99,27 @@ class Reference(ByValue):
     Attributes:
         name: paper, people and speed.
         convention: what the published angles are.
-        curves: `knee`, `thigh`, `ankle`.
-        ranges: parameter -> range; only those that have a source.
+        curves: `knee`, `thigh`, `ankle`; published.
+        ranges: parameter, or value of a curve (`gait.peaks`) -> range that findings are made of; only those
+            that have a source.
+        own_name: healthy people whom gaitnet itself measured; "" where there are none.
+        own_curves: theirs, mean and SD of one leg in one video.
+        own: their ranges.
+        published: ranges of papers.
     """
 
     name: str
     convention: str
     curves: dict[str, Curve]
     ranges: dict[str, Range]
+    own_name: str = ""
+    own_curves: dict[str, Curve] = field(default_factory=dict)
+    own: dict[str, Range] = field(default_factory=dict)
+    published: dict[str, Range] = field(default_factory=dict)
+
+    def band(self, joint: str) -> Curve | None:
+        """Mean and SD that a measured curve is shown on: by the same instrument where there is one."""
+        return self.own_curves.get(joint, self.curves.get(joint))
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,9 @@ def with_options(text: str, surface: Surface = "plain", lang: str = "en") -> str
         option, value = found[1], found[2]
         if surface == "terminal":
             return f"--{option} {value}" if value else f"--{option}"
-        if surface == "page" and option in _messages(lang)["fields"]:
-            field = _messages(lang)["fields"][option]
-            chosen = _messages(lang)["choices"].get(f"{option} {value}", value)
+        if surface == "page" and option in texts(lang)["fields"]:
+            field = texts(lang)["fields"][option]
+            chosen = texts(lang)["choices"].get(f"{option} {value}", value)
             return f"{field}: {chosen}" if value else str(field)
         return f"{option.replace('-', '_')}={value}" if value else option.replace("-", "_")
 
@@ -95,18 +95,19 @@ def has_words(reason: Reason) -> bool:
 
 def codes(lang: str = "en") -> frozenset[str]:
     """Codes of all reasons that have a text."""
-    return frozenset(_messages(lang)["reasons"])
+    return frozenset(texts(lang)["reasons"])
 
 
 def _say(reason: Reason, part: str, surface: Surface, lang: str) -> str:
     if reason.code == WRITTEN:
         return str(reason.values["text"]) if part == "what" else ""
-    template = _messages(lang)["reasons"][reason.code].get(part, "")
+    template = texts(lang)["reasons"][reason.code].get(part, "")
     return with_options(template.format(**reason.values), surface, lang)
 
 
 @lru_cache(maxsize=8)
-def _messages(lang: str) -> dict[str, Any]:
+def texts(lang: str) -> dict[str, Any]:
+    """All texts of a language."""
     text = (resources.files(__package__) / f"{lang}.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

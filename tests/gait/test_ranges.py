@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from gaitnet.gait.definitions import DEFINITIONS
+from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.reference import adults, children
 
 
 def test_two_standard_deviations_of_the_younger_and_the_older():
     # SD = half the interval x sqrt(28) / 2.052: 0.193 m/s twice; 0.077 and 0.064 Hz; 0.181 and 0.168 m.
-    ranges = adults().ranges
+    ranges = adults().published
     assert (ranges["speed"].low, ranges["speed"].high) == pytest.approx(
         (1.19 - 0.387, 1.34 + 0.387), abs=2e-3
     )
@@ -23,7 +24,7 @@ def test_two_standard_deviations_of_the_younger_and_the_older():
 
 
 def test_numbers_that_belong_together_do():
-    ranges = adults().ranges
+    ranges = adults().published
     assert ranges["cadence"].low == pytest.approx(120 / ranges["stride_time"].high)
     for name in ("step_time", "step_time_left", "step_time_right"):
         assert 2 * ranges[name].high == pytest.approx(ranges["stride_time"].high)
@@ -35,7 +36,7 @@ def test_numbers_that_belong_together_do():
 def test_every_range_is_of_a_parameter_and_has_a_source(reference):
     assert reference.ranges
     for name, found in reference.ranges.items():
-        assert name in DEFINITIONS
+        assert name in DEFINITIONS or name in PEAKS
         assert np.isfinite([found.low, found.high]).all()
         assert found.low <= found.high
         assert found.source
@@ -50,6 +51,19 @@ def test_children_have_no_adults_numbers():
 def test_a_joints_range_is_that_of_the_published_curve():
     reference = adults()
     curve = reference.curves["knee"].mean_deg
-    found = reference.ranges["knee_range_left"]
+    found = reference.published["knee_range_left"]
     assert found.low == found.high == pytest.approx(curve.max() - curve.min())
     assert 50 < found.low < 70
+
+
+def test_lengths_are_the_published_ones_and_times_lie_outside_of_both():
+    known = adults()
+    for name in ("speed", "step_length", "step_length_left", "stride_length"):
+        assert known.ranges[name] == known.published[name]
+    for name in ("cadence", "step_time", "step_time_right", "stride_time"):
+        both = known.published[name], known.own[name]
+        assert known.ranges[name].low == min(each.low for each in both)
+        assert known.ranges[name].high == max(each.high for each in both)
+        assert all(each.source in known.ranges[name].source for each in both)
+    for name in ("stance", "hip_range_left", "knee_swing_left", "curve_deviation", "stance_asymmetry"):
+        assert known.ranges[name] == known.own[name]

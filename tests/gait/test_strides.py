@@ -113,7 +113,9 @@ def test_numbers_are_made_of_the_strides_that_count(noisy: Seen) -> None:
     sides = [np.mean([stride.time_s for stride in strides if stride.side == side]) for side in SIDES]
     of_sides = [[s.time_s for s in strides if s.side == side] for side in ("left", "right")]
     assert found["stride_time"].value == pytest.approx(np.mean([np.mean(times) for times in of_sides]))
-    assert found["stance"].value + found["swing"].value == pytest.approx(100)  # with a stride more of one side
+    assert found["stance"].value + found["swing"].value == pytest.approx(
+        100
+    )  # with a stride more of one side
     assert np.mean(sides) == pytest.approx(found["stride_time"].value, rel=0.05)
 
 

@@ -15,6 +15,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.pose.stored import save_pose
 from gaitnet.reasons import refusal
 from gaitnet.report.page import write_page
 from gaitnet.types import GaitReport, Verdict
@@ -58,6 +59,17 @@ def test_the_verdict_and_the_answer_come_first_in_plain_words(report, stored, tm
     places = [said.index(part) for part in ("was measured", percent, "A screening aid", "Joint angles")]
     assert places == sorted(places)
     assert page.tags.count("svg") == 6  # three joints, steps, left and right, most influential features
+
+
+def test_what_is_outside_the_healthy_range_stands_under_the_answer(pose_of, tmp_path):
+    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="drop_foot", affected_side="right"))
+    report = analyze(tmp_path / "walk.npz").report
+    said = " ".join(written(report, tmp_path, tmp_path).text.split())
+    hangs = said.index("Right foot hangs in swing: mean -")
+    assert said.index("No classification.") < hangs < said.index("Joint angles over")
+    assert "values were compared. In a healthy adult, about one value in 20 lies outside" in said
+    assert "published 96 to 135, gaitnet 87 to 125" in said  # cadence: both
+    assert "healthy adults; landmarks of MediaPipe" in said  # among the sources
 
 
 def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):

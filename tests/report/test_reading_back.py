@@ -12,6 +12,7 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
+from gaitnet.findings import findings_of
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
@@ -195,3 +196,28 @@ def test_what_another_gaitnet_said_is_said_as_it_was_worded(stored, tmp_path):
     (reason,) = read_report(tmp_path / "r.json").reasons
     assert sentence(reason) == sentence(reason, "page") == "It rained. Film indoors."
     assert reason == Reason("written", Verdict.OK, {"text": "It rained. Film indoors."})
+
+
+def test_findings_are_written_in_words_and_numbers(pose_of, tmp_path):
+    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="stiff_knee", affected_side="left"))
+    report = analyze(tmp_path / "walk.npz").report
+    path = written(report, tmp_path)
+    found = json.loads(path.read_text())["findings"]
+    assert [each["sentence"] for each in found] == [each.sentence() for each in findings_of(report)]
+    (knee,) = (each for each in found if each["name"] == "knee_swing_left")
+    assert (knee["side"], knee["phase"], knee["unit"]) == ("left", "initial_swing", "deg")
+    assert knee["value"] < knee["low"] < knee["high"]
+    assert knee["z"] < -2
+    assert 0 <= knee["percentile"] < 2.5
+    again = findings_of(read_report(path))
+    assert [round(each.z, 2) for each in again] == [each["z"] for each in found]
+
+
+def test_a_spread_without_a_centre_is_refused(report, tmp_path):
+    path = written(report, tmp_path)
+    found = json.loads(path.read_text())
+    if found["reference"]:
+        found["reference"]["ranges"]["stance"]["spread"] = -1.0
+        path.write_text(json.dumps(found))
+        with pytest.raises(SequenceError, match="reference is missing or wrong"):
+            read_report(path)

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from gaitnet.analysis import analyze
+from gaitnet.findings import findings_of
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Options
+from gaitnet.pose.stored import save_pose
+from gaitnet.terminal.analyzing import print_report
 from gaitnet.terminal.console import say, tell_error
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.terminal.simulating import run_simulation
@@ -43,3 +47,14 @@ def test_a_simulation_prints_the_next_command(tmp_path, capsys):
     ]
     assert err == ""
     assert not (tmp_path / "videos").exists()
+
+
+def test_the_second_line_says_the_first_three_findings(pose_of, tmp_path, capsys):
+    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="shuffle"))
+    report = analyze(tmp_path / "walk.npz").report
+    found = findings_of(report)
+    assert len(found) > 3
+    print_report(report, tmp_path, everything=False)
+    said = " ".join(each.sentence() for each in found[:3])
+    second = capsys.readouterr().out.splitlines()[1]
+    assert second == f"Outside the healthy range: {said} {len(found) - 3} more in report.html."

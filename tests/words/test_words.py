@@ -38,7 +38,7 @@ def test_every_reason_that_is_made_has_words() -> None:
 
 @pytest.mark.parametrize("code", sorted(words.codes()))
 def test_words_are_one_line_and_end_as_sentences_do(code: str) -> None:
-    parts = words._messages("en")["reasons"][code]
+    parts = words.texts("en")["reasons"][code]
     names = {name for text in parts.values() for _, name, _, _ in string.Formatter().parse(text) if name}
     values = dict.fromkeys(names, 1.0) | dict.fromkeys(names & {"count", "steps", "pairs", "least"}, 3)
     said = words.sentence(Reason(code, Verdict.OK, values))

@@ -13,12 +13,13 @@ import numpy as np
 
 from gaitnet.report.stances import bars
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import Explanation, GaitReport, Measurement
+from gaitnet.types import Explanation, GaitReport, Measurement, Reference
 
 COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
 """Darker than on the film, so that they read on white: both have 4.5 : 1 against it."""
 
 BAND = "#D9D9D9"
+PUBLISHED = "#5F5F5F"
 PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
 _ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are everybody's, and pages are made in several threads."""
@@ -40,10 +41,8 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: GaitReport | 
     percent = np.linspace(0, 100, 51)
 
     def paint(axes: Any) -> None:
-        published = report.reference.curves.get(joint) if report.reference else None
-        if published is not None and published.sd_deg is not None:
-            low, high = (published.mean_deg + sign * 2 * published.sd_deg for sign in (-1, 1))
-            axes.fill_between(percent, low, high, color=BAND, linewidth=0)
+        if report.reference:
+            _healthy(axes, report.reference, joint)
         for side, curve in legs.items():
             dashes = "-" if side == "left" else "--"
             axes.plot(percent, curve.mean_deg, dashes, color=COLOURS[side], label=text[side], linewidth=2)
@@ -55,6 +54,17 @@ def draw_curve(report: GaitReport, joint: str, text: Text, before: GaitReport | 
         axes.legend(frameon=False, fontsize=8)
 
     return as_svg(paint, (3.0, 2.5), text[joint])
+
+
+def _healthy(axes: Any, reference: Reference, joint: str) -> None:
+    """Two standard deviations around the healthy mean by the same instrument, and the published mean."""
+    percent, band = np.linspace(0, 100, 51), reference.band(joint)
+    if band is not None and band.sd_deg is not None:
+        low, high = (band.mean_deg + sign * 2 * band.sd_deg for sign in (-1, 1))
+        axes.fill_between(percent, low, high, color=BAND, linewidth=0)
+    published = reference.curves.get(joint)
+    if published is not None and published is not band:
+        axes.plot(percent, published.mean_deg, "-.", color=PUBLISHED, linewidth=1)
 
 
 def draw_steps(report: GaitReport, duration_s: float, text: Text) -> str | None:

@@ -15,8 +15,9 @@ from gaitnet.inference.base import is_default
 from gaitnet.inference.explain import strongest
 from gaitnet.report.comparing import value_before
 from gaitnet.report.page.charts import Text, draw_bars, draw_curve, draw_steps, draw_why
+from gaitnet.report.page.healthy import beside, compared_shown, ends, findings_shown
 from gaitnet.report.page.stills import Still
-from gaitnet.types import GaitReport, Measurement, ModelCard, Range, Verdict
+from gaitnet.types import GaitReport, Measurement, ModelCard, Verdict
 from gaitnet.words import LANGUAGES, sentence
 from gaitnet.words import what as what_is_wrong
 
@@ -81,18 +82,19 @@ def _facts(report: GaitReport, text: Text, before: GaitReport | None, lang: str)
         "bars": draw_bars(report.parameters, text),
         "why": draw_why(report.explanation, text),
     }
-    reference = report.reference.name if report.reference else "-"
     return {
         "report": report,
         "reasons": [sentence(reason, "page", lang) for reason in report.reasons],
         "text": text,
         "answer": _answer(report, text, lang),
         "moved": _moved(report, text),
+        "findings": findings_shown(report, text, lang),
+        "findings_text": compared_shown(report, text),
         "left_out": _left_out(report, text),
         "withheld": _withheld(report, text),
         "default_model": bool(report.prediction and is_default(report.prediction.model)),
         "curves": [safe(svg) for svg in curves if svg],
-        "curves_text": text["curves_text"].format(reference=reference),
+        "curves_text": _curves_text(report, text),
         "rows": [_row(found, report, text, before) for found in report.parameters.values()],
         "sources": list(_sources(report, text)),
         "before": before is not None,
@@ -110,6 +112,13 @@ def _answer(report: GaitReport, text: Text, lang: str) -> str:
     label = _class(found.label, text)
     percent = f"{100 * found.probabilities[found.label]:.0f}"
     return text["answer_unsure" if found.unsure else "answer"].format(label=label, percent=percent)
+
+
+def _curves_text(report: GaitReport, text: Text) -> str:
+    known = report.reference
+    if known and known.own_curves:
+        return str(text["curves_text_own"].format(own=known.own_name, reference=known.name))
+    return str(text["curves_text"].format(reference=known.name if known else "-"))
 
 
 def _moved(report: GaitReport, text: Text) -> str:
@@ -169,7 +178,8 @@ def _row(found: Measurement, report: GaitReport, text: Text, before: GaitReport 
         "n": str(found.n),
         "unit": found.unit,
         "text": DEFINITIONS[name].text,
-        "healthy": _ends(healthy, text) if healthy else "-",
+        "healthy": ends(healthy, text) if healthy else "-",
+        "beside": beside(name, report, text),
     }
 
 
@@ -191,12 +201,6 @@ def _spoken(name: str, text: Text) -> str:
             where = name.removeprefix(short).replace("_", " ").strip()
             return pattern.format(where=where).strip()
     return name.replace("_", " ")
-
-
-def _ends(healthy: Range, text: Text) -> str:
-    low, high = (f"{end:.2g}" if abs(end) < 10 else f"{end:.0f}" for end in (healthy.low, healthy.high))
-    pattern = text["about" if low == high else "from_to"]
-    return pattern.format(low=low, high=high)
 
 
 def _sources(report: GaitReport, text: Text) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,158 @@
+"""Healthy people measured by gaitnet itself, and how many of them its ranges would flag.
+
+`python -m gaitnet.accuracy.reference` writes `gaitnet/gait/data/healthy_gaitnet.csv` of stored landmarks:
+`p1s1_....npz` is a video of person p1, `001_NM_01.npz` of person 001 (`GAITNET_SHARED_DATA/landmarks`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from gaitnet.accuracy.figures import Row, shared_data
+from gaitnet.analysis import analyze
+from gaitnet.files import atomic_file
+from gaitnet.findings import findings_of, numbers_of
+from gaitnet.gait import healthy
+from gaitnet.gait.healthy import Distribution, Of, distribution, without_side
+from gaitnet.gait.peaks import PEAKS
+from gaitnet.gait.reference import JOINTS, adult_reference
+from gaitnet.types import Array, Curve, GaitReport, Range, Reference
+
+_PERSON = re.compile(r"(p\d+)s\d+_|(\d{3})_NM_")
+
+FIGURES = 6
+"""Significant digits in the file."""
+
+RECORDINGS = (
+    "landmarks of MediaPipe Pose (full), side view: 9 adults at 25 fps, 11 at 30 fps (KOA-PD-NM, "
+    "Kour et al. 2022, doi 10.1111/exsy.12955)"
+)
+"""What the file that comes with gaitnet is made of."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A video of a healthy person."""
+
+    person: str
+    report: GaitReport
+
+
+def films() -> list[Seen]:
+    """All videos of healthy people from the side, as `gaitnet analyze` measures them."""
+    found = ((path, _PERSON.match(path.name)) for path in sorted((shared_data() / "landmarks").glob("*.npz")))
+    return [Seen(match[1] or match[2], analyze(path).report) for path, match in found if match]
+
+
+def reference(people: int) -> Iterator[Row]:
+    """Shares of healthy people's numbers that lie outside; ranges are made without the person in question."""
+    seen = films()
+    shares: dict[str, list[float]] = {}
+    counts: list[float] = []
+    for person in sorted({each.person for each in seen}):
+        own = healthy.ranges_by_name(_numbers([each for each in seen if each.person != person], ""))
+        known = adult_reference(own)
+        for each in seen:
+            if each.person == person:
+                report = replace(each.report, reference=known)
+                counts.append(float(len(findings_of(report))))
+                for name, outside in _outside(report, _kinds(known)):
+                    shares.setdefault(name, []).append(100.0 * outside)
+    on = f"healthy, {len({each.person for each in seen})} people, {len(seen)} films"
+    for name, values in shares.items():
+        goal = "mean about 5" if name in {"own", "own, values of curves"} else ""
+        yield Row(on, f"outside the ranges: {name}", np.array(values), "%", goal)
+    yield Row(on, "findings a film", np.array(counts), "findings")
+
+
+def write(path: Path, seen: list[Seen]) -> None:
+    """Write the file that comes with gaitnet, whole or not at all.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    people = len({each.person for each in seen})
+    made_by = f"gaitnet {version('gaitnet')} on {len(seen)} videos of {people} healthy adults"
+    source = f"{made_by}; {RECORDINGS}"
+    rows = [_row("number", "", each) for each in _numbers(seen, source)]
+    rows += [_row("curve", str(percent), each) for percent, each in _points(seen, source)]
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    with atomic_file(path) as stream:
+        stream.write(text.getvalue().encode())
+
+
+def _row(kind: str, percent: str, found: Distribution) -> dict[str, str]:
+    values = asdict(found)
+    values = {
+        name: f"{value:.{FIGURES}g}" if isinstance(value, float) else str(value)
+        for name, value in values.items()
+    }
+    return {"kind": kind, "name": values.pop("name"), "percent": percent} | values
+
+
+def _numbers(seen: Iterable[Seen], source: str) -> list[Distribution]:
+    """Of every parameter and value of a curve."""
+    values: dict[tuple[str, Of, str], dict[str, list[float]]] = {}
+    videos: dict[tuple[str, Of, str], int] = {}
+    for each in seen:
+        keys = set()
+        for name, found in numbers_of(each.report).items():
+            short = without_side(name)
+            key: tuple[str, Of, str] = short, "walk" if short == name else "leg", found.unit
+            values.setdefault(key, {}).setdefault(each.person, []).append(found.value)
+            keys.add(key)
+        for key in keys:
+            videos[key] = videos.get(key, 0) + 1
+    return [
+        distribution(*key, list(of_people.values()), videos[key], source)
+        for key, of_people in values.items()
+        if len(of_people) > 1
+    ]
+
+
+def _points(seen: Iterable[Seen], source: str) -> Iterator[tuple[float, Distribution]]:
+    """Of every point of the joints' curves: `(51,)` each."""
+    for joint in JOINTS:
+        legs: dict[str, list[Array]] = {}
+        videos = 0
+        for each in seen:
+            curves = _of_joint(joint, each.report.curves)
+            videos += bool(curves)
+            if curves:
+                legs.setdefault(each.person, []).extend(curves)
+        for index, percent in enumerate(np.linspace(0, 100, 51).tolist()):
+            people = [[float(curve[index]) for curve in of_person] for of_person in legs.values()]
+            yield percent, distribution(joint, "leg", "deg", people, videos, source)
+
+
+def _of_joint(joint: str, curves: Mapping[str, Curve]) -> list[Array]:
+    return [curve.mean_deg for name, curve in curves.items() if name.startswith(f"{joint}_")]
+
+
+def _kinds(known: Reference) -> dict[str, dict[str, Range]]:
+    return {"own": known.own, "published": known.published, "of findings": known.ranges}
+
+
+def _outside(report: GaitReport, ranges: Mapping[str, Mapping[str, Range]]) -> Iterator[tuple[str, bool]]:
+    """Whether each number lies outside of each kind of range."""
+    for kind, of_kind in ranges.items():
+        for name, found in numbers_of(report).items():
+            limits = of_kind.get(name)
+            if limits is not None and limits.low < limits.high:
+                what = ", values of curves" if name in PEAKS else ""
+                yield f"{kind}{what}", not limits.low <= found.value <= limits.high
+
+
+if __name__ == "__main__":
+    write(Path(healthy.__file__).parent / healthy.FILE, films())
