@@ -13,6 +13,7 @@ from itertools import product
 
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
+from scipy.stats import theilslopes
 
 from gaitnet.skeleton import INDEX, MIRROR, SIDES
 from gaitnet.types import Array, PoseSequence
@@ -30,9 +31,16 @@ TRUNK_OFF, LIMB_OFF = 0.05, 0.08
 """How far a point may be from there, in body heights: hips rise and fall by 0.03; a foot that lands, followed
 over `LIMB_S`, is 0.03 off."""
 
-TRUNK_GAP_S, TWIN_GAP_S, LEG_GAP_S, FOOT_GAP_S = 0.6, 1.0, 0.2, 0.5
+TRUNK_GAP_S, TWIN_GAP_S, LEG_GAP_S, FOOT_GAP_S = 1.0, 1.0, 0.2, 0.5
 """Longest times that are bridged: a trunk goes on evenly; the far one of two shoulders or hips stays beside the
 near one; knees and ankles swing; far feet are hidden by near ones for a swing, but stay at their ankles."""
+
+MOST_STRETCH = 1.25
+"""Hips and shoulders this many times as high, or as low, above what carries them as usual are misplaced: on
+clothes, a hand, or a knee. Legs and trunks of people who walk keep within 1.1."""
+
+ENOUGH = 200
+"""Frames from which the usual height is told."""
 
 MOST_FRAMES = 6
 """Frames before, and after, that are asked: more say no more."""
@@ -49,7 +57,11 @@ def steady(pose: PoseSequence) -> PoseSequence:
     body_px = _body_px(image)
     for points, around_s, off in ((_TRUNK, TRUNK_S, TRUNK_OFF), (_LIMBS, LIMB_S, LIMB_OFF)):
         image[:, points] = _without_leaps(image, points, pose.time_s, around_s, off * body_px)
-    return replace(pose, image=_bridged(image, pose.time_s))
+    for lower, upper in (("ankle", "hip"), ("hip", "shoulder")):
+        _drop_misplaced(image, pose.time_s, lower, upper)
+        _bridge_trunk(image, pose.time_s, upper)
+    _bridge_legs(image, pose.time_s)
+    return replace(pose, image=image)
 
 
 def _body_px(image: Array) -> float:
@@ -95,27 +107,50 @@ def _median(lines: Array) -> Array:
     return (ends[0] + ends[1]) / 2
 
 
-def _bridged(image: Array, time_s: Array) -> Array:
-    """`(T, 33, 2)` with short gaps of trunk and legs closed, each point against what it moves with."""
-    image = image.copy()
+def _drop_misplaced(image: Array, time_s: Array, lower: str, upper: str) -> None:
+    """Hide hips that are not a leg above the lower ankle, shoulders that are not a trunk above the hips."""
+    below = image[:, [INDEX[f"{side}_{lower}"] for side in SIDES], 1]
+    base = np.fmax(*below.T) if lower == "ankle" else below.mean(axis=1)
+    for side in SIDES:
+        point = INDEX[f"{side}_{upper}"]
+        height = base - image[:, point, 1]
+        ratio = height / _steady_growth(height, time_s)
+        image[(ratio < 1 / MOST_STRETCH) | (ratio > MOST_STRETCH), point] = np.nan
 
-    def close(name: str, anchor: Array, most_s: float) -> None:
-        own = image[:, INDEX[name]]
-        filled = anchor + _closed(own - anchor, time_s, most_s)
-        image[:, INDEX[name]] = np.where(np.isfinite(own), own, filled)
 
-    for part in ("shoulder", "hip"):
-        twins = [image[:, INDEX[f"{side}_{part}"]].copy() for side in SIDES]
-        for side, twin in zip(SIDES, reversed(twins), strict=True):
-            close(f"{side}_{part}", twin, TWIN_GAP_S)
-            close(f"{side}_{part}", np.zeros(2), TRUNK_GAP_S)
+def _steady_growth(height: Array, time_s: Array) -> Array:
+    """`(T,)` the usual height at that moment: people come nearer steadily (Theil-Sen, on some frames)."""
+    there = np.flatnonzero(np.isfinite(height))
+    if len(there) < 2:
+        return height
+    some = there[np.linspace(0, len(there) - 1, min(len(there), ENOUGH)).astype(int)]
+    slope, at_start, *_ = theilslopes(height[some], time_s[some])
+    return np.asarray(at_start + slope * time_s)
+
+
+def _bridge_trunk(image: Array, time_s: Array, part: str) -> None:
+    """Close short gaps of both hips or shoulders, first by the one beside it."""
+    left, right = (INDEX[f"{side}_{part}"] for side in SIDES)
+    twins = image[:, left].copy(), image[:, right].copy()
+    hips = image[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1) if part == "shoulder" else np.zeros(2)
+    for point, twin in ((left, twins[1]), (right, twins[0])):
+        _close(image, point, twin, time_s, TWIN_GAP_S)
+        _close(image, point, hips, time_s, TRUNK_GAP_S)
+
+
+def _bridge_legs(image: Array, time_s: Array) -> None:
+    """Close short gaps of knees and ankles as seen from the hips, of heels and toes as seen from the ankle."""
     hips = image[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1)
     for side in SIDES:
         for part in ("knee", "ankle"):
-            close(f"{side}_{part}", hips, LEG_GAP_S)
+            _close(image, INDEX[f"{side}_{part}"], hips, time_s, LEG_GAP_S)
         for part in ("heel", "foot_index"):
-            close(f"{side}_{part}", image[:, INDEX[f"{side}_ankle"]], FOOT_GAP_S)
-    return image
+            _close(image, INDEX[f"{side}_{part}"], image[:, INDEX[f"{side}_ankle"]], time_s, FOOT_GAP_S)
+
+
+def _close(image: Array, point: int, anchor: Array, time_s: Array, most_s: float) -> None:
+    own = image[:, point]
+    image[:, point] = np.where(np.isfinite(own), own, anchor + _closed(own - anchor, time_s, most_s))
 
 
 def _closed(values: Array, time_s: Array, most_s: float) -> Array:
