@@ -73,17 +73,20 @@ def _body_px(image: Array) -> float:
 def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: float, off_px: float) -> Array:
     """`(T, P, 2)` without those further than `off_px` from where the frames around have them, or their twin.
 
-    A point where that of the other side must be is an exchange of sides, which is put right later.
+    Left and right may be exchanged in some frames, which is put right later: of two, the frames around say where
+    the left one and the right one in the picture are, whatever they are called.
     """
-    expected = _expected(image, time_s, around_s)
-    own, others = expected[:, points], expected[:, [MIRROR[point] for point in points]]
-    tracks = image[:, points]
-    off = np.fmin(np.linalg.norm(tracks - own, axis=2), np.linalg.norm(tracks - others, axis=2))
-    return np.where((off > off_px)[:, :, None], np.nan, tracks)
+    pairs = image[:, [[point, MIRROR[point]] for point in points[::2]]]  # (T, P / 2, 2, 2)
+    by_place = np.take_along_axis(pairs, np.argsort(pairs[..., :1], axis=2), axis=2)
+    by_place = np.where(np.isfinite(pairs).all(axis=(2, 3), keepdims=True), by_place, np.nan)
+    expected = _expected(by_place, time_s, around_s)
+    apart = np.linalg.norm(pairs[:, :, :, None] - expected[:, :, None], axis=-1)  # (T, P / 2, point, place)
+    off = np.fmin(apart[..., 0], apart[..., 1])
+    return np.where((off > off_px)[..., None], np.nan, pairs).reshape(len(image), -1, 2)
 
 
-def _expected(image: Array, time_s: Array, around_s: float) -> Array:
-    """`(T, 33, 2)` the median of the places on straight lines from a frame before to one after; NaN = unknown."""
+def _expected(places: Array, time_s: Array, around_s: float) -> Array:
+    """`(T, ...)` the median of the places on straight lines from a frame before to one after; NaN = unknown."""
     count = len(time_s)
     frame_s = float(np.median(np.diff(time_s)))
     offsets = np.unique(np.linspace(1, max(1, around_s / frame_s), MOST_FRAMES).round().astype(int))
@@ -93,8 +96,8 @@ def _expected(image: Array, time_s: Array, around_s: float) -> Array:
         inside = (first >= 0) & (last < count)
         first, last = np.where(inside, first, 0), np.where(inside, last, 0)
         share = (time_s - time_s[first]) / np.where(inside, time_s[last] - time_s[first], 1)
-        line = image[first] + (image[last] - image[first]) * share[:, None, None]
-        lines.append(np.where(inside[:, None, None], line, np.nan))
+        line = places[first] + (places[last] - places[first]) * share[:, None, None, None]
+        lines.append(np.where(inside[:, None, None, None], line, np.nan))
     return _median(np.array(lines))
 
 
