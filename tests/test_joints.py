@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import DataError
-from gaitnet.joints import import_walks, read_mapping
+from gaitnet.joints import import_walks
+from gaitnet.mapping import read_mapping
 from gaitnet.pose.jointsets import KINECT
 from gaitnet.sequences import read_info, read_walk
 from gaitnet.skeleton import INDEX

@@ -135,7 +135,9 @@ def _bridge_trunk(image: Array, time_s: Array, part: str) -> None:
     """Close short gaps of both hips or shoulders, first by the one beside it."""
     left, right = (INDEX[f"{side}_{part}"] for side in SIDES)
     twins = image[:, left].copy(), image[:, right].copy()
-    hips = image[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1) if part == "shoulder" else np.zeros(2)
+    hips = (
+        image[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1) if part == "shoulder" else np.zeros(2)
+    )
     for point, twin in ((left, twins[1]), (right, twins[0])):
         _close(image, point, twin, time_s, TWIN_GAP_S)
         _close(image, point, hips, time_s, TRUNK_GAP_S)

@@ -210,5 +210,7 @@ def _jolts(legs: Array, time_s: Array) -> Array:
         velocity = labelled[before, 1:-1] - labelled[oldest, :-2]
         error = labelled[now, 2:] - labelled[before, 1:-1] - velocity * stretch
         there = np.isfinite(error)
-        jolts[:, oldest, before, now] = np.where(there, abs(error), 0).sum(axis=(1, 2)) / np.maximum(there.sum(axis=(1, 2)), 1)
+        jolts[:, oldest, before, now] = np.where(there, abs(error), 0).sum(axis=(1, 2)) / np.maximum(
+            there.sum(axis=(1, 2)), 1
+        )
     return jolts
