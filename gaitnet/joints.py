@@ -1,4 +1,4 @@
-"""Recorded 3D joints, or keypoints of pictures, into the tree on disk, measured by the same code as videos."""
+"""Recorded 3D joints or keypoints into the tree on disk, measured by the same code as videos."""
 
 from __future__ import annotations
 

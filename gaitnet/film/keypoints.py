@@ -1,9 +1,8 @@
 """Keypoints of models without depth: what they are unsure of, and what leaps, is not seen.
 
-Such models look at each picture alone. Now and then they put a knee in the place of a hip or a hand in that of a
-foot for a frame or two, and say so by a low confidence, or not at all. A track must not follow them: the hips
-would leap as if somebody else had come. Networks that follow a body (MediaPipe) do not leap; theirs stay as
-they are.
+Such models look at each picture alone. Now and then they put a hip where a knee is, or both shoulders on the
+belt, for some frames, and say so by a low confidence, or not at all. A track must not follow them: the hips would
+leap as if somebody else had come. Networks that follow a body (MediaPipe) do not leap; theirs stay as they are.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from gaitnet.skeleton import INDEX, MIRROR, SIDES
 from gaitnet.types import Array, PoseSequence
 
 SURE = 0.3
-"""Confidence below which a keypoint is not seen. Of the hips of 92 walks that OpenPose found with less, one in
-two was more than 6 % of the body's height off what the frames around say, with 0.3 to 0.4 one in four, above 0.6
-one in a hundred."""
+"""Confidence below which a keypoint is not seen. Of the hips that OpenPose found with less in 92 walks,
+one in two was more than 6 % of the body's height off what the frames around say; with 0.5 to 0.6 one in ten,
+above 0.7 one in a hundred."""
 
 TRUNK_S, LIMB_S = 0.4, 0.12
 """How far before and after a frame others say where a point must be: a trunk goes on evenly; a foot in swing
@@ -32,8 +31,8 @@ TRUNK_OFF, LIMB_OFF = 0.05, 0.08
 over `LIMB_S`, is 0.03 off."""
 
 TRUNK_GAP_S, TWIN_GAP_S, LEG_GAP_S, FOOT_GAP_S = 1.0, 1.0, 0.2, 0.5
-"""Longest times that are bridged: a trunk goes on evenly; the far one of two shoulders or hips stays beside the
-near one; knees and ankles swing; far feet are hidden by near ones for a swing, but stay at their ankles."""
+"""Longest times that are bridged: a trunk goes on evenly; the far one of two shoulders or hips stays beside
+the near one; knees and ankles swing; far feet are hidden by near ones for a swing, but stay at their ankles."""
 
 MOST_STRETCH = 1.25
 """Hips and shoulders this many times as high, or as low, above what carries them as usual are misplaced: on
@@ -73,8 +72,8 @@ def _body_px(image: Array) -> float:
 def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: float, off_px: float) -> Array:
     """`(T, P, 2)` without those further than `off_px` from where the frames around have them, or their twin.
 
-    Left and right may be exchanged in some frames, which is put right later: of two, the frames around say where
-    the left one and the right one in the picture are, whatever they are called.
+    Left and right may be exchanged in some frames, which is put right later: of two, the frames around say
+    where the one further left in the picture is and where the other, whatever they are called.
     """
     pairs = image[:, [[point, MIRROR[point]] for point in points[::2]]]  # (T, P / 2, 2, 2)
     by_place = np.take_along_axis(pairs, np.argsort(pairs[..., :1], axis=2), axis=2)
@@ -86,7 +85,7 @@ def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: flo
 
 
 def _expected(places: Array, time_s: Array, around_s: float) -> Array:
-    """`(T, ...)` the median of the places on straight lines from a frame before to one after; NaN = unknown."""
+    """`(T, ...)` the median of the places on straight lines between a frame before and one after; NaN: none."""
     count = len(time_s)
     frame_s = float(np.median(np.diff(time_s)))
     offsets = np.unique(np.linspace(1, max(1, around_s / frame_s), MOST_FRAMES).round().astype(int))
@@ -144,7 +143,7 @@ def _bridge_trunk(image: Array, time_s: Array, part: str) -> None:
 
 
 def _bridge_legs(image: Array, time_s: Array) -> None:
-    """Close short gaps of knees and ankles as seen from the hips, of heels and toes as seen from the ankle."""
+    """Close short gaps: of knees and ankles as seen from the hips, of feet as seen from the ankle."""
     hips = image[:, [INDEX[f"{side}_hip"] for side in SIDES]].mean(axis=1)
     for side in SIDES:
         for part in ("knee", "ankle"):

@@ -209,8 +209,6 @@ def _jolts(legs: Array, time_s: Array) -> Array:
     for oldest, before, now in product((0, 1), repeat=3):
         velocity = labelled[before, 1:-1] - labelled[oldest, :-2]
         error = labelled[now, 2:] - labelled[before, 1:-1] - velocity * stretch
-        there = np.isfinite(error)
-        jolts[:, oldest, before, now] = np.where(there, abs(error), 0).sum(axis=(1, 2)) / np.maximum(
-            there.sum(axis=(1, 2)), 1
-        )
+        seen = np.isfinite(error).sum(axis=(1, 2))  # points that are not seen say nothing
+        jolts[:, oldest, before, now] = np.nansum(abs(error), axis=(1, 2)) / np.maximum(seen, 1)
     return jolts
