@@ -150,7 +150,7 @@ def test_the_command_writes_a_tree_and_says_what_it_left_out(joints, tmp_path, g
     assert last == f"{tmp_path / 'out'}: 2 of 3 walks written, 1 could not be measured."
     ran = gaitnet("import-joints", joints, "--mapping", "junn", "--out", tmp_path / "other")
     assert ran.code == 2
-    assert ran.err.endswith("Known by name: jun, mea.\n")
+    assert ran.err.endswith("Known by name: coco, jun, jun_six, koa_pd_nm, mea.\n")
     assert not (tmp_path / "other").exists()
 
 

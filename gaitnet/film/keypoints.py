@@ -1,8 +1,8 @@
 """Keypoints of models without depth: what they are unsure of, and what leaps, is not seen.
 
 Such models look at each picture alone. Now and then they put a hip where a knee is, or both shoulders on the
-belt, for some frames, and say so by a low confidence, or not at all. A track must not follow them: the hips would
-leap as if somebody else had come. Networks that follow a body (MediaPipe) do not leap; theirs stay as they are.
+belt, for some frames, and say so by a low confidence, or not at all. A track must not follow them: the hips
+would leap as if somebody else had come. Networks that follow a body (MediaPipe) do not leap: theirs stay.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ over `LIMB_S`, is 0.03 off."""
 
 TRUNK_GAP_S, TWIN_GAP_S, LEG_GAP_S, FOOT_GAP_S = 1.0, 1.0, 0.2, 0.5
 """Longest times that are bridged: a trunk goes on evenly; the far one of two shoulders or hips stays beside
-the near one; knees and ankles swing; far feet are hidden by near ones for a swing, but stay at their ankles."""
+the near one; knees and ankles swing; far feet are hidden by near ones, but stay at their ankles."""
 
 MOST_STRETCH = 1.25
 """Hips and shoulders this many times as high, or as low, above what carries them as usual are misplaced: on
@@ -85,7 +85,7 @@ def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: flo
 
 
 def _expected(places: Array, time_s: Array, around_s: float) -> Array:
-    """`(T, ...)` the median of the places on straight lines between a frame before and one after; NaN: none."""
+    """`(T, ...)` median of the places on lines between a frame before and one after; NaN: none."""
     count = len(time_s)
     frame_s = float(np.median(np.diff(time_s)))
     offsets = np.unique(np.linspace(1, max(1, around_s / frame_s), MOST_FRAMES).round().astype(int))
