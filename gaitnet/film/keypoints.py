@@ -8,7 +8,7 @@ would leap as if somebody else had come. Networks that follow a body (MediaPipe)
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from scipy.interpolate import Akima1DInterpolator
@@ -23,8 +23,8 @@ one in two was more than 6 % of the body's height off what the frames around say
 above 0.7 one in a hundred."""
 
 EDGE = 0.01
-"""Points nearer to the picture's left or right edge than this share of its width are of what is out of view: one
-in sixty of the points in 93 walks, all on one and the same column."""
+"""Points nearer to the picture's left or right edge than this share of its width are of what is out of view:
+one in sixty of the points in 93 walks, all on one and the same column."""
 
 TRUNK_S, LIMB_S = 0.4, 0.12
 """How far before and after a frame others say where a point must be: a trunk goes on evenly; a foot in swing
@@ -41,6 +41,10 @@ say nothing about where the other is."""
 TRUNK_GAP_S, TWIN_GAP_S, LEG_GAP_S, FOOT_GAP_S = 1.0, 1.0, 0.2, 0.5
 """Longest times that are bridged: a trunk goes on evenly; the far one of two shoulders or hips stays beside
 the near one; knees and ankles swing; far feet are hidden by near ones, but stay at their ankles."""
+
+FASTEST, BOBBING_S = 1.5, 0.1
+"""Body heights a second, faster than anybody walks, and the time by which noise lets a short gap look faster:
+where hips are found further away after a gap, it may be somebody else, and nothing is bridged."""
 
 MOST_STRETCH = 1.25
 """Hips and shoulders this many times as high, or as low, above what carries them as usual are misplaced: on
@@ -67,7 +71,7 @@ def steady(pose: PoseSequence) -> PoseSequence:
         image[:, points] = _without_leaps(image, points, pose.time_s, around_s, off * body_px)
     for lower, upper in (("ankle", "hip"), ("hip", "shoulder")):
         _drop_misplaced(image, pose.time_s, lower, upper)
-        _bridge_trunk(image, pose.time_s, upper)
+        _bridge_trunk(image, pose.time_s, upper, body_px)
     _bridge_legs(image, pose.time_s)
     return replace(pose, image=image)
 
@@ -95,20 +99,29 @@ def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: flo
     between = np.linalg.norm(pairs[:, :, 0] - pairs[:, :, 1], axis=2)  # NaN = one of them is not seen
     by_place = np.where((between > ONE * off_px)[..., None, None], by_place, np.nan)
     expected = _expected(by_place, time_s, around_s)
-    apart = np.linalg.norm(pairs[:, :, :, None] - expected[:, :, None], axis=-1)  # (T, P / 2, point, place)
-    off = np.fmin(apart[..., 0], apart[..., 1])
+    apart = [np.linalg.norm(pairs[:, :, :, None] - each[:, :, None], axis=-1) for each in expected]
+    off = np.fmin.reduce(np.concatenate(apart, axis=-1), axis=-1)  # (T, P / 2, 2)
     return np.where((off > off_px)[..., None], np.nan, pairs).reshape(len(image), -1, 2)
 
 
-def _expected(places: Array, time_s: Array, around_s: float) -> Array:
-    """`(T, ...)` median of the places on lines between a frame before and one after; NaN: none."""
-    count = len(time_s)
+def _expected(places: Array, time_s: Array, around_s: float) -> list[Array]:
+    """`(T, ...)` where the frames around have a point, those before, and those after; NaN: they don't.
+
+    The median of the places on all straight lines through two of these frames. Who goes over to somebody else
+    and stays there is where the frames before have them, or those after: that is no leap, and must be found.
+    """
     frame_s = float(np.median(np.diff(time_s)))
-    offsets = np.unique(np.linspace(1, max(1, around_s / frame_s), MOST_FRAMES).round().astype(int))
-    lines = []
-    for before, after in product(offsets, offsets):
-        first, last = np.arange(count) - before, np.arange(count) + after
-        inside = (first >= 0) & (last < count)
+    after = np.unique(np.linspace(1, max(1, around_s / frame_s), MOST_FRAMES).round().astype(int)).tolist()
+    before = [-offset for offset in after]
+    pairs = [list(product(before, after)), list(combinations(before, 2)), list(combinations(after, 2))]
+    return [_on_lines(places, time_s, some) for some in pairs if some]
+
+
+def _on_lines(places: Array, time_s: Array, pairs: list[tuple[int, int]]) -> Array:
+    count, lines = len(time_s), []
+    for offsets in pairs:
+        first, last = (np.arange(count) + offset for offset in offsets)
+        inside = (np.minimum(first, last) >= 0) & (np.maximum(first, last) < count)
         first, last = np.where(inside, first, 0), np.where(inside, last, 0)
         share = (time_s - time_s[first]) / np.where(inside, time_s[last] - time_s[first], 1)
         line = places[first] + (places[last] - places[first]) * share[:, None, None, None]
@@ -146,7 +159,7 @@ def _steady_growth(height: Array, time_s: Array) -> Array:
     return np.asarray(at_start + slope * time_s)
 
 
-def _bridge_trunk(image: Array, time_s: Array, part: str) -> None:
+def _bridge_trunk(image: Array, time_s: Array, part: str, body_px: float) -> None:
     """Close short gaps of both hips or shoulders, first by the one beside it."""
     left, right = (INDEX[f"{side}_{part}"] for side in SIDES)
     twins = image[:, left].copy(), image[:, right].copy()
@@ -155,7 +168,7 @@ def _bridge_trunk(image: Array, time_s: Array, part: str) -> None:
     )
     for point, twin in ((left, twins[1]), (right, twins[0])):
         _close(image, point, twin, time_s, TWIN_GAP_S)
-        _close(image, point, hips, time_s, TRUNK_GAP_S)
+        _close(image, point, hips, time_s, TRUNK_GAP_S, FASTEST * body_px)
 
 
 def _bridge_legs(image: Array, time_s: Array) -> None:
@@ -168,13 +181,15 @@ def _bridge_legs(image: Array, time_s: Array) -> None:
             _close(image, INDEX[f"{side}_{part}"], image[:, INDEX[f"{side}_ankle"]], time_s, FOOT_GAP_S)
 
 
-def _close(image: Array, point: int, anchor: Array, time_s: Array, most_s: float) -> None:
+def _close(
+    image: Array, point: int, anchor: Array, time_s: Array, most_s: float, fastest: float = np.inf
+) -> None:
     own = image[:, point]
-    image[:, point] = np.where(np.isfinite(own), own, anchor + _closed(own - anchor, time_s, most_s))
+    image[:, point] = np.where(np.isfinite(own), own, anchor + _closed(own - anchor, time_s, most_s, fastest))
 
 
-def _closed(values: Array, time_s: Array, most_s: float) -> Array:
-    """`(T, 2)` with gaps of up to `most_s` filled smoothly."""
+def _closed(values: Array, time_s: Array, most_s: float, fastest: float) -> Array:
+    """`(T, 2)` with gaps filled smoothly, of up to `most_s` and across which nothing moves faster."""
     there = np.flatnonzero(np.isfinite(values).all(axis=1))
     if len(there) < 2:
         return values
@@ -182,5 +197,7 @@ def _closed(values: Array, time_s: Array, most_s: float) -> Array:
     after = np.searchsorted(there, np.arange(len(values)))
     inside = (after > 0) & (after < len(there))
     before, next_ = there[np.where(inside, after - 1, 0)], there[np.where(inside, after, 0)]
-    short = inside & (time_s[next_] - time_s[before] <= most_s + 1e-9)
+    gap_s = time_s[next_] - time_s[before]
+    moved = np.linalg.norm(values[next_] - values[before], axis=1)
+    short = inside & (gap_s <= most_s + 1e-9) & (moved <= fastest * (gap_s + BOBBING_S))
     return np.where(short[:, None], curve(time_s), values)
