@@ -118,7 +118,7 @@ def test_the_frame_rate_does_not_matter(name: str, rate_hz: float) -> None:
     found, steps = cadence(dropped(leaping(flat(person, rate_hz))))
     assert found == pytest.approx(cadence(flat(person, 60))[0], rel=0.04)
     assert found == pytest.approx(person.cadence_steps_min, rel=0.06)
-    assert steps >= 8 * person.cadence_steps_min / 60 - 4
+    assert steps >= 8 * person.cadence_steps_min / 60 - 5  # a gap of chance may cost two
 
 
 @pytest.mark.parametrize("fault", FAULTS)
