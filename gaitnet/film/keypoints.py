@@ -14,7 +14,7 @@ import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 from scipy.stats import theilslopes
 
-from gaitnet.skeleton import INDEX, MIRROR, SIDES
+from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, PoseSequence
 
 SURE = 0.3
@@ -56,8 +56,10 @@ ENOUGH = 200
 MOST_FRAMES = 6
 """Frames before, and after, that are asked: more say no more."""
 
-_TRUNK = [INDEX[f"{side}_{part}"] for part in ("shoulder", "hip") for side in SIDES]
-_LIMBS = [INDEX[f"{side}_{part}"] for part in ("knee", "ankle", "heel", "foot_index") for side in SIDES]
+_LIMITS = {
+    **dict.fromkeys(("shoulder", "hip"), (TRUNK_S, TRUNK_OFF)),
+    **dict.fromkeys(("knee", "ankle", "heel", "foot_index"), (LIMB_S, LIMB_OFF)),
+}
 
 
 def steady(pose: PoseSequence) -> PoseSequence:
@@ -67,8 +69,9 @@ def steady(pose: PoseSequence) -> PoseSequence:
     unsure = (pose.visibility < SURE) | _at_edge(pose)
     image = np.where(unsure[:, :, None], np.nan, pose.image)
     body_px = _body_px(image)
-    for points, around_s, off in ((_TRUNK, TRUNK_S, TRUNK_OFF), (_LIMBS, LIMB_S, LIMB_OFF)):
-        image[:, points] = _without_leaps(image, points, pose.time_s, around_s, off * body_px)
+    for part, (around_s, off) in _LIMITS.items():
+        both = [INDEX[f"{side}_{part}"] for side in SIDES]
+        image[:, both] = _without_leaps(image[:, both], pose.time_s, around_s, off * body_px)
     for lower, upper in (("ankle", "hip"), ("hip", "shoulder")):
         _drop_misplaced(image, pose.time_s, lower, upper)
         _bridge_trunk(image, pose.time_s, upper, body_px)
@@ -88,20 +91,19 @@ def _body_px(image: Array) -> float:
     return float(np.median(np.nanmax(down, axis=1) - np.nanmin(down, axis=1))) if len(down) else 1.0
 
 
-def _without_leaps(image: Array, points: list[int], time_s: Array, around_s: float, off_px: float) -> Array:
-    """`(T, P, 2)` without those further than `off_px` from where the frames around have them, or their twin.
+def _without_leaps(pair: Array, time_s: Array, around_s: float, off_px: float) -> Array:
+    """`(T, 2, 2)` left and right point without those that the frames around have further off than `off_px`.
 
     Left and right may be exchanged in some frames, which is put right later: of two, the frames around say
     where the one further left in the picture is and where the other, whatever they are called.
     """
-    pairs = image[:, [[point, MIRROR[point]] for point in points[::2]]]  # (T, P / 2, 2, 2)
-    by_place = np.take_along_axis(pairs, np.argsort(pairs[..., :1], axis=2), axis=2)
-    between = np.linalg.norm(pairs[:, :, 0] - pairs[:, :, 1], axis=2)  # NaN = one of them is not seen
-    by_place = np.where((between > ONE * off_px)[..., None, None], by_place, np.nan)
+    by_place = np.take_along_axis(pair, np.argsort(pair[..., :1], axis=1), axis=1)
+    between = np.linalg.norm(pair[:, 0] - pair[:, 1], axis=1)  # (T,) NaN = one of them is not seen
+    by_place = np.where((between > ONE * off_px)[:, None, None], by_place, np.nan)
     expected = _expected(by_place, time_s, around_s)
-    apart = [np.linalg.norm(pairs[:, :, :, None] - each[:, :, None], axis=-1) for each in expected]
-    off = np.fmin.reduce(np.concatenate(apart, axis=-1), axis=-1)  # (T, P / 2, 2)
-    return np.where((off > off_px)[..., None], np.nan, pairs).reshape(len(image), -1, 2)
+    apart = [np.linalg.norm(pair[:, :, None] - each[:, None], axis=-1) for each in expected]
+    off = np.fmin.reduce(np.concatenate(apart, axis=-1), axis=-1)  # (T, 2)
+    return np.where((off > off_px)[..., None], np.nan, pair)
 
 
 def _expected(places: Array, time_s: Array, around_s: float) -> list[Array]:
@@ -124,8 +126,8 @@ def _on_lines(places: Array, time_s: Array, pairs: list[tuple[int, int]]) -> Arr
         inside = (np.minimum(first, last) >= 0) & (np.maximum(first, last) < count)
         first, last = np.where(inside, first, 0), np.where(inside, last, 0)
         share = (time_s - time_s[first]) / np.where(inside, time_s[last] - time_s[first], 1)
-        line = places[first] + (places[last] - places[first]) * share[:, None, None, None]
-        lines.append(np.where(inside[:, None, None, None], line, np.nan))
+        line = places[first] + (places[last] - places[first]) * share[:, None, None]
+        lines.append(np.where(inside[:, None, None], line, np.nan))
     return _median(np.array(lines))
 
 
