@@ -256,7 +256,8 @@ def _metres_per_pixel(pose: PoseSequence) -> Array:
     good = np.isfinite(ratio)
     if not good.any():
         return np.full(len(pose), np.nan)
-    return np.polyval(np.polyfit(pose.time_s[good], ratio[good], 1), pose.time_s)
+    degree = 1 if good.sum() > 1 else 0
+    return np.polyval(np.polyfit(pose.time_s[good], ratio[good], degree), pose.time_s)
 
 
 def _leg_px(pose: PoseSequence) -> Array:
