@@ -165,3 +165,19 @@ def test_a_long_absence_of_the_hips_is_not_bridged() -> None:
     gone = (pose.time_s > 3) & (pose.time_s < 4.5)
     image[np.ix_(gone, HIPS)] = np.nan
     assert np.isnan(steady(replace(pose, image=image)).image[np.ix_(gone, HIPS)]).all()
+
+
+@pytest.mark.parametrize(("confidence", "outside"), [(0.8, False), (0.35, True)])
+def test_feet_close_to_the_lower_edge_are_outside_where_the_model_is_unsure(confidence, outside) -> None:
+    pose = flat(Person(), 30)
+    feet, visibility = [*ANKLES, *HEELS, *TOES], pose.visibility.copy()
+    visibility[:, feet] = confidence
+    image = pose.image.copy()
+    floor = np.median(image[:, feet, 1].max(axis=1))
+    image[:, feet, 1] = np.minimum(image[:, feet, 1], floor)
+    pose = replace(pose, image=image, visibility=visibility, size=(pose.size[0], int(floor) + 1))
+    if not outside:
+        assert len(measure(pose).steps) > 8
+        return
+    with pytest.raises(NotMeasurableError, match="feet"):
+        measure(pose)
