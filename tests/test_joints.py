@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import DataError
-from gaitnet.joints import import_walks, read_mapping
+from gaitnet.joints import import_walks
+from gaitnet.mapping import read_mapping
 from gaitnet.pose.jointsets import KINECT
+from gaitnet.pose.keypoints import SETS
 from gaitnet.sequences import read_info, read_walk
 from gaitnet.skeleton import INDEX
-from gaitnet.walker import Person, walk
+from gaitnet.walker import Camera, Person, PoseNoise, observe, walk
 
 MAPPING = """
 up: z
@@ -149,8 +151,82 @@ def test_the_command_writes_a_tree_and_says_what_it_left_out(joints, tmp_path, g
     assert last == f"{tmp_path / 'out'}: 2 of 3 walks written, 1 could not be measured."
     ran = gaitnet("import-joints", joints, "--mapping", "junn", "--out", tmp_path / "other")
     assert ran.code == 2
-    assert ran.err.endswith("Known by name: jun, jun_six, mea.\n")
+    assert ran.err.endswith("Known by name: coco, jun, jun_six, koa_pd_nm, mea.\n")
     assert not (tmp_path / "other").exists()
+
+
+KEYPOINTS = """
+keypoints: {joints: coco-17, places: xy, confidence: sure, rate: fps, width: 1920, height: 1080}
+subject: who
+label: {array: group, normal: [NM], classes: {KOA: [KOA]}, pattern: stage}
+"""
+
+
+def test_keypoints_of_pictures_are_measured_with_each_walk_s_own_rate(tmp_path):
+    rates, rows = (30.0, 50.0), []
+    for rate_hz in rates:
+        walked = walk(Person(), 5.0, rate_hz)
+        seen = observe(walked, Camera.framing(walked, 0, (1920, 1080)), PoseNoise())
+        rows.append(seen.image[:, [INDEX[name] for name in SETS["coco-17"]]])
+    path = tmp_path / "set.npz"
+    np.savez(
+        path,
+        xy=np.concatenate(rows),
+        sure=np.full((sum(map(len, rows)), 17), 0.9),
+        offsets=np.cumsum([0, *map(len, rows)]),
+        fps=rates,
+        who=["anna", "ben"],
+        group=["NM", "KOA"],
+        stage=["NM", "SV"],
+    )
+    told = read_mapping(mapping(tmp_path, KEYPOINTS))
+    assert import_walks(path, told, tmp_path / "out", lambda: None) == (2, [])
+    normal, patient = (
+        read_info(tmp_path / f"out/Training/{folder}") for folder in ("Normal/set_00000", "KOA/set_00001")
+    )
+    assert (patient.subject, patient.extra.pattern) == ("ben", "SV")
+    assert normal.source_sha256 != patient.source_sha256
+    assert normal.extra.planes == ("sagittal",)
+    for info in (normal, patient):
+        steps_s = [clip.end_s - clip.start_s for clip in info.clips]
+        assert 60 / np.mean(steps_s) == pytest.approx(Person().cadence_steps_min, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (KEYPOINTS.replace("coco-17", "coco-18"), "keypoints.joints must be one of coco-17"),
+        (KEYPOINTS.replace("1920", "0"), "keypoints.width must be whole pixels"),
+        (KEYPOINTS.replace("rate: fps", "per_px: 0"), "keypoints.per_px must be a number above 0"),
+        (KEYPOINTS.replace("rate", "rates"), "unknown key keypoints.rates"),
+        (KEYPOINTS + "up: z", "needs either up .* or keypoints"),
+        ("subject: who\nlabel: {array: group, normal: [NM]}", "needs either up .* or keypoints"),
+    ],
+)
+def test_a_mapping_of_keypoints_with_a_mistake_is_one_line(tmp_path, text, said):
+    with pytest.raises(DataError, match=said):
+        read_mapping(mapping(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", ["koa_pd_nm", "coco"])
+def test_the_mappings_of_keypoints_that_come_with_it_can_be_read(name):
+    assert read_mapping(Path(__file__).parent.parent / f"configs/skeletons/{name}.yaml").keypoints
+
+
+def test_patients_are_measured(shared_data, tmp_path):
+    """Real keypoints of 47 people: nearly all of them, whatever their class and frame rate."""
+    path = shared_data / "patients/koa_pd_nm_keypoints.npz"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    with np.load(path) as whole:
+        few = [0, 8, 20, 36, 53, 69, 80, 84, 88, 90]  # every class and rate, slow and quick
+        rows = [np.arange(*whole["offsets"][[index, index + 1]]) for index in few]
+        arrays = {name: whole[name][np.concatenate(rows)] for name in ("xy_eighth_px", "conf_255")}
+        arrays |= {name: whole[name][few] for name in ("person", "walk", "group", "stage", "fps")}
+    np.savez(tmp_path / "few.npz", **arrays, offsets=np.cumsum([0, *map(len, rows)]))
+    told = read_mapping(Path(__file__).parent.parent / "configs/skeletons/koa_pd_nm.yaml")
+    written, refused = import_walks(tmp_path / "few.npz", told, tmp_path / "out", lambda: None)
+    assert written >= 9, refused
 
 
 @pytest.mark.parametrize("name", ["jun", "mea"])

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 def test_what_comes_with_gaitnet_stands_in_the_sources_at_the_top() -> None:
     assert presets_folder() == ROOT / "configs"
     assert known_configs() == ("cnn", "ddp", "default", "lstm", "smoke")
-    assert known_mappings() == ("jun", "jun_six", "mea")
+    assert known_mappings() == ("coco", "jun", "jun_six", "koa_pd_nm", "mea")
     assert config_path("lstm") == config_path(ROOT / "configs/lstm.yaml") == ROOT / "configs/lstm.yaml"
     assert mapping_path("jun") == ROOT / "configs/skeletons/jun.yaml"
 
@@ -37,7 +37,7 @@ def test_a_name_that_nobody_knows_is_one_line_with_those_that_are(given: str) ->
     assert str(caught.value) == (
         f"{given}: no configuration of that name, and no such file. Known by name: {known}."
     )
-    with pytest.raises(DataError, match=r"no mapping of that name.*: jun, jun_six, mea"):
+    with pytest.raises(DataError, match=r"no mapping of that name.*: coco, jun, jun_six, koa_pd_nm, mea"):
         mapping_path(given)
 
 

@@ -111,16 +111,19 @@ def export(
 @app.command(rich_help_panel=TRAIN)
 def import_joints(
     files: Annotated[
-        list[Path], typer.Argument(help="Recorded 3D joints of many walks.", metavar="FILE.npz")
+        list[Path], typer.Argument(help="Recorded 3D joints or keypoints of many walks.", metavar="FILE.npz")
     ],
     mapping: Annotated[
-        str, typer.Option(help="What their arrays mean, by name (jun, mea) or path.", metavar="NAME|FILE")
+        str,
+        typer.Option(
+            help="What their arrays mean, by name (jun, mea, koa_pd_nm, coco) or path.", metavar="NAME|FILE"
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Root of the tree to write.", metavar="DIR")],
 ) -> None:
-    """Measure recorded 3D joints and write their steps."""
+    """Measure recorded joints or keypoints and write their steps."""
     from gaitnet.files import check_writable
-    from gaitnet.joints import read_mapping
+    from gaitnet.mapping import read_mapping
     from gaitnet.presets import mapping_path
     from gaitnet.terminal.exporting import run_import
 

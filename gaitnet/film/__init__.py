@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gaitnet.film.body import inside
+from gaitnet.film.keypoints import steady
 from gaitnet.film.rate import true_frames
 from gaitnet.film.upright import upright
 from gaitnet.reasons import Reason, Verdict, caution, note
@@ -44,7 +45,7 @@ def look(pose: PoseSequence) -> Look:
         clip, rate = true_frames(pose)
         return Look(pose, clip, rate)
     whole, way_up = upright(pose)
-    seen, body = inside(whole)
+    seen, body = inside(steady(whole))
     clip, rate = true_frames(seen)
     return Look(whole, clip, [*way_up, *body, *rate, *_of_the_file(pose)])
 

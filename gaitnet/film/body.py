@@ -41,6 +41,8 @@ def inside(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
     margin = MARGIN * _body_px(pose)
     low = pose.image[:, on_feet, 1].max(axis=1) > pose.size[1] - margin
     unseen = pose.visibility[:, on_feet].mean(axis=1) < LEAST_VISIBLE
+    if not pose.has_depth:  # such models are sure of feet that they see, also close to the edge
+        low &= unseen
     high = pose.image[:, _SHOULDERS, 1].min(axis=1) < margin
     headless = high | (pose.image[:, on_head, 1].min(axis=1) < 0)
     feet = low | (unseen & (np.mean(low[whole]) > SAID if whole.any() else False))

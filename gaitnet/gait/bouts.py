@@ -19,9 +19,13 @@ MIN_BOUT_S = 1.0
 
 
 def body_of(pose: PoseSequence) -> list[int]:
-    """The landmarks that a walk is measured with; a source may lack some of them altogether."""
+    """The landmarks that a walk is measured with; a source may lack some of them altogether.
+
+    Models without depth say when they do not see the shoulders; legs are measured without.
+    """
     there = np.isfinite(pose.image).all(axis=2).any(axis=0)
-    return [INDEX[name] for name in BODY if there[INDEX[name]]]
+    needed = [name for name in BODY if pose.has_depth or not name.endswith("shoulder")]
+    return [INDEX[name] for name in needed if there[INDEX[name]]]
 
 
 def find_bouts(pose: PoseSequence, body: list[int]) -> list[PoseSequence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import find_peaks
 
-from gaitnet.gait.smoothing import ANALYSIS_HZ
+from gaitnet.gait.smoothing import ANALYSIS_HZ, runs
 from gaitnet.gait.view import SagittalWalk
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Side
@@ -56,13 +56,17 @@ def _without_false_ends(left: Array, right: Array, tuning: Tuning) -> tuple[Arra
 
 
 def _peak_times(time_s: Array, signal: Array, tuning: Tuning) -> Array:
-    """Seconds of the signal's peaks, between samples."""
-    low, high = np.percentile(signal, [5, 95])
-    if high - low < tuning.range_m:
+    """Seconds of the signal's peaks, between samples; none where it is not seen."""
+    low, high = np.nanpercentile(signal, [5, 95]) if np.isfinite(signal).any() else (0.0, 0.0)
+    if not high - low >= tuning.range_m:
         return np.empty(0)
-    distance = max(1, int(tuning.stride_s * ANALYSIS_HZ))
-    peaks, _ = find_peaks(signal, prominence=tuning.prominence * (high - low), distance=distance)
-    return time_s[peaks] + _parabola_offset(signal, peaks) / ANALYSIS_HZ
+    distance, prominence = max(1, int(tuning.stride_s * ANALYSIS_HZ)), tuning.prominence * (high - low)
+    found = []
+    for run in runs(np.isfinite(signal)):
+        seen = signal[run]
+        peaks, _ = find_peaks(seen, prominence=prominence, distance=distance)
+        found.append(time_s[run][peaks] + _parabola_offset(seen, peaks) / ANALYSIS_HZ)
+    return np.concatenate(found)
 
 
 def _parabola_offset(signal: Array, peaks: np.ndarray) -> Array:

@@ -80,7 +80,7 @@ def reasons_of_bouts(bouts: Sequence[Bout]) -> list[Reason]:
 
 def _backwards(bouts: Sequence[Bout]) -> Reason | None:
     """Feet and face the other way than the walk: told from a camera that overtakes by the background."""
-    still = [bout for bout in bouts if not bout.camera_moves]
+    still = [bout for bout in bouts if not bout.camera_moves and bout.steps]
     return refusal("backwards") if any(bout.view.backwards for bout in still) else None
 
 

@@ -51,6 +51,7 @@ COLLAPSED = 0.35
 
 _PARTS = ("knee", "ankle", "heel", "foot_index")
 _LEGS = [[INDEX[f"{side}_{part}"] for part in _PARTS] for side in ("left", "right")]
+_ANKLES = [INDEX[f"{side}_ankle"] for side in ("left", "right")]
 _IS_LEG = np.array([name.endswith(_PARTS) for name in LANDMARKS])
 
 
@@ -78,14 +79,14 @@ def find_sides(pose: PoseSequence, view: View) -> Sides:
         view: how the camera sees it.
     """
     nothing = Sides(np.zeros(len(pose), bool), np.zeros(len(pose), bool))
-    seen = np.flatnonzero(pose.seen)
+    seen = np.flatnonzero(pose.seen & np.isfinite(pose.image[:, _ANKLES]).all(axis=(1, 2)))
     known = view.name in ("front", "back") or pose.depth_measured
     if known or len(seen) < 5 or np.ptp(pose.time_s[seen]) < SHORTEST_S:
         return nothing
     legs = _legs(pose, seen)  # (N, 2, 8)
     legs = legs * np.tile([np.sign(view.heading[0]), 1.0], legs.shape[2] // 2)
     time_s = pose.time_s[seen]
-    ahead = (legs[:, 0, ::2] - legs[:, 1, ::2]).mean(axis=1)  # (N,) + = left leg in front
+    ahead = np.nanmean(legs[:, 0, ::2] - legs[:, 1, ::2], axis=1)  # (N,) + = left leg in front
     expected = _expected(ahead, time_s)
     if expected is None:
         return nothing
@@ -208,5 +209,6 @@ def _jolts(legs: Array, time_s: Array) -> Array:
     for oldest, before, now in product((0, 1), repeat=3):
         velocity = labelled[before, 1:-1] - labelled[oldest, :-2]
         error = labelled[now, 2:] - labelled[before, 1:-1] - velocity * stretch
-        jolts[:, oldest, before, now] = abs(error).mean(axis=(1, 2))
+        seen = np.isfinite(error).sum(axis=(1, 2))  # points that are not seen say nothing
+        jolts[:, oldest, before, now] = np.nansum(abs(error), axis=(1, 2)) / np.maximum(seen, 1)
     return jolts

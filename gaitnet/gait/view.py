@@ -148,13 +148,26 @@ def facings(pose: PoseSequence) -> Array:
     The cross product of the body's lateral axis (hips and shoulders) and the vertical; its sign across
     the picture is that of the feet, which the picture shows better than it shows depth.
     """
-    lateral = np.sum([_lateral(pose, part) for part in LATERAL], axis=0)  # (T, 3)
+    lateral = _lateral(pose, "hip") + _shoulders(pose)  # (T, 3)
     facing = np.stack([lateral[:, 2], np.zeros(len(pose)), -lateral[:, 0]], axis=-1)
     feet_px = _pointing(pose)
     body_px = abs(_between(pose.image, "shoulder", "ankle")[:, 1])
+    if not pose.has_depth:
+        body_px = np.where(np.isfinite(body_px), body_px, _usual(body_px))
     pointing = abs(feet_px) > FOOT_SHOWS * body_px
     facing[pointing, 0] = abs(facing[pointing, 0]) * np.sign(feet_px[pointing])
     return facing
+
+
+def _shoulders(pose: PoseSequence) -> Array:
+    """`(T, 3)` from right to left; a model without depth says where it does not see them, and hips do."""
+    across = _lateral(pose, "shoulder")
+    return across if pose.has_depth else np.nan_to_num(across)
+
+
+def _usual(values: Array) -> float:
+    seen = values[np.isfinite(values)]
+    return float(np.median(seen)) if len(seen) else 0.0
 
 
 def _pointing(pose: PoseSequence) -> Array:
@@ -243,7 +256,8 @@ def _metres_per_pixel(pose: PoseSequence) -> Array:
     good = np.isfinite(ratio)
     if not good.any():
         return np.full(len(pose), np.nan)
-    return np.polyval(np.polyfit(pose.time_s[good], ratio[good], 1), pose.time_s)
+    degree = 1 if good.sum() > 1 else 0
+    return np.polyval(np.polyfit(pose.time_s[good], ratio[good], degree), pose.time_s)
 
 
 def _leg_px(pose: PoseSequence) -> Array:

@@ -115,6 +115,10 @@ class JointSet:
             depth_measured=True,
         )
 
+    def content(self, index: int) -> bytes:
+        """What was recorded of one walk: copies of it share that."""
+        return self.arrays["xyz_mm"][slice(*self.arrays["offsets"][index : index + 2].tolist())].tobytes()
+
     def _rising(self, rows: slice) -> tuple[np.ndarray, Array]:
         """The frames that come after all before them, and their times; clocks that step back lose those."""
         times = self._times(rows)
@@ -156,14 +160,10 @@ def _is_joints(xyz_mm: np.ndarray, _: Mapping[str, np.ndarray]) -> bool:
     return bool(numbers and not (np.abs(xyz_mm.astype(float)) > FARTHEST_MM).any())
 
 
-def _is_rising(offsets: np.ndarray, arrays: Mapping[str, np.ndarray]) -> bool:
+def is_rising(offsets: np.ndarray, count: int) -> bool:
+    """Whether offsets cut `count` rows into walks, none of them empty."""
     whole = offsets.ndim == 1 and len(offsets) > 1 and offsets.dtype.kind in "iu"
-    return bool(
-        whole
-        and offsets[0] >= 0
-        and offsets[-1] <= len(arrays["xyz_mm"])
-        and (offsets[1:] > offsets[:-1]).all()
-    )
+    return bool(whole and offsets[0] >= 0 and offsets[-1] <= count and (offsets[1:] > offsets[:-1]).all())
 
 
 def _is_times(times: np.ndarray, arrays: Mapping[str, np.ndarray]) -> bool:
@@ -176,7 +176,7 @@ _CHECKS: dict[str, Callable[[np.ndarray, Mapping[str, np.ndarray]], bool]] = {
     "joint_names": lambda names, arrays: (
         names.shape == arrays["xyz_mm"].shape[1:2] and names.dtype.kind == "U"
     ),
-    "offsets": _is_rising,
+    "offsets": lambda offsets, arrays: is_rising(offsets, len(arrays["xyz_mm"])),
     "time_s": _is_times,
 }
 """In the order in which they may build on each other."""

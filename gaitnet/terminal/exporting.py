@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gaitnet.exporting import TOLERANCE
-from gaitnet.joints import Mapping as JointMapping
 from gaitnet.joints import count_walks, import_walks
+from gaitnet.mapping import Mapping as JointMapping
 from gaitnet.terminal.console import counting, say
 
 

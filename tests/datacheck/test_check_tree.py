@@ -10,7 +10,8 @@ import pytest
 from spoiled import change, files_of, make_tree
 
 from gaitnet.datacheck import check_tree, errors_of
-from gaitnet.joints import import_walks, read_mapping
+from gaitnet.joints import import_walks
+from gaitnet.mapping import read_mapping
 from gaitnet.sequences import find_walks, read_info, read_walk, write_walk
 from gaitnet.sequences.writing import Clip
 from gaitnet.skeleton import FEATURES

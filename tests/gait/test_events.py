@@ -1,5 +1,6 @@
 """Heel strikes and toe offs against walkers who know when they set their feet."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,10 +8,12 @@ import pytest
 from walks_seen import Seen, see
 
 from gaitnet.gait import measure
-from gaitnet.gait.events import _without_false_ends
+from gaitnet.gait.events import _without_false_ends, find_events
+from gaitnet.gait.smoothing import clean
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.strides import strides_of
-from gaitnet.skeleton import RATE_HZ, SIDES
+from gaitnet.gait.view import estimate_view, sagittal
+from gaitnet.skeleton import INDEX, RATE_HZ, SIDES
 from gaitnet.types import GaitEvents
 from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.walker import Person
@@ -107,3 +110,16 @@ def test_a_researcher_may_move_events_and_smooth_less(healthy: Seen) -> None:
     rough = measure(healthy.pose, tuning=Tuning(cutoff_hz=12.0))
     apart = rough.bouts[0].angles["left_knee_flexion"] - usual.bouts[0].angles["left_knee_flexion"]
     assert 0.05 < np.sqrt(np.nanmean(apart**2)) < 3
+
+
+def test_what_is_not_seen_of_a_foot_costs_its_events_only(healthy: Seen) -> None:
+    walked = sagittal(clean(healthy.pose), estimate_view(clean(healthy.pose)))
+    whole = find_events(walked)
+    hidden = walked.time_s < whole.left_heel_strikes[1] + 0.2
+    forward = walked.forward.copy()
+    forward[hidden, INDEX["left_heel"]] = np.nan
+    found = find_events(replace(walked, forward=forward))
+    assert found.left_heel_strikes == pytest.approx(whole.left_heel_strikes[2:], abs=1e-6)
+    assert found.right_heel_strikes == pytest.approx(whole.right_heel_strikes)
+    forward[:, INDEX["left_heel"]] = np.nan
+    assert len(find_events(replace(walked, forward=forward)).left_heel_strikes) == 0

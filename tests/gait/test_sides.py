@@ -12,7 +12,7 @@ from gaitnet.gait.sides import find_sides, put_right
 from gaitnet.gait.smoothing import clean, resample
 from gaitnet.gait.view import estimate_view
 from gaitnet.pose import load_backend
-from gaitnet.skeleton import INDEX
+from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import PoseSequence
 from gaitnet.walker import Person
 
@@ -57,6 +57,19 @@ def test_legs_exchanged_all_the_time_stay_so(healthy: Seen) -> None:
     """Nothing in the movement tells them apart: the pose model is believed."""
     mixed = exchange_legs(healthy.pose, np.ones(len(healthy.pose), bool))
     assert find_sides(mixed, estimate_view(clean(mixed))).swapped.mean() <= 0.02
+
+
+def test_points_that_are_not_seen_say_nothing(healthy: Seen) -> None:
+    wrong = bursts(len(healthy.pose), 0.15, seed=7)
+    mixed = exchange_legs(healthy.pose, wrong)
+    image = mixed.image.copy()
+    gone = np.random.default_rng(8).random(image.shape[:2]) < 0.1
+    image[gone & np.array([name.endswith(("knee", "ankle", "heel", "foot_index")) for name in LANDMARKS])] = (
+        np.nan
+    )
+    found = find_sides(replace(mixed, image=image), estimate_view(clean(mixed)))
+    ankles = np.isfinite(image[:, [INDEX["left_ankle"], INDEX["right_ankle"]]]).all(axis=(1, 2))
+    assert (found.swapped == wrong)[apart(healthy) & ankles].mean() >= 0.95
 
 
 def test_two_labels_on_one_leg_are_not_seen(healthy: Seen) -> None:

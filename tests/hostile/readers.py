@@ -128,7 +128,8 @@ def _labels(folder: Path) -> Path:
 
 
 def _import(path: Path) -> object:
-    from gaitnet.joints import import_walks, read_mapping
+    from gaitnet.joints import import_walks
+    from gaitnet.mapping import read_mapping
 
     folder = path.parent
     mapping = read_mapping(folder / "mapping.yaml")
@@ -149,7 +150,7 @@ def _read_joints(path: Path) -> object:
 
 
 def _read_mapping(path: Path) -> object:
-    from gaitnet.joints import read_mapping
+    from gaitnet.mapping import read_mapping
 
     return read_mapping(path)
 
