@@ -52,7 +52,7 @@ def test_a_fault_of_ours_stops_nobody_else_and_shows_its_traceback(stored, tmp_p
     shutil.copy(stored, other)
     jobs = plan([stored, other], tmp_path / "out")
     outcomes = run_extraction(
-        jobs, Settings(Options(height_m="tall")), tmp_path / "out"
+        jobs, Settings(Options(level_deg="tall")), tmp_path / "out"
     )  # a programming error
     assert [(outcome.steps, outcome.fault) for outcome in outcomes] == [(0, True), (0, True)]
     out, err = capsys.readouterr()
