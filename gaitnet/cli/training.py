@@ -121,7 +121,10 @@ def import_joints(
     ],
     out: Annotated[Path, typer.Option(help="Root of the tree to write.", metavar="DIR")],
 ) -> None:
-    """Measure recorded joints or keypoints and write their steps."""
+    """Import recorded joints or keypoints.
+
+    Measures every walk of the files and writes its steps as a tree, ready to train on.
+    """
     from gaitnet.files import check_writable
     from gaitnet.mapping import read_mapping
     from gaitnet.presets import mapping_path
