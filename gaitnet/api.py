@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gaitnet.analysis import Analysis
 from gaitnet.analysis import analyze as analyze_videos
-from gaitnet.errors import GaitnetError, NotMeasurableError, require
+from gaitnet.errors import GaitnetError, require
 from gaitnet.findings import Finding, findings_of
 from gaitnet.gait.reference import Norms
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import DEFAULTS, Options
-from gaitnet.predicting import predict
+from gaitnet.predicting import predict, prediction_of
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.reading import read_report as read_json
 from gaitnet.report.words import answer_in_words
@@ -41,7 +41,7 @@ def analyze(
     model: str | Path | Model | None = None,
     height_m: float | None = None,
     person: str | None = None,
-    norms: Norms = "adult",
+    norms: Norms | None = None,
     options: Options = DEFAULTS,
 ) -> Trial:
     """Measure a walk and ask a model about it.
@@ -55,16 +55,17 @@ def analyze(
         height_m: standing height in metres, which makes lengths true; else they are estimated.
         person: which of several: `largest`, `walker` (who gets furthest) or `1`, `2`, ... by appearance.
         norms: healthy people to compare with, `adult` or `child`.
-        options: everything else that can be set: backend, device, rotation, tilt, belt speed, tuning.
+        options: everything that can be set: also backend, device, rotation, tilt, belt speed, tuning. What is
+            given above goes before it.
 
     Raises:
         GaitnetError: a file or a model can't be read, or an option can't be used.
     """
     paths = [videos] if isinstance(videos, str | Path) else videos
-    given = {"height_m": height_m, "person": person}
+    given = {"height_m": height_m, "person": person, "norms": norms}
     chosen = {name: value for name, value in given.items() if value is not None}
-    options = replace(options, norms=norms if norms != "adult" else options.norms, **cast("Any", chosen))
-    loaded = model if isinstance(model, Model) else load_model(model)
+    options = replace(options, **cast("Any", chosen))
+    loaded = model if isinstance(model, Model) else load_model(model, options.engine.device)
     return Trial(analyze_videos([Path(path) for path in paths], loaded.predictor, options))
 
 
@@ -283,10 +284,7 @@ class Model:
             return self.predictor.predict(walk)
         if walk.parameters and not walk.steps:
             raise GaitnetError(f"{walk.report.source}: a report holds no steps. Analyze the video again.")
-        report = walk.analysis.asked(self.predictor).report
-        if report.prediction is None or walk.analysis.measured is None:
-            raise NotMeasurableError(report.no_answer or report.reasons)
-        return report.prediction
+        return prediction_of(walk.analysis, self.predictor)
 
     def __repr__(self) -> str:
         card = self.predictor.card

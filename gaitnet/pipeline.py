@@ -19,14 +19,11 @@ from gaitnet.pose.base import PLAIN, no_progress
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
-from gaitnet.skeleton import CONVENTION
+from gaitnet.skeleton import CONVENTION, SHORTEST_M, TALLEST_M
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import check_is_video, sha256
-
-SHORTEST_M, TALLEST_M = 0.4, 2.6
-"""Standing heights that somebody has: centimetres, or a slip of the keyboard, are refused."""
 
 
 @dataclass(frozen=True)

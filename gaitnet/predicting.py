@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitnet.analysis import analyze
-from gaitnet.answer import refuse_meaningless
+from gaitnet.analysis import Analysis, analyze
+from gaitnet.answer import ask, refuse_meaningless
 from gaitnet.datacheck import as_missing
 from gaitnet.errors import NotMeasurableError
 from gaitnet.pipeline import DEFAULTS, Options
@@ -56,10 +56,21 @@ def predict(
     """
     if source.is_dir() or source.suffix.lower() == ".npy":
         return _of_steps(source, predictor, missing)
-    report = analyze(source, predictor, options, lambda _: nullcontext(progress)).report
-    if report.prediction is None:
-        raise NotMeasurableError(report.no_answer or report.reasons, source)
-    return Answer(source, report.prediction, report.verdict, report.reasons)
+    analysis = analyze(source, None, options, lambda _: nullcontext(progress))
+    found = prediction_of(analysis, predictor, source)
+    return Answer(source, found, analysis.report.verdict, analysis.report.reasons)
+
+
+def prediction_of(analysis: Analysis, predictor: Predictor, path: Path | None = None) -> Prediction:
+    """A model's answer about a walk that was measured, without what moved it.
+
+    Raises:
+        NotMeasurableError: nothing was measured, or an answer would mean nothing.
+        ModelMismatchError: the walk does not match the model.
+    """
+    if analysis.measured is None:
+        raise NotMeasurableError(analysis.report.reasons, path)
+    return ask(predictor, analysis.measured.walk, analysis.steps, path)
 
 
 def _of_steps(source: Path, predictor: Predictor, missing: float | None) -> Answer:

@@ -74,6 +74,9 @@ UNNAMED = FEATURES[:11]
 OF_LENGTH = frozenset({"m", "m/s"})
 """Units that grow with whoever is measured: what makes metres true scales them."""
 
+SHORTEST_M, TALLEST_M = 0.4, 2.6
+"""Standing heights that somebody has: centimetres, or a slip of the keyboard, are refused."""
+
 CONVENTION = "gaitnet-1"
 """Name of the angle and sign convention; a new one means that old models and files do not match."""
 

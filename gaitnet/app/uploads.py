@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from gaitnet.app.shelf import Upload
 from gaitnet.errors import GaitnetError, VideoError
 from gaitnet.gait.reference import NORMS
+from gaitnet.skeleton import SHORTEST_M, TALLEST_M
 from gaitnet.video import VIDEO_SUFFIXES
 
 PEOPLE = ("", "largest", "walker")
 LONGEST_NAME, LONGEST_CODE = 120, 64
-LEAST_HEIGHT_M, MOST_HEIGHT_M = 0.4, 2.6
 
 
 def read_walk(fields: Mapping[str, str]) -> tuple[Upload, str]:
@@ -57,10 +57,8 @@ def _height(text: str) -> float | None:
         height_m = float(text.replace(",", "."))
     except ValueError:
         height_m = float("nan")
-    if not LEAST_HEIGHT_M <= height_m <= MOST_HEIGHT_M:
-        raise GaitnetError(
-            f"Standing height: enter metres, from {LEAST_HEIGHT_M} to {MOST_HEIGHT_M}, such as 1.74."
-        )
+    if not SHORTEST_M <= height_m <= TALLEST_M:
+        raise GaitnetError(f"Standing height: enter metres, from {SHORTEST_M} to {TALLEST_M}, such as 1.74.")
     return height_m
 
 

@@ -35,8 +35,8 @@ def analyze(
     videos: Annotated[
         list[Path],
         typer.Argument(
-            help="A video or stored landmarks (.npz); several are passes of one person, pooled. With --table "
-            "videos and folders: each by itself.",
+            help="A video or stored landmarks (.npz); several are passes of one person, pooled. With "
+            "--table: videos and folders, one row each.",
             metavar="VIDEO...",
         ),
     ],
@@ -74,7 +74,7 @@ def analyze(
         bool,
         typer.Option(
             "--blur-face",
-            help="Blur the person's face; nothing of a refused video is shown.",
+            help="Blur the person's face; a rejected video is not shown at all.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -217,7 +217,8 @@ def plot(
     """Compare groups: joint curves and parameters.
 
     Draws each group's mean joint curves with their SD on healthy people's, and each video's cadence, speed,
-    step length, asymmetry and double support; prints every parameter's mean and SD.
+    step length, asymmetry and double support; prints every parameter's mean and SD. Videos with the verdict
+    CAUTION are included: look at their reasons in the table first.
     """
     from gaitnet.cohort import read_groups
     from gaitnet.report.figures import draw_groups, write_figure

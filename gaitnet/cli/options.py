@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from gaitnet.skeleton import SHORTEST_M, TALLEST_M
+
 if TYPE_CHECKING:
     from gaitnet.pipeline import Options
 
@@ -17,8 +19,8 @@ Height = Annotated[
     typer.Option(
         help="Standing height in metres; without it, lengths are estimated.",
         metavar="METRES",
-        min=0.4,
-        max=2.6,
+        min=SHORTEST_M,
+        max=TALLEST_M,
         rich_help_panel=PERSON,
     ),
 ]
@@ -43,7 +45,7 @@ Rotate = Annotated[
 Level = Annotated[
     Optional[float],
     typer.Option(
-        help="Camera tilt in degrees, + = the picture must turn anticlockwise; default: detected.",
+        help="Camera tilt in degrees, + = rotate the picture anticlockwise to level it; default: detected.",
         metavar="DEG",
         min=-45,
         max=45,
@@ -136,7 +138,7 @@ TimeLimit = Annotated[
 ]
 Again = Annotated[
     bool,
-    typer.Option("--again", help="Also process what was processed before.", rich_help_panel=MANY),
+    typer.Option("--again", help="Repeat videos that were processed before.", rich_help_panel=MANY),
 ]
 
 

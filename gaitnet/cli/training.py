@@ -55,7 +55,8 @@ def evaluate(
     config: Annotated[
         list[str],
         typer.Option(
-            help="A training, by name (lstm, cnn) or path; more than once to compare.", metavar="NAME|FILE"
+            help="Configuration, by name (lstm, cnn) or path; repeat to compare several.",
+            metavar="NAME|FILE",
         ),
     ],
     root: Annotated[str, typer.Option(help="Tree with everybody in Training; subjects recorded.")],
@@ -68,7 +69,7 @@ def evaluate(
         Optional[int], typer.Option(help="Parts by subject; without: each subject is one.")
     ] = None,
     equal_length: Annotated[
-        bool, typer.Option("--equal-length", help="Also with all walks cut to one length.")
+        bool, typer.Option("--equal-length", help="Also evaluate with all walks cut to one length.")
     ] = False,
     workers: Annotated[
         Optional[int], typer.Option(help="Trainings at the same time; without: one for each core.", min=1)
@@ -94,7 +95,8 @@ def evaluate(
 @app.command(rich_help_panel=TRAIN)
 def export(
     checkpoint: Annotated[
-        Path, typer.Option(help="A checkpoint, such as checkpoints/lstm/best.ckpt.", metavar="FILE.ckpt")
+        Path,
+        typer.Option(help="Checkpoint, such as checkpoints/lstm/best.ckpt.", metavar="FILE.ckpt"),
     ],
     output: Annotated[Path, typer.Option(help="Folder to write.", metavar="DIR")],
 ) -> None:

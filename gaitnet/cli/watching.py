@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @sharing(pose_options)
 def live(
     options: "Options",
-    video: Annotated[Optional[Path], typer.Argument(help="A video to play in place of the camera.")] = None,
+    video: Annotated[Optional[Path], typer.Argument(help="Video to play instead of the camera.")] = None,
     camera: Annotated[int, typer.Option(help="Number of the camera.", min=0)] = 0,
     output: Annotated[
         Optional[Path], typer.Option(help="Also write what is shown.", metavar="FILE.mp4")
@@ -56,7 +56,7 @@ def live(
 def serve_pages(
     options: "Options",
     host: Annotated[
-        str, typer.Option(help="Address to listen on; one that others can reach needs a password.")
+        str, typer.Option(help="Address to listen on; any but localhost requires a password.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 = any free one.", min=0, max=65535)] = 8710,
     data: Annotated[

@@ -64,7 +64,7 @@ def run_cohort(
 def _overview(rows: Sequence[Row]) -> Table:
     table = Table("video", "verdict")
     table.add_column("steps", justify="right")
-    for name in ("outside the healthy range", "answer"):
+    for name in ("outside the healthy range", "classification"):
         table.add_column(name, overflow="fold")
     for row in rows:
         answer = f"inconclusive, more likely {row.answer}" if row.inconclusive else row.answer
