@@ -107,7 +107,7 @@ def analyze_each(
         GaitnetError: nothing can be written.
     """
     watcher = watcher or CohortWatcher()
-    known = {} if again else {job: row for job in jobs if (row := _known(job, settings))}
+    known = {} if again else {job: row for job in jobs if (row := known_row(job, settings))}
     watcher.begun(len(known), len(jobs))
     left = [job for job in jobs if job not in known]
     work = work_through(
@@ -127,7 +127,8 @@ def analyze_each(
     return [known[job] for job in jobs]
 
 
-def _known(job: Job, settings: CohortSettings) -> Row | None:
+def known_row(job: Job, settings: CohortSettings) -> Row | None:
+    """The row of an earlier run with the same settings; None where there is none that can be read."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         found = parse_json(read_document(job.folder / DONE))
         if found["made_of"] == settings.describe(job) and (job.folder / "report.json").is_file():

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from gaitnet import __version__
-from gaitnet.errors import GaitnetError, require
-from gaitnet.evaluation.answers import Answers
+from gaitnet.errors import DataError, GaitnetError, require
+from gaitnet.evaluation.answers import Answers, read_answers, write_answers
 from gaitnet.evaluation.baselines import BASELINES, answer
 from gaitnet.evaluation.folds import Fold
-from gaitnet.files import atomic_file, make_folder
+from gaitnet.files import make_folder
 from gaitnet.models.calibration import ask
 
 VALIDATION = 0.2
@@ -74,8 +74,9 @@ def run_tasks(tasks: Sequence[Task], out: Path, workers: int, advance: Callable[
     """
     make_folder(out)
     files = [out / f"{_key(task)}.json" for task in tasks]
-    missing = [(task, file) for task, file in zip(tasks, files, strict=True) if not file.exists()]
-    for _ in range(len(tasks) - len(missing)):
+    known = {file: found for file in files if (found := read_answers(file))}
+    missing = [(task, file) for task, file in zip(tasks, files, strict=True) if file not in known]
+    for _ in known:
         advance()
     with _pool(workers) as pool:
         running = [pool.submit(_run, task, file) for task, file in missing]
@@ -86,7 +87,14 @@ def run_tasks(tasks: Sequence[Task], out: Path, workers: int, advance: Callable[
         finally:
             for one in running:
                 one.cancel()
-    return [_read(file) for file in files]
+    return [known.get(file) or _read(file) for file in files]
+
+
+def _read(file: Path) -> Answers:
+    found = read_answers(file)
+    if found is None:
+        raise DataError(f"{file}: damaged while it was written. Delete it and evaluate again.")
+    return found
 
 
 def _pool(workers: int) -> Executor:
@@ -95,13 +103,7 @@ def _pool(workers: int) -> Executor:
 
 def _run(task: Task, file: Path) -> None:
     found = _trained(task, file.with_suffix("")) if task.configs else _baseline(task)
-    with atomic_file(file) as stream:
-        stream.write(json.dumps({name: value.tolist() for name, value in vars(found).items()}).encode())
-
-
-def _read(file: Path) -> Answers:
-    found = json.loads(file.read_text(encoding="utf-8"))
-    return Answers(**{name: np.array(value) for name, value in found.items()})
+    write_answers(file, found)
 
 
 def _trained(task: Task, folder: Path) -> Answers:

@@ -155,6 +155,134 @@ def _read_mapping(path: Path) -> object:
     return read_mapping(path)
 
 
+KEYPOINTS_MAPPING = """
+keypoints: {joints: coco-17, places: xy, confidence: conf, certain: 255, rate: fps, width: 1280, height: 720}
+subject: who
+label: {array: group, normal: [HC]}
+"""
+
+
+def _keypoints(folder: Path) -> Path:
+    from gaitnet.pose.keypoints import SETS
+    from gaitnet.skeleton import INDEX
+
+    pose = _pose()
+    xy = pose.image[:, [INDEX[name] for name in SETS["coco-17"]]]
+    np.savez(
+        folder / "set.npz",
+        xy=np.concatenate([xy, xy]).astype(np.float32),
+        conf=np.full((2 * len(xy), 17), 200, np.uint8),
+        offsets=[0, len(xy), 2 * len(xy)],
+        fps=[30.0, 25.0],
+        who=["anna", "ben"],
+        group=["HC", "PD"],
+    )
+    (folder / "mapping.yaml").write_text(KEYPOINTS_MAPPING)
+    return folder / "set.npz"
+
+
+KEPT_BY = {"film": "a.mp4"}
+
+
+def _kept_landmarks(folder: Path) -> Path:
+    from gaitnet.pose.kept import keep_pose
+
+    keep_pose(folder / "kept.npz", _pose(), KEPT_BY)
+    return folder / "kept.npz"
+
+
+def _read_kept_landmarks(path: Path) -> object:
+    from gaitnet.pose.kept import kept_pose
+
+    return kept_pose(path, KEPT_BY)
+
+
+def _angles_table(folder: Path) -> Path:
+    from gaitnet.analysis import analyze_pose
+    from gaitnet.report.csv import write_angles_csv
+
+    angles = analyze_pose(Path("a.npz"), _pose()).report.angles
+    assert angles is not None
+    write_angles_csv(folder / "angles.csv", angles)
+    return folder / "angles.csv"
+
+
+def _read_angles_table(path: Path) -> object:
+    from gaitnet.report.csv import read_angles_csv
+
+    return read_angles_csv(path)
+
+
+def _row():
+    from gaitnet.analysis import analyze_pose
+    from gaitnet.cohort.rows import row_of
+
+    return row_of(analyze_pose(Path("a.npz"), _pose()).report, "a.npz", "Normal", "anna")
+
+
+def _table(folder: Path) -> Path:
+    from gaitnet.cohort.tables import write_tables
+
+    write_tables(folder / "walks.csv", [_row()] * 3)
+    return folder / "walks.csv"
+
+
+def _table_of_curves(folder: Path) -> Path:
+    from gaitnet.cohort.tables import curves_beside
+
+    return curves_beside(_table(folder))
+
+
+def _read_table(path: Path) -> object:
+    from gaitnet.cohort import read_groups
+
+    return read_groups([path.with_name("walks.csv")])
+
+
+def _cohort(folder: Path):
+    from gaitnet.cohort import CohortSettings
+    from gaitnet.extraction import plan
+
+    (job,) = plan([folder / "in" / "a.npz"], folder / "out")
+    return job, CohortSettings()
+
+
+def _done(folder: Path) -> Path:
+    from gaitnet.cohort.working import DONE, write_done
+
+    (folder / "in").mkdir()
+    shutil.copy(_stored(folder), folder / "in" / "a.npz")
+    job, settings = _cohort(folder)
+    job.folder.mkdir(parents=True)
+    (job.folder / "report.json").write_text("{}")
+    write_done(job.folder, _row(), settings.describe(job))
+    return job.folder / DONE
+
+
+def _read_done(path: Path) -> object:
+    from gaitnet.cohort.working import known_row
+
+    folder = next(parent for parent in path.parents if (parent / "in").is_dir())
+    return known_row(*_cohort(folder))
+
+
+def _answers(folder: Path) -> Path:
+    from gaitnet.evaluation.answers import Answers, write_answers
+
+    names = np.array(["anna", "ben", "cleo"])
+    write_answers(
+        folder / "a.json", Answers(np.log([[0.9, 0.1]] * 3), np.array([0, 1, 0]), names, names, names)
+    )
+    return folder / "a.json"
+
+
+def _read_answers(path: Path) -> object:
+    from gaitnet.evaluation.answers import read_answers
+
+    found = read_answers(path)
+    return found and found.per_walk()
+
+
 def _sequence(folder: Path) -> Path:
     from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo, to_json
     from gaitnet.types import GaitEvents
@@ -423,6 +551,8 @@ READERS: dict[str, Reader] = {
     "stored-landmarks": Reader("archive", _stored, _read_stored),
     "joint-set": Reader("archive", _joints, _read_joints),
     "imported-joints": Reader("archive", _joints, _import, cost=10),
+    "imported-keypoints": Reader("archive", _keypoints, _import, cost=10),
+    "kept-landmarks": Reader("archive", _kept_landmarks, _read_kept_landmarks, passes_over=True),
     "mapping": Reader("text", _mapping, _read_mapping),
     "labels": Reader("text", _labels, _import, cost=10),
     "sequence": Reader("json", _sequence, _read_sequence),
@@ -431,6 +561,11 @@ READERS: dict[str, Reader] = {
     "report": Reader("json", _report, _read_report),
     "kept-report": Reader("json", _kept, _show_kept, cost=10, passes_over=True),
     "kept-walk": Reader("json", _kept_walk, _show_kept, cost=10, passes_over=True),
+    "angles-table": Reader("text", _angles_table, _read_angles_table),
+    "table": Reader("text", _table, _read_table),
+    "table-of-curves": Reader("text", _table_of_curves, _read_table),
+    "analysed-before": Reader("json", _done, _read_done, passes_over=True),
+    "evaluated-before": Reader("json", _answers, _read_answers, passes_over=True),
     "card": Reader("json", _card, _read_card),
     "model": Reader("text", _model, _ask, cost=2),
     "weights": Reader("bytes", _weights, _ask, cost=4),
