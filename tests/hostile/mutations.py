@@ -252,6 +252,28 @@ def _array(found: np.ndarray, dice: Random) -> np.ndarray:
     return changed.reshape(found.shape)
 
 
+BOXES = [b"mvhd", b"tkhd", b"mdhd", b"elst", b"hdlr", b"stsd", b"mp4v", b"avc1", b"esds"]
+BOXES += [b"stts", b"ctts", b"stss", b"stsc", b"stsz", b"stco", b"trak", b"mdat"]
+"""Where an MP4 file says how large its pictures are, how fast, when, and where they lie."""
+
+
+def boxes(content: bytes, dice: Random) -> bytes:
+    """A film's sizes, rates, stamps and places, absurd; or a part that is not there any more."""
+    here = [(box, at) for box in BOXES if (at := content.find(box)) >= 0]
+    if not here:
+        return bits(content, dice)
+    box, at = dice.choice(here)
+    changed = bytearray(content)
+    if dice.random() < 0.1:
+        changed[at : at + 4] = b"free"
+        return bytes(changed)
+    for _ in range(dice.choice([1, 1, 3])):
+        place = at + len(box) + 2 * dice.randrange(45)
+        number = dice.choice([0, 1, 0x40004000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, dice.getrandbits(32)])
+        changed[place : place + 4] = number.to_bytes(4, "big")
+    return bytes(changed)
+
+
 BYTES: list[Mutation] = [bits, head, cut, doubled, sizes]
 KINDS: dict[str, list[Mutation]] = {
     "bytes": BYTES,
@@ -259,6 +281,7 @@ KINDS: dict[str, list[Mutation]] = {
     "text": [words] * 4 + BYTES,
     "array": [array] * 4 + BYTES,
     "archive": [archive] * 5 + BYTES,
+    "film": [boxes] * 4 + BYTES,
 }
 
 

@@ -572,6 +572,6 @@ READERS: dict[str, Reader] = {
     "checkpoint": Reader("bytes", _checkpoint, _ask, cost=2),
     "task": Reader("archive", _task, _read_task),
     "configuration": Reader("text", _configuration, _read_configuration),
-    "film": Reader("bytes", _film, _read_film),
+    "film": Reader("film", _film, _read_film),
     "form": Reader("text", _form, _read_form),
 }

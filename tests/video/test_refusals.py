@@ -180,3 +180,28 @@ def test_a_film_that_would_be_too_large_in_square_pixels_is_refused(tmp_path: Pa
     path = write_film(tmp_path / "film.mov", [picture], "png", "gray", aspect=(4, 1))
     with pytest.raises(VideoError, match="16800 x 4200 pixels"):
         probe(path)
+
+
+def huge(path: Path, *places: str) -> Path:
+    """A film of small pictures, of which the container or each picture itself says that it is 16k x 16k."""
+    content = bytearray(write_film(path, corner(5), "mjpeg", "yuvj420p").read_bytes())
+    side = (16_384).to_bytes(2, "big")
+    if "container" in places:
+        at = content.find(b"jpeg", content.find(b"stsd")) + 28
+        content[at : at + 4] = side * 2
+    if "pictures" in places:
+        frame_header, at = b"\xff\xc0\x00\x11\x08", -1
+        while (at := content.find(frame_header, at + 1)) >= 0:
+            content[at + 5 : at + 9] = side * 2
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("places", [("pictures",), ("container", "pictures")])
+def test_pictures_of_16k_are_refused_before_memory_is_taken_for_them(tmp_path: Path, places: tuple) -> None:
+    resource = pytest.importorskip("resource", reason="Windows does not say how much memory was used")
+    path = huge(tmp_path / "film.mov", *places)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(VideoError, match="film.mov"):
+        sum(1 for _ in frames(path))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB; a picture takes 400 MB
