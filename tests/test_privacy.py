@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from alone import alone
 
 ROOT = Path(__file__).parent.parent
-
-WATCH = """
-import atexit, os, sys
-asked = []
-def watch(event, args):
-    if event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(args[1], tuple)):
-        asked.append(f"{event} {args[-1] if event == 'socket.connect' else args[0]}")
-sys.addaudithook(watch)
-atexit.register(lambda: asked and os.write(2, f"ASKED {asked}\\n".encode()))
-"""
-"""Says on stderr where a program wanted to connect to: any library's Python code, not only gaitnet's."""
-
-
-def alone(tmp_path: Path, *command: object) -> subprocess.CompletedProcess[str]:
-    """A program without any network, and with a watcher."""
-    if not shutil.which("unshare") or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
-        pytest.skip("no network can be taken away here: unshare -rn does not work")
-    (tmp_path / "watch").mkdir(exist_ok=True)
-    (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)
-    path = os.pathsep.join([str(tmp_path / "watch"), str(ROOT)])
-    return subprocess.run(
-        ["unshare", "-rn", sys.executable, *map(str, command)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
-    )
-
 
 GAITNET = ("-c", "from gaitnet.cli import main; main()")
 
@@ -84,6 +58,27 @@ def test_mediapipe_and_onnxruntime_report_to_nobody(tmp_path):
     assert (ran.returncode, "ASKED" in ran.stderr) == (0, False), ran.stderr
 
 
+APP = """
+import fcntl, socket, struct, sys
+with socket.socket() as any:  # the loopback, which a new network has, but down
+    fcntl.ioctl(any, 0x8914, struct.pack("16sh", b"lo", 1 | 64))
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from conftest import running
+with running(Path("kept")) as app:
+    page = app.hand_in(Path(sys.argv[2]), patient="P").json["page"]
+    print(app.wait(page), app.ask(page).status)
+print(app.complained(), file=sys.stderr)
+"""
+
+
+def test_the_app_measures_without_a_network(film, tmp_path):
+    pytest.importorskip("uvicorn")
+    ran = alone(tmp_path, "-c", APP, ROOT / "tests/app", film)
+    assert (ran.returncode, "ASKED" in ran.stderr) == (0, False), ran.stderr
+    assert ran.stdout.split() == ["done", "200"]
+
+
 LEFT_BY_ANALYZE = {"angles.csv", "explanation.png", "overlay.mp4", "report.html", "report.json"}
 
 
@@ -98,4 +93,24 @@ def test_what_is_left_after_success_and_refusal(film, tmp_path):
             assert not (tmp_path / "out").exists()
     assert {path.name for path in (tmp_path / "out").iterdir()} <= LEFT_BY_ANALYZE
     assert {path.name for path in tmp_path.iterdir()} == {"notes.mp4", "out", "watch"}
+    assert set(Path("/tmp").glob("gaitnet-*")) <= before
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_what_is_left_when_it_is_stopped_and_how_it_goes_on(film, tmp_path, name):
+    """Of a run that is told to stop nothing; of one that is killed only what the next one removes."""
+    before = set(Path("/tmp").glob("gaitnet-*"))
+    command = [sys.executable, *GAITNET, "analyze", film, "--out", "out"]
+    quiet = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **quiet) as run:
+        while run.poll() is None and not list(tmp_path.rglob(".*partial*")):
+            time.sleep(0.01)
+        run.send_signal(getattr(signal, name))
+        _, err = run.communicate(timeout=60)
+    assert b"Traceback" not in err
+    assert run.returncode
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file()} - LEFT_BY_ANALYZE
+    assert not left or name == "SIGKILL"
+    subprocess.run(command, check=True, capture_output=True, **quiet)
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= LEFT_BY_ANALYZE
     assert set(Path("/tmp").glob("gaitnet-*")) <= before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from io import TextIOWrapper
 from typing import Any
@@ -30,6 +31,7 @@ def main(*command: str) -> None:
         command: words that stand before those of the command line, for a program that is one command.
     """
     take_one_thread()
+    _tidy_up_when_ended()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be anything
     try:
@@ -47,6 +49,19 @@ def main(*command: str) -> None:
     if code == _STOPPED:
         print("stopped; completed results are kept", file=sys.stderr)
     sys.exit(code)
+
+
+def _tidy_up_when_ended() -> None:
+    """A closed terminal and a plain `kill` are Ctrl-C: nothing half written stays. `nohup` is obeyed."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_DFL)  # whoever asks twice does not want to wait
+    raise KeyboardInterrupt
 
 
 def _usage(error: Any) -> str:

@@ -202,6 +202,6 @@ def test_pictures_of_16k_are_refused_before_memory_is_taken_for_them(tmp_path: P
     resource = pytest.importorskip("resource", reason="Windows does not say how much memory was used")
     path = huge(tmp_path / "film.mov", *places)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(VideoError, match="film.mov"):
+    with pytest.raises(VideoError, match="film"):
         sum(1 for _ in frames(path))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB; a picture takes 400 MB
