@@ -41,10 +41,9 @@ def alone(precision: str, count: int = 400) -> float:
     import numpy as np
 
     from gaitnet.extraction.crew import cores
-    from gaitnet.pose.blazepose.files import network_file
+    from gaitnet.pose.blazepose.files import LANDMARKS, network_file
     from gaitnet.pose.blazepose.networks import trunk_model
     from gaitnet.pose.engine import Engine
-    from gaitnet.pose.wheel import LANDMARKS
     from gaitnet.runtime import core, openvino
 
     with network_file(LANDMARKS, None) as path:
