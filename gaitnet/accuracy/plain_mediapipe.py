@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from gaitnet.errors import require
-from gaitnet.pose.blazepose.files import task_bytes
+from gaitnet.pose.mediapipe.task import task_bytes
 
 Change = Callable[[np.ndarray], np.ndarray]
 Ask = Callable[[np.ndarray], tuple[Any, Any]]
@@ -55,7 +55,7 @@ def _solutions(mediapipe: Any) -> Iterator[Ask]:
 def _tasks(mediapipe: Any) -> Iterator[Ask]:
     """From 1.0 on."""
     vision, frames = mediapipe.tasks.vision, count()
-    base = mediapipe.tasks.BaseOptions(model_asset_buffer=task_bytes(None))
+    base = mediapipe.tasks.BaseOptions(model_asset_buffer=task_bytes())
     options = vision.PoseLandmarkerOptions(base_options=base, running_mode=vision.RunningMode.VIDEO)
 
     def ask(rgb: np.ndarray) -> tuple[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,17 +51,6 @@ def network_file(network: str, models: Path | None) -> Iterator[Path]:
         path = Path(folder) / "network.tflite"
         path.write_bytes(read_network(network, models))
         yield path
-
-
-def task_bytes(models: Path | None) -> bytes:
-    """Both networks as one `.task`, which is what MediaPipe's Tasks interface takes."""
-    if models is not None and not _is_tflite(models):
-        return models.read_bytes()
-    task = io.BytesIO()
-    with ZipFile(task, "w", ZIP_STORED) as archive:  # stored: MediaPipe reads it in place
-        for network, member in IN_TASK.items():
-            archive.writestr(member, read_network(network, models))
-    return task.getvalue()
 
 
 def _tflite(network: str, models: Path | None) -> Path | None:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from gaitnet.errors import GaitnetError
-from gaitnet.pose.blazepose.files import task_bytes
 from gaitnet.pose.mediapipe.quiet import hush
+from gaitnet.pose.mediapipe.task import task_bytes
 from gaitnet.pose.tracking import NOBODY, Look
 from gaitnet.types import Array
 from gaitnet.video import Frame
@@ -33,7 +33,7 @@ def tracker(smooth: bool) -> Iterator[Look]:
         raise GaitnetError("mediapipe 1.x always smooths. Install: pip install 'mediapipe==0.10.21'")
     hush()
     mediapipe, vision = import_module("mediapipe"), import_module("mediapipe.tasks.python.vision")
-    base = import_module("mediapipe.tasks.python").BaseOptions(model_asset_buffer=task_bytes(None))
+    base = import_module("mediapipe.tasks.python").BaseOptions(model_asset_buffer=task_bytes())
     options = vision.PoseLandmarkerOptions(base_options=base, running_mode=vision.RunningMode.VIDEO)
     with vision.PoseLandmarker.create_from_options(options) as landmarker:
         yield partial(_landmarks, mediapipe, landmarker, count())
