@@ -23,7 +23,7 @@ class OpenVINOBackend(FilmBackend):
     """
 
     name = "openvino"
-    packages = ("openvino", "mediapipe")  # the networks come with MediaPipe
+    packages = ("openvino",)
     takes = frozenset({"precision", "device", "models"})
     smooth = True
 

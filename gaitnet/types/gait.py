@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from gaitnet.errors import require
 from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.equality import ByValue
-from gaitnet.types.pose import Array
+from gaitnet.types.film import Array
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -267,7 +267,7 @@ def test_sequence_json_says_where_it_comes_from(film, written):
     assert (info.source_file, info.source_sha256) == ("film.mp4", sha256(film))
     assert (info.subject, info.rate_hz, info.feature_names) == ("film", 30.0, FEATURES)
     assert (info.convention, info.verdict) == (CONVENTION, "OK")
-    assert {"gaitnet", "mediapipe"} <= set(info.versions)
+    assert {"gaitnet", "openvino"} <= set(info.versions)
     strikes = sorted([*info.events.left_heel_strikes, *info.events.right_heel_strikes])
     assert [clip.number for clip in info.clips] == [1, 2, 3, 4, 5, 6]
     assert [clip.start_s for clip in info.clips] == pytest.approx(strikes[:-1])
