@@ -35,6 +35,10 @@ PLACES = {
 swing; peaks of the thigh and of push off."""
 
 
+_STANDS = 1 - swell(0.80, 0.10)
+"""1 in stance, 0 in the middle of swing."""
+
+
 @dataclass(frozen=True)
 class Target:
     """What a curve reaches somewhere: `share` of the way from where it is to `deg`, and `own_deg` more."""
@@ -45,10 +49,13 @@ class Target:
 
 
 def bent(curves: LegCurves, targets: Mapping[str, Target]) -> LegCurves:
-    """The curves through all targets, by names in `PLACES`; hip and knee first, the ankle's foot last."""
-    thigh = _change(curves.thigh_deg, "thigh", targets)
+    """The curves through all targets, by names in `PLACES`: knee, thigh, and the ankle's foot last.
+
+    A knee that is bent in stance takes the thigh along, by half: so the hip stays where it is over the foot.
+    """
     knee = _change(curves.knee_deg, "knee", targets)
-    curves = flexed(curves, thigh_deg=thigh, knee_deg=knee)
+    curves = flexed(curves, thigh_deg=knee * _STANDS / 2, knee_deg=knee)
+    curves = flexed(curves, thigh_deg=_change(curves.thigh_deg, "thigh", targets))
     ankle = curves.foot_deg - curves.thigh_deg + curves.knee_deg
     return toes_raised(curves, _change(ankle, "ankle", targets))
 
