@@ -55,14 +55,14 @@ class PoseNoise:
     drift_m: float = 0.025
     drift_s: float = 0.08
     jitter_m: float = 0.005
-    depth_factor: float = 2.4
+    depth_factor: float = 2.2
     image_factor: float = 0.75
     missing: float = 0.0
     gap_frames: float = 3.0
     systematic: float = 1.0
-    unequal: float = 0.6
-    slips_hz: float = 0.8
-    slip_m: float = 0.075
+    unequal: float = 0.65
+    slips_hz: float = 0.7
+    slip_m: float = 0.085
     scale: float = 0.03
 
 
