@@ -49,6 +49,7 @@ class PoseNoise:
         slips_hz: how often a leg slips away for a moment, each second.
         slip_m: SD of how far.
         scale: SD, between walks, of the logarithm of the world landmarks' metres.
+        world_height_m: how tall everybody is in the world landmarks; None = as tall as they are.
     """
 
     bias_m: float = 0.016
@@ -63,7 +64,8 @@ class PoseNoise:
     unequal: float = 0.65
     slips_hz: float = 0.7
     slip_m: float = 0.085
-    scale: float = 0.03
+    scale: float = 0.015
+    world_height_m: float | None = 1.47
 
 
 def observe(
@@ -98,8 +100,10 @@ def _seen_badly(
     away = camera.to_world_axes(np.array([0.0, 0.0, 1.0]))
     in_depth = (apart @ away)[:, None] * away  # only that part of it that the picture does not show
     size = float(np.exp(noise.unequal * rng.normal()))
-    world = camera.to_camera_axes(joints + in_depth) * np.exp(noise.scale * rng.normal())
-    world = world + _errors(noise, size, walk.time_s, rng)
+    world = camera.to_camera_axes(joints + in_depth) + _errors(noise, size, walk.time_s, rng)
+    if noise.world_height_m is not None:
+        world = world * (noise.world_height_m / walk.height_m)
+    world = world * np.exp(noise.scale * rng.normal())
     px_per_m = camera.focal_px / camera.depth(joints)[:, :, None]
     error_px = px_per_m * _errors(noise, size, walk.time_s, rng)[:, :, :2]
     return world, camera.project(joints) + noise.image_factor * error_px
