@@ -25,11 +25,12 @@ from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.gait.context import numbers_of_walk
+from gaitnet.gait.measuring import NOTHING, Known
 from gaitnet.pose.stored import StoredBackend
 from gaitnet.skeleton import FEATURES, SIDES, UNITS
-from gaitnet.types import Array
-from gaitnet.walker import PATTERNS, Camera, PoseNoise, observe, random_person, walk
-from gaitnet.walker.dataset import STRIDES, Take, record
+from gaitnet.types import Array, PoseSequence
+from gaitnet.walker import PATTERNS, Camera, Person, PoseNoise, observe, random_person, walk
+from gaitnet.walker.dataset import STRIDES
 from gaitnet.walker.patterns import GaitPattern
 
 FILE = Path(__file__).parent / "data/real_healthy.csv"
@@ -116,10 +117,7 @@ def simulated_healthy(people: int, seed: int = 0) -> list[MeasuredWalk]:
     found = []
     for index in range(people):
         rng = np.random.default_rng([seed, index])
-        walked = walk(person := random_person(rng), STRIDES * 120 / person.cadence_steps_min)
-        view_deg = float(rng.uniform(-SIDE_VIEW_DEG, SIDE_VIEW_DEG)) + 180 * (index % 4 == 3)
-        pose = observe(walked, Camera.framing(walked, view_deg), PoseNoise(), rng)
-        found += _measured(pose)
+        found += _measured(_side_view(random_person(rng), index % 4 == 3, rng))
     return found
 
 
@@ -134,21 +132,18 @@ def compare(people: int) -> list[Compared]:
 
 
 def compare_pattern(pattern: GaitPattern, people: int, seed: int = 0) -> tuple[list[Compared], int]:
-    """People of a pattern against its figures; and how many of them gaitnet would not measure."""
+    """People of a pattern against its figures, their height given; and how many gaitnet would not measure."""
     walks, refused = [], 0
     for index in range(people):
         rng = np.random.default_rng([seed, index])
         person = random_person(rng, pattern.name)
-        view_deg = float(rng.uniform(-SIDE_VIEW_DEG, SIDE_VIEW_DEG)) + 180 * (index % 2)
-        take = Take("", "", "", person, view_deg, int(rng.integers(2**31)))
-        try:
-            walks.append(record(take))
-        except GaitnetError:
-            refused += 1
-    found = spreads(walks)
+        found = _measured(_side_view(person, index % 2 == 1, rng), Known(person.height_m))
+        walks += found
+        refused += not found
+    measured = spreads(walks)
     figures = [(name, pattern.figure((name, ""))) for name in PUBLISHED]
     return [
-        Compared(name, each.unit, Spread(each.mean, each.sd, each.n or 0), found[name])
+        Compared(name, each.unit, Spread(each.mean, each.sd, each.n or 0), measured[name])
         for name, each in figures
     ], refused
 
@@ -203,9 +198,16 @@ def _film(path: Path) -> list[MeasuredWalk]:
     return _measured(StoredBackend().estimate(path))
 
 
-def _measured(pose: object) -> list[MeasuredWalk]:
+def _side_view(person: Person, to_the_left: bool, rng: np.random.Generator) -> PoseSequence:
+    """A person's walk as a pose model would see it from the side."""
+    walked = walk(person, STRIDES * 120 / person.cadence_steps_min)
+    view_deg = float(rng.uniform(-SIDE_VIEW_DEG, SIDE_VIEW_DEG)) + 180 * to_the_left
+    return observe(walked, Camera.framing(walked, view_deg), PoseNoise(), rng)
+
+
+def _measured(pose: PoseSequence, known: Known = NOTHING) -> list[MeasuredWalk]:
     try:
-        return [measure(pose)]  # type: ignore[arg-type]
+        return [measure(pose, known)]
     except GaitnetError:
         return []
 

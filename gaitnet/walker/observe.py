@@ -17,7 +17,7 @@ _BACKEND = "walker"
 _SEEN, _HIDDEN = 0.98, 0.65
 """MediaPipe's visibility of a landmark in plain sight, and of one behind the body."""
 
-_SHIFT_M = {"ankle": (0.035, 0.0), "foot_index": (0.0, 0.016)}
+_SHIFT_M = {"ankle": (0.022, 0.0), "foot_index": (0.0, 0.011)}
 """Forward and up: where MediaPipe places landmarks against the joints of the walker. Together with `_ABOVE_M`
 they make the mean angles of trunk, hip, knee and ankle those of real healthy people before a camera, see
 `gaitnet.accuracy.simulated`."""
@@ -25,7 +25,10 @@ they make the mean angles of trunk, hip, knee and ankle those of real healthy pe
 _ABOVE_M = -0.045
 """Forward, of everything above the hips."""
 
-_APART_M = {"knee": 0.035, "ankle": 0.075, "heel": 0.075, "foot_index": 0.075}
+_FLEXION_LOST, _FLEXION_FREE_DEG = 0.15, 25.0
+"""Share of a knee's flexion beyond so many degrees that is not seen: fast swings come out too straight."""
+
+_APART_M = {"knee": 0.035, "ankle": 0.085, "heel": 0.085, "foot_index": 0.085}
 """Outwards, in depth only: legs seen from the side are held for further apart than they are."""
 
 _LEG = ("knee", "ankle", "heel", "foot_index")
@@ -52,7 +55,7 @@ class PoseNoise:
         world_height_m: how tall everybody is in the world landmarks; None = as tall as they are.
     """
 
-    bias_m: float = 0.016
+    bias_m: float = 0.012
     drift_m: float = 0.025
     drift_s: float = 0.08
     jitter_m: float = 0.005
@@ -64,7 +67,7 @@ class PoseNoise:
     unequal: float = 0.65
     slips_hz: float = 0.7
     slip_m: float = 0.085
-    scale: float = 0.015
+    scale: float = 0.005
     world_height_m: float | None = 1.47
 
 
@@ -96,7 +99,7 @@ def _seen_badly(
 ) -> tuple[Array, Array]:
     """World `(T, 33, 3)` along the camera's axes and image `(T, 33, 2)`, with errors."""
     shift, apart = (noise.systematic * each for each in _systematic())
-    joints = walk.joints + shift
+    joints = _straightened(walk, noise.systematic) + shift
     away = camera.to_world_axes(np.array([0.0, 0.0, 1.0]))
     in_depth = (apart @ away)[:, None] * away  # only that part of it that the picture does not show
     size = float(np.exp(noise.unequal * rng.normal()))
@@ -107,6 +110,20 @@ def _seen_badly(
     px_per_m = camera.focal_px / camera.depth(joints)[:, :, None]
     error_px = px_per_m * _errors(noise, size, walk.time_s, rng)[:, :, :2]
     return world, camera.project(joints) + noise.image_factor * error_px
+
+
+def _straightened(walk: SimulatedWalk, share: float) -> Array:
+    """`(T, 33, 3)` the joints with every much flexed knee seen a little too straight."""
+    joints = walk.joints.copy()
+    for side in SIDES:
+        flexion_deg = walk.angles[f"{side}_knee_flexion"]
+        turn = np.radians(share * _FLEXION_LOST * np.maximum(flexion_deg - _FLEXION_FREE_DEG, 0))[:, None]
+        knee = walk.of(f"{side}_knee")[:, None]
+        below = [INDEX[f"{side}_{part}"] for part in _LEG[1:]]
+        forward, up = np.moveaxis((walk.joints[:, below] - knee)[..., [0, 2]], -1, 0)
+        joints[:, below, 0] = knee[..., 0] + forward * np.cos(turn) - up * np.sin(turn)
+        joints[:, below, 2] = knee[..., 2] + forward * np.sin(turn) + up * np.cos(turn)
+    return joints
 
 
 @lru_cache(maxsize=1)
