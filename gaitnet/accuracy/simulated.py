@@ -1,8 +1,8 @@
 """Simulated people against real ones: the spread of what gaitnet measures of both, in tables.
 
-`python -m gaitnet.accuracy.simulated` prints simulated healthy people beside real ones, whose figures come with
-gaitnet, and every pattern beside its published figures. With `--write` the real recordings are measured again
-(`GAITNET_SHARED_DATA/landmarks`).
+`python -m gaitnet.accuracy.simulated` prints simulated healthy people beside real ones, whose figures come
+with gaitnet, and every pattern beside its published figures. With `--write` the real recordings are measured
+again (`GAITNET_SHARED_DATA/landmarks`).
 """
 
 from __future__ import annotations
@@ -177,9 +177,7 @@ def write_real(path: Path = FILE) -> None:
     found = [(each, person) for each in _recordings() if (person := person_of(each.name))]
     walks = [(person, measured) for each, person in found for measured in _film(each)]
     people = len({person for person, _ in walks})
-    source = (
-        f"gaitnet {version('gaitnet')} on {len(walks)} videos of {people} healthy adults; {RECORDINGS}"
-    )
+    source = f"gaitnet {version('gaitnet')} on {len(walks)} videos of {people} healthy adults; {RECORDINGS}"
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["name", "unit", "mean", "sd", "n", "people", "source"])
@@ -230,9 +228,7 @@ def _print(people: int) -> None:
     console.print(table(f"{people} simulated healthy people against real ones", compare(people)))
     for pattern in PATTERNS.values():
         rows, refused = compare_pattern(pattern, people)
-        console.print(
-            table(f"{pattern.name}: {people} people against its figures, {refused} refused", rows)
-        )
+        console.print(table(f"{pattern.name}: {people} people against its figures, {refused} refused", rows))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ they make the mean angles of trunk, hip, knee and ankle those of real healthy pe
 _ABOVE_M = -0.045
 """Forward, of everything above the hips."""
 
-_FLEXION_LOST, _FLEXION_FREE_DEG = 0.15, 25.0
+_FLEXION_LOST, _FLEXION_FREE_DEG = 0.25, 42.0
 """Share of a knee's flexion beyond so many degrees that is not seen: fast swings come out too straight."""
 
 _APART_M = {"knee": 0.035, "ankle": 0.085, "heel": 0.085, "foot_index": 0.085}
@@ -69,6 +69,19 @@ class PoseNoise:
     slip_m: float = 0.085
     scale: float = 0.005
     world_height_m: float | None = 1.47
+
+
+GOOD_FILM = PoseNoise(
+    bias_m=0.020,
+    depth_factor=1.6,
+    image_factor=0.6,
+    systematic=0.0,
+    unequal=0.0,
+    slips_hz=0.0,
+    scale=0.0,
+    world_height_m=None,
+)
+"""Errors that only make angles and times uncertain, the same in every film: no leg slips, metres are true."""
 
 
 def observe(
