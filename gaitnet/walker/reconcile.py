@@ -33,8 +33,8 @@ _METRES_PER_DEG = 0.001
 """Exchange rate: so many metres of error weigh as much as bending a curve by one degree."""
 
 _HOLD_M_PER_DEG = 0.004
-"""Exchange rate: the same for an ankle where a pattern says what it is: a foot that hangs is not pulled up, the
-knee is lifted."""
+"""Exchange rate: the same for an ankle where a pattern says what it is: a foot that hangs is not pulled up,
+the knee is lifted."""
 
 _SLIDE_S = 0.06
 """Exchange rate: sliding at 1 m/s weighs as much as being so many metres above the floor."""
