@@ -26,7 +26,7 @@ _ABOVE_M = -0.045
 """Forward, of everything above the hips."""
 
 _FLEXION_FREE_DEG, _FLEXION_LOST = 40.0, 1 / 100
-"""A knee flexed by more than that comes out too straight by this share of the excess squared: 5.8 deg of 64."""
+"""A knee flexed by more than that comes out too straight, by this share of the excess squared."""
 
 _APART_M = {"knee": 0.035, "ankle": 0.085, "heel": 0.085, "foot_index": 0.085}
 """Outwards, in depth only: legs seen from the side are held for further apart than they are."""
