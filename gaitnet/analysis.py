@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.answer import ask
+from gaitnet.classifying.joining import classify
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
+from gaitnet.findings import numbers_of
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters, withheld
@@ -89,16 +91,19 @@ class Analysis:
         """The same with a model's answer, or with the reasons why there is none."""
         if self.measured is None:
             return self
-        steps, report = self.steps, self.report
+        walk, steps, report = self.measured.walk, self.steps, self.report
+        if not report.no_answer:
+            said = classify(predictor, walk, steps, numbers_of(report), report.reference)
+            report = replace(report, classification=said)
         try:
-            found = ask(predictor, self.measured.walk, steps)
+            found = ask(predictor, walk, steps)
         except NotMeasurableError as error:
             new = [reason for reason in error.reasons if reason not in report.reasons]
             return replace(self, report=replace(report, reasons=(*report.reasons, *new)))
-        explained = explain(predictor, steps)
-        return replace(
-            self, report=replace(report, prediction=found, explanation=explained, card=predictor.card)
-        )
+        # With the context beside the steps, columns explain little; findings do, see `classification`.
+        explained = None if predictor.card.context else explain(predictor, steps)
+        report = replace(report, prediction=found, explanation=explained, card=predictor.card)
+        return replace(self, report=report)
 
 
 def analyze(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 MOST_OUTSIDE = 0.2
-"""Share of a walk's numbers outside of what the network was trained on, above which it may not know the walk."""
+"""Share of a walk's numbers outside of what the network was trained on, above which it does not know it."""
 
 
 def classify(
@@ -100,7 +100,5 @@ def _pattern(card: ModelCard, probabilities: Mapping[str, float]) -> str | None:
     """The class that a walk resembles, above the threshold that the model's validation walks chose."""
     if card.pattern_threshold is None or len(probabilities) < 3:
         return None
-    best = max(
-        (name for name in probabilities if name != card.classes[0]), key=lambda name: probabilities[name]
-    )
-    return best if probabilities[best] >= card.pattern_threshold else None
+    share, best = max((share, name) for name, share in probabilities.items() if name != card.classes[0])
+    return best if share >= card.pattern_threshold else None

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
+import torch
 from numpy.typing import NDArray
 from pytorch_lightning.utilities import rank_zero_warn
 from torch.utils.data import DataLoader, Dataset, Sampler, Subset
@@ -19,12 +20,22 @@ from gaitnet.datacheck.tree import tree_findings
 from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datamodules.augment import Augmentation, augment
 from gaitnet.datamodules.batch import Batch
-from gaitnet.datamodules.clips import Clips, context_statistics, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.clips import (
+    ENDLESS,
+    Clips,
+    context_limits,
+    context_statistics,
+    data_sha256,
+    ignoring,
+    load_clips,
+    statistics,
+)
 from gaitnet.datamodules.describing import describe, walks_of
 from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import WalkSplit, split_walks
 from gaitnet.errors import DataError
 from gaitnet.files import atomic_file
+from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
 
@@ -71,7 +82,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             held_out: Subjects of Training who neither train nor validate: they are tested with instead of
                 Testing.
             walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
-            ignore: Features that the model is not to see, such as stride_width, which one camera guesses.
+            ignore: Features, or numbers of the context, that the model is not to see, such as stride_width,
+                which one camera guesses.
             augmentation: How training clips are changed at random; None leaves them as they are.
             normal: Name of the healthy class, if no folder name (Normal, healthy, control, HC, ...) shows it.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
@@ -124,7 +136,9 @@ class NpySequenceDataModule(pl.LightningDataModule):
             return batch
         units = self.training_walks[0].info.units
         degrees = tuple(units.get(name) == "deg" for name in self.feature_names)
-        return augment(batch, self.augmentation, self.feature_names, degrees)
+        std = self.context_statistics[1]
+        spread = torch.as_tensor(np.where(std < ENDLESS, std, 0))  # what is ignored gets no noise
+        return augment(batch, self.augmentation, self.feature_names, degrees, spread)
 
     def val_dataloader(self) -> DataLoader[Batch]:
         """The part to validate with, in order."""
@@ -210,7 +224,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
     @cached_property
     def context_statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Mean and standard deviation `(K,)` of the context of the walks to train on."""
-        return context_statistics(self._clips, self._split.train)
+        mean, std = context_statistics(self._clips, self._split.train)
+        return mean, np.where(np.isin(CONTEXT, self.ignore), ENDLESS, std).astype(np.float32)
 
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
@@ -223,6 +238,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
             "ignored": list(self.ignore),
             "instrument": self.instrument,
+            "context_limits": context_limits(self._clips, self._split.train),
         }
 
     @cached_property
