@@ -18,8 +18,11 @@ from gaitnet.types import Array, Side
 from gaitnet.walker.bending import bent
 from gaitnet.walker.body import Person
 from gaitnet.walker.curves import PHASES, TOE_OFF_PHASE, LegCurves, healthy_curves, scaled, swell, varied
+from gaitnet.walker.gaits import value_of
 from gaitnet.walker.legs import Leg, lowest, pelvis_velocity
+from gaitnet.walker.patterns import pattern_of
 from gaitnet.walker.posture import Stage, outward
+from gaitnet.walker.tables import Key, figures
 from gaitnet.walker.timing import plan
 
 _SAMPLES = 60
@@ -62,6 +65,13 @@ def _leg_curves(person: Person) -> dict[Side, LegCurves]:
     bends = cycle.split(least_squares(cycle.errors, start, cycle.slopes, ftol=1e-2, max_nfev=10).x)
     hills = swell(_CENTRES, _WIDTH, PHASES)  # (12, 50)
     return {side: cycle.free[side].plus(bends[side] @ hills) for side in SIDES}
+
+
+def _step_share(person: Person) -> float:
+    """Mean step length of the person's pattern at that severity, as a share of healthy people's."""
+    key: Key = "step_length", ""
+    found = value_of(pattern_of(person.pattern), key, person.severity, {})
+    return found / figures()["normal"][key].mean
 
 
 def _free_curves(person: Person, amplitude: float) -> dict[Side, LegCurves]:
@@ -110,7 +120,7 @@ class _Cycle:
             return cls(stage, free, curves, hills, strikes, steps_m)
 
         if person.step_length_m is None:
-            return at(person.amplitude)
+            return at(person.amplitude * _step_share(person))
         found_m = np.maximum.accumulate([at(each).mean_step_m() for each in _AMPLITUDES.tolist()])
         amplitude = float(np.interp(person.step_length_m, found_m, _AMPLITUDES))
         more = gait.step_length_asymmetry_percent / 200
@@ -135,9 +145,8 @@ class _Cycle:
     def errors(self, parameters: Array) -> Array:
         """`(..., errors)` that least squares makes small: feet that slide, float or sink, surges, bends."""
         bends = self.split(parameters)
-        legs = self.stage.legs(
-            {side: self.curves[side].plus(np.moveaxis(bends[side] @ self.hills[side], -2, 0)) for side in SIDES}
-        )
+        changes = {side: np.moveaxis(bends[side] @ self.hills[side], -2, 0) for side in SIDES}  # (3, ..., T)
+        legs = self.stage.legs({side: self.curves[side].plus(changes[side]) for side in SIDES})
         load = np.stack([self.stage.load(side) for side in SIDES], axis=1)  # (T, 2)
         floor = np.stack([lowest(legs[side]) for side in SIDES], axis=-1)
         speed = np.stack([pelvis_velocity(legs[side], self.stage.time_s) for side in SIDES], axis=-1)
