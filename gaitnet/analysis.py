@@ -36,7 +36,7 @@ from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict, caution, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ
-from gaitnet.types import Array, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
+from gaitnet.types import Array, Classification, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
 from gaitnet.words import sentence
 
@@ -92,9 +92,7 @@ class Analysis:
         if self.measured is None:
             return self
         walk, steps, report = self.measured.walk, self.steps, self.report
-        if not report.no_answer:
-            said = classify(predictor, walk, steps, numbers_of(report), report.reference)
-            report = replace(report, classification=said)
+        report = replace(report, classification=classification_of(self, predictor))
         try:
             found = ask(predictor, walk, steps)
         except NotMeasurableError as error:
@@ -104,6 +102,14 @@ class Analysis:
         explained = None if predictor.card.context else explain(predictor, steps)
         report = replace(report, prediction=found, explanation=explained, card=predictor.card)
         return replace(self, report=report)
+
+
+def classification_of(analysis: Analysis, predictor: Predictor) -> Classification | None:
+    """What a model and the distance from healthy people say together; None where nothing can be said."""
+    report = analysis.report
+    if analysis.measured is None or report.no_answer:
+        return None
+    return classify(predictor, analysis.measured.walk, analysis.steps, numbers_of(report), report.reference)
 
 
 def analyze(

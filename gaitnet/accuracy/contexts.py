@@ -32,7 +32,7 @@ from gaitnet.skeleton import FEATURES, NORMAL
 from gaitnet.types import Array
 from gaitnet.walker.dataset import plan_takes, record
 
-SIMULATED = 160
+SIMULATED = 80
 """Simulated people, of whom the healthy ones are taken."""
 
 SEED = 77

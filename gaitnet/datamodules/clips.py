@@ -26,6 +26,7 @@ from gaitnet.errors import DataError
 from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import read_walk
 from gaitnet.sequences.instruments import in_units_of, walk_context
+from gaitnet.skeleton import MAX_LENGTH
 from gaitnet.types import Array, GaitSequence
 
 MAPPED_BYTES = 1 << 30
@@ -94,6 +95,18 @@ class Clips(Dataset[Batch]):
     def of_walks(self, walks: Sequence[int]) -> list[int]:
         """Positions of the clips of these walks."""
         return torch.isin(self.walk, torch.tensor(walks)).nonzero()[:, 0].tolist()
+
+
+def check_lengths(max_length: int, walk_frames: int | None) -> None:
+    """Refuse to cut clips or walks to nothing.
+
+    Raises:
+        DataError: says which of both, and a usual value.
+    """
+    if max_length < 1:
+        raise DataError(f"max_length {max_length}: must be 1 or more, such as {MAX_LENGTH}.")
+    if walk_frames is not None and walk_frames < 1:
+        raise DataError(f"walk_frames {walk_frames}: must be 1 or more, or null for whole walks.")
 
 
 def load_clips(
