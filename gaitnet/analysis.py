@@ -13,7 +13,6 @@ import numpy as np
 from gaitnet.answer import ask
 from gaitnet.classifying.joining import classify
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
-from gaitnet.findings import numbers_of
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters, withheld
@@ -34,7 +33,7 @@ from gaitnet.pipeline import (
 )
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
-from gaitnet.reasons import Reason, Verdict, caution, refusal
+from gaitnet.reasons import Reason, Verdict, caution, note, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ
 from gaitnet.types import Array, Classification, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
@@ -109,7 +108,7 @@ def classification_of(analysis: Analysis, predictor: Predictor) -> Classificatio
     report = analysis.report
     if analysis.measured is None or report.no_answer:
         return None
-    return classify(predictor, analysis.measured.walk, analysis.steps, numbers_of(report), report.reference)
+    return classify(predictor, analysis.measured.walk, analysis.steps, report)
 
 
 def analyze(
@@ -222,7 +221,7 @@ def _report(measured: Measured, options: Options, films: Sequence[Film]) -> Gait
     return GaitReport(
         source=", ".join(film.path.name for film in films),
         verdict=walk.verdict,
-        reasons=walk.reasons,
+        reasons=(*walk.reasons, *([note("aid")] if options.aid else [])),
         # Out of guessed depth, heel strikes are 50 ms off and knees 11 degrees: cadence is all that stays.
         events=walk.events if seen_well else None,
         parameters=parameters | measure_deviation(curves, reference),

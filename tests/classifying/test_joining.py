@@ -13,7 +13,7 @@ from gaitnet.analysis import analyze_pose
 from gaitnet.classifying.joining import classify, outside_training
 from gaitnet.classifying.turning import moved
 from gaitnet.classifying.witnesses import evidence_of
-from gaitnet.findings import findings_of, numbers_of
+from gaitnet.findings import findings_of
 from gaitnet.gait.context import context_of
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
@@ -39,10 +39,12 @@ class Says:
         return Prediction(label, shares, self.probabilities[None], "says-1")
 
 
-def analysis(pattern: str = "normal", tmp="walk.npz", norms="adult"):
+def analysis(pattern: str = "normal", **options):
     person = Person(pattern=pattern, severity=1.0, cadence_steps_min=112.0 if pattern == "normal" else 76.0)
     walked = walk(person, 8.0)
-    return analyze_pose(Path(tmp), observe(walked, Camera.framing(walked, 0.0)), options=Options(norms=norms))
+    return analyze_pose(
+        Path("walk.npz"), observe(walked, Camera.framing(walked, 0.0)), options=Options(**options)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +58,7 @@ def ill():
 
 
 def classified(found, predictor) -> Classification:
-    report = found.report
-    return classify(predictor, found.measured.walk, found.steps, numbers_of(report), report.reference)
+    return classify(predictor, found.measured.walk, found.steps, found.report)
 
 
 def codes(found: Classification) -> list[str]:
@@ -87,6 +88,8 @@ def test_where_they_disagree_nothing_is_sure(healthy, ill):
 def test_children_and_unknown_walks_get_no_label(healthy):
     child = classified(analysis(norms="child"), Says(0.95, 0.03, 0.02))
     assert (child.label, "child-unknown" in codes(child)) == (None, True)
+    with_stick = classified(analysis(aid=True), Says(0.95, 0.03, 0.02))
+    assert (with_stick.label, codes(with_stick)) == (None, ["aid-unknown"])
     limits = dict.fromkeys(context_of({}), (1e6, 2e6))
     assert codes(classified(healthy, Says(0.95, 0.03, 0.02, limits=limits))) == ["outside-training"]
     step = healthy.steps[0]
