@@ -25,8 +25,8 @@ they make the mean angles of trunk, hip, knee and ankle those of real healthy pe
 _ABOVE_M = -0.045
 """Forward, of everything above the hips."""
 
-_FLEXION_LOST, _FLEXION_FREE_DEG = 0.25, 42.0
-"""Share of a knee's flexion beyond so many degrees that is not seen: fast swings come out too straight."""
+_FLEXION_FREE_DEG, _FLEXION_LOST = 40.0, 1 / 100
+"""A knee flexed by more than that comes out too straight, by this share of the excess squared."""
 
 _APART_M = {"knee": 0.035, "ankle": 0.085, "heel": 0.085, "foot_index": 0.085}
 """Outwards, in depth only: legs seen from the side are held for further apart than they are."""
@@ -130,7 +130,8 @@ def _straightened(walk: SimulatedWalk, share: float) -> Array:
     joints = walk.joints.copy()
     for side in SIDES:
         flexion_deg = walk.angles[f"{side}_knee_flexion"]
-        turn = np.radians(share * _FLEXION_LOST * np.maximum(flexion_deg - _FLEXION_FREE_DEG, 0))[:, None]
+        excess_deg = np.maximum(flexion_deg - _FLEXION_FREE_DEG, 0)
+        turn = np.radians(share * _FLEXION_LOST * excess_deg**2)[:, None]
         knee = walk.of(f"{side}_knee")[:, None]
         below = [INDEX[f"{side}_{part}"] for part in _LEG[1:]]
         forward, up = np.moveaxis((walk.joints[:, below] - knee)[..., [0, 2]], -1, 0)

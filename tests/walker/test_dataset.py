@@ -94,7 +94,7 @@ def test_too_few_for_a_class_of_each_pattern_are_refused():
 
 
 def test_other_classes_are_refused():
-    with pytest.raises(DataError, match="classes many: unknown. Choose one of two, patterns"):
+    with pytest.raises(DataError, match=r"classes many: unknown. Choose one of two, patterns"):
         plan_takes(400, seed=0, classes="many")
 
 
