@@ -79,7 +79,7 @@ def test_the_app_measures_without_a_network(film, tmp_path):
     assert ran.stdout.split() == ["done", "200"]
 
 
-LEFT_BY_ANALYZE = {"angles.csv", "explanation.png", "overlay.mp4", "report.html", "report.json"}
+LEFT_BY_ANALYZE = {"angles.csv", "overlay.mp4", "report.html", "report.json"}
 
 
 def test_what_is_left_after_success_and_refusal(film, tmp_path):
