@@ -11,9 +11,11 @@ import numpy as np
 from gaitnet.evaluation.answers import Answers
 from gaitnet.types import Array
 
-NAMES = ("balanced_accuracy", "sensitivity", "specificity", "auroc", "f1", "ece")
+NAMES = ("balanced_accuracy", "sensitivity", "specificity", "auroc", "f1", "ece", "unsure")
 RESAMPLED = 500
 BINS = 10
+UNSURE = (0.3, 0.7)
+"""p(abnormal) between these says nothing."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,19 @@ def figures(runs: Sequence[Answers]) -> dict[str, Figure]:
     of_seeds = np.array([_row(run) for run in runs])  # (seeds, figures)
     drawn = np.stack([_drawn(run) for run in runs])  # (seeds, draws, figures)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a figure that no draw has stays NaN
-        low, high = np.nanpercentile(np.nanmean(drawn, axis=0), [2.5, 97.5], axis=0)
-        means = np.nanmean(of_seeds, axis=0)
+        warnings.simplefilter("ignore", RuntimeWarning)  # a figure that no seed has stays NaN
+        means, drawn = np.nanmean(of_seeds, axis=0), np.nanmean(drawn, axis=0)
     return {
-        name: Figure(float(means[i]), tuple(of_seeds[:, i].tolist()), float(low[i]), float(high[i]))
+        name: Figure(float(means[i]), tuple(of_seeds[:, i].tolist()), *interval(drawn[:, i]))
         for i, name in enumerate(NAMES)
     }
+
+
+def interval(drawn: Array) -> tuple[float, float]:
+    """The middle 95 % of draws; NaN where none has the figure."""
+    known = drawn[np.isfinite(drawn)]
+    low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
 def by_subject(runs: Sequence[Answers]) -> dict[str, float]:
@@ -102,6 +110,7 @@ def _table(answers: Answers, weights: Array) -> Array:
             _auroc(answers.p_abnormal, abnormal, weights),
             np.where(np.isnan(sensitivity), np.nan, f1),
             _ece(answers, weights),
+            _share(_between(answers), np.ones(len(abnormal), dtype=bool), weights),
         ]
     return np.stack(table, axis=1)
 
@@ -144,6 +153,10 @@ def _ece(answers: Answers, weights: Array) -> Array:
     gaps = weights * (answers.p_abnormal - (answers.target != 0))
     bins = np.eye(BINS)[_bin_of(answers)]
     return np.asarray(abs(gaps @ bins).sum(axis=1) / weights.sum(axis=1))
+
+
+def _between(answers: Answers) -> np.ndarray:
+    return (answers.p_abnormal > UNSURE[0]) & (answers.p_abnormal < UNSURE[1])
 
 
 def _bin_of(answers: Answers) -> np.ndarray:

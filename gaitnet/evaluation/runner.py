@@ -57,6 +57,7 @@ class Task:
         fold: who is tested with.
         seed: of the weights and of the order.
         data: what is evaluated on.
+        held_out: who does not train; None = those who are tested with.
     """
 
     model: str
@@ -64,6 +65,7 @@ class Task:
     fold: Fold
     seed: int
     data: Data
+    held_out: tuple[str, ...] | None = None
 
 
 def run_tasks(tasks: Sequence[Task], out: Path, workers: int, advance: Callable[[], None]) -> list[Answers]:
@@ -120,10 +122,11 @@ def _trained(task: Task, folder: Path) -> Answers:
 
 def _flags(task: Task, folder: Path) -> list[str]:
     configs = [flag for config in task.configs for flag in ("--config", config)]
+    out = task.fold.subjects if task.held_out is None else task.held_out
     frames = "null" if task.data.walk_frames is None else str(task.data.walk_frames)
     return [
         *configs,
-        *("--name", "fold", "--data.root", task.data.root, "--data.held_out", json.dumps(task.fold.subjects)),
+        *("--name", "fold", "--data.root", task.data.root, "--data.held_out", json.dumps(out)),
         *("--data.walk_frames", frames, "--data.split_seed", str(task.seed)),
         *("--data.normal", "null" if task.data.normal is None else task.data.normal),
         *("--data.missing", "null" if task.data.missing is None else str(task.data.missing)),
