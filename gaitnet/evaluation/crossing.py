@@ -16,7 +16,7 @@ from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.asked import Asked
 from gaitnet.evaluation.bands import Band, bands_of
 from gaitnet.evaluation.crossnets import Counting, Nets, ask_networks
-from gaitnet.evaluation.crossplan import ALL, FOLDS, Row, plan_rows
+from gaitnet.evaluation.crossplan import ALL, FOLDS, Part, Row, plan_rows
 from gaitnet.evaluation.crossreport import write
 from gaitnet.evaluation.figures import Figure, figures
 from gaitnet.evaluation.sites import Walks, read_sites
@@ -209,7 +209,18 @@ def _notes(
     for row in rows:
         if not any(cell.train == row.name and cell.model == SPEED for cell in cells):
             yield f"{row.name}: one class only, so that nothing but the distance from healthy can be learnt."
+            continue
+        alone = sorted({who for part in row.parts for who in _unasked(walks, part)})
+        if alone:
+            yield f"{row.name}: {len(alone)} people are not tested with: without them one class is left."
     yield from _no_better(cells)
+
+
+def _unasked(walks: Walks, part: Part) -> list[str]:
+    """Who is not asked about, since the training has one class."""
+    abnormal = walks.abnormal[part.train]
+    one_class = bool(abnormal.all() or not abnormal.any())
+    return np.unique(walks.person[part.test]).tolist() if one_class else []
 
 
 def _no_better(cells: Sequence[Cell]) -> Iterator[str]:

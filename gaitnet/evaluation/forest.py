@@ -9,7 +9,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from gaitnet.types import Array
 
-TREES = 200
+TREES = 100
 LEAF = 2
 FEWEST = 5
 """People of each class who were asked by trees that never saw them; with fewer, votes stay as they are."""

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from gaitnet.evaluation.asked import Asked, healthy_first_of, join_asked, logarithms
 from gaitnet.evaluation.crossplan import Part
 from gaitnet.evaluation.distance import Distance
 from gaitnet.evaluation.forest import PeopleForest
+from gaitnet.evaluation.looks import Look, context, file_frames, number, own_context, step_curves
 from gaitnet.evaluation.sites import Walks
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Array
+
+STRENGTH = 0.3
+"""Of logistic regression: the larger, the less it is held back."""
+
+SHRINKAGE = 0.1
+"""Of the covariance towards its diagonal."""
+
+MOST_SD = 4.0
 
 
 class Learner(Protocol):
@@ -35,15 +45,15 @@ class Learner(Protocol):
         ...
 
 
-class Logistic:
-    """Logistic regression; missing values are means, the classes weigh the same."""
+class _Linear:
+    """A linear model of standardised numbers; missing ones are medians, the classes weigh the same."""
 
-    def __init__(self, _seed: int) -> None:
-        learner = LogisticRegression(C=0.1, class_weight="balanced", max_iter=2000)
+    def __init__(self, learner: Any) -> None:
         filled = SimpleImputer(strategy="median", keep_empty_features=True)
-        self._model: Pipeline = make_pipeline(filled, StandardScaler(), learner)
+        within = FunctionTransformer(_within)  # one landmark that slips must not decide
+        self._model: Pipeline = make_pipeline(filled, StandardScaler(), within, learner)
 
-    def fit(self, values: Array, target: np.ndarray, person: np.ndarray) -> Logistic:
+    def fit(self, values: Array, target: np.ndarray, person: np.ndarray) -> _Linear:
         """Learn; people do not count."""
         self._model.fit(values, target)
         self.classes_ = self._model.classes_
@@ -54,42 +64,60 @@ class Logistic:
         return np.asarray(self._model.predict_proba(values))
 
 
+def _within(z: Array) -> Array:
+    return np.clip(z, -MOST_SD, MOST_SD)
+
+
+def _logistic(_seed: int) -> Learner:
+    return _Linear(LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000))
+
+
+def _discriminant(_seed: int) -> Learner:
+    return _Linear(_Discriminant(solver="lsqr", shrinkage=SHRINKAGE))
+
+
+class _Discriminant(LinearDiscriminantAnalysis):
+    """With the same prior for all classes."""
+
+    def fit(self, values: Array, target: np.ndarray) -> _Discriminant:
+        """Learn."""
+        count = len(np.unique(target))
+        self.priors = np.full(count, 1 / count)
+        super().fit(values, target)
+        return self
+
+
 @dataclass(frozen=True)
 class WalkModel:
     """What a model sees, and what learns from it.
 
     Attributes:
-        look: what it sees of walks, `(W, C)`; NaN = missing.
+        look: what it sees of walks.
         make: a learner, of a seed.
         healthy_only: it learns from healthy people, and needs no others.
         seeds: whether another seed gives another answer.
     """
 
-    look: Callable[[Walks], Array]
+    look: Look
     make: Callable[[int], Learner]
     healthy_only: bool = False
     seeds: bool = False
 
 
-def _context(walks: Walks) -> Array:
-    return walks.context
-
-
-def _one(name: str) -> Callable[[Walks], Array]:
-    return lambda walks: walks.number(name)[:, None]
-
-
 SPEED = "speed alone"
 
 WALK_MODELS: dict[str, WalkModel] = {
-    "random forest": WalkModel(_context, PeopleForest, seeds=True),
-    "logistic regression": WalkModel(_context, Logistic),
-    "distance from healthy": WalkModel(_context, Distance, healthy_only=True),
-    SPEED: WalkModel(_one("speed"), Logistic),
-    "step length alone": WalkModel(_one("step_length"), Logistic),
-    "length of the file alone": WalkModel(lambda walks: walks.file_frames[:, None], Logistic),
+    "logistic regression": WalkModel(context, _logistic),
+    "logistic regression, own healthy": WalkModel(own_context, _logistic),
+    "random forest": WalkModel(context, PeopleForest, seeds=True),
+    "discriminant, step curves": WalkModel(step_curves, _discriminant),
+    "distance from healthy": WalkModel(context, Distance, healthy_only=True),
+    "distance from own healthy": WalkModel(own_context, Distance, healthy_only=True),
+    SPEED: WalkModel(number("speed"), _logistic),
+    "step length alone": WalkModel(number("step_length"), _logistic),
+    "length of the file alone": WalkModel(file_frames, _logistic),
 }
-"""Name -> model. Parameters are a report's; see `gait.context.CONTEXT` for what the others see."""
+"""Name -> model; `own healthy`: compared with healthy people of the walk's own site, see `own_context`."""
 
 
 def ask_model(name: str, walks: Walks, parts: Sequence[Part], seeds: int) -> list[Asked]:
@@ -105,7 +133,7 @@ def ask_model(name: str, walks: Walks, parts: Sequence[Part], seeds: int) -> lis
 
 
 def _ask(model: WalkModel, walks: Walks, part: Part, seed: int, several: bool) -> Asked | None:
-    seen, person = model.look(walks), walks.person[part.train]
+    seen, person = model.look(walks, part), walks.person[part.train]
     abnormal = walks.abnormal[part.train].astype(int)
     if abnormal.all() or not (model.healthy_only or abnormal.any()):
         return None

@@ -16,8 +16,10 @@ from gaitnet.evaluation.crossplan import plan_rows
 from gaitnet.evaluation.distance import Distance
 from gaitnet.evaluation.figures import figures
 from gaitnet.evaluation.forest import PeopleForest
+from gaitnet.evaluation.looks import POINTS, own_context, step_curves
 from gaitnet.evaluation.sites import read_sites
-from gaitnet.sequences import Clip, Extra, FileInfo, WalkInfo, write_walk
+from gaitnet.gait.context import CONTEXT
+from gaitnet.sequences import Clip, ClipInfo, Extra, FileInfo, WalkInfo, write_walk
 from gaitnet.skeleton import FEATURES
 
 TINY = """
@@ -297,3 +299,47 @@ def test_flags_that_do_not_go_together(flags, said, tmp_path, capsys, monkeypatc
     assert command(monkeypatch, [*flags, "--out", str(tmp_path / "out")]) == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_compared_with_own_healthy_people_a_bias_of_a_camera_does_not_count(trees, tmp_path):
+    biased = Site("b", 9).write(tmp_path / "b")
+    for file in biased.rglob("sequence.json"):
+        info = json.loads(file.read_text())
+        info["parameters"]["step_length"] *= 1.5  # all of one camera
+        file.write_text(json.dumps(info))
+    walks = read_sites([("a", trees["a"]), ("b", biased)])
+    row = next(row for row in plan_rows(walks, 3) if row.name == "a")
+    part = row.parts[-1]
+    column = CONTEXT.index("step_length_of_leg")
+    z = own_context(walks, part)[:, column]
+    assert walks.context[walks.site == "b", column].min() > 0.55  # patients there look as healthy people here
+    for site in "ab":
+        healthy, others = (z[(walks.site == site) & (walks.abnormal == side)] for side in (False, True))
+        assert others.max() < healthy.min()
+        assert abs(np.median(healthy)) < 1
+
+
+def test_nobody_is_their_own_healthy_reference(trees):
+    walks = read_sites([("a", trees["a"])])
+    part = plan_rows(walks, 3)[0].parts[0]
+    column = CONTEXT.index("cadence")
+    who = walks.person[part.train][0]
+    others = np.isin(np.arange(len(walks.site)), part.train) & ~walks.abnormal & (walks.person != who)
+    known = walks.context[others, column]
+    expected = (walks.context[walks.person == who, column] - np.median(known)) / known.std(ddof=1)
+    assert own_context(walks, part)[walks.person == who, column] == pytest.approx(np.clip(expected, -5, 5))
+
+
+def test_step_curves_are_means_of_each_foot(tmp_path):
+    steps = [np.full((n, len(FEATURES)), value) for n, value in ((10, 1.0), (20, 3.0), (15, 8.0))]
+    numbered = [ClipInfo(number, side) for number, side in enumerate(("left", "left", "right"), start=1)]
+    info = WalkInfo("x", "x", subject="x", clips=tuple(numbered))
+    write_walk(tmp_path / "Training/Normal/x", [Clip(step.astype(np.float32)) for step in steps], info)
+    write_walk(tmp_path / "Training/Abnormal/y", [Clip(steps[0])], WalkInfo("y", "y", subject="y"))
+    walks = read_sites([("s", tmp_path)])
+    seen = step_curves(walks, plan_rows(walks)[0].parts[0])
+    half = POINTS * len(FEATURES)
+    here = ~walks.abnormal
+    assert np.unique(seen[here, :half]).tolist() == [2.0]
+    assert np.unique(seen[here, half : 2 * half]).tolist() == [8.0]
+    assert np.isnan(seen[here, 2 * half :]).all()  # no parameters: all missing
