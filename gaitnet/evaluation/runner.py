@@ -114,7 +114,7 @@ def _trained(task: Task, folder: Path) -> Answers:
     with (folder / "log.txt").open("w") as log, _saying_to(log):
         best = training.train(_flags(task, folder)).checkpoint
     module = checkpoint.load_checkpoint(best)
-    tested, chosen = _test_clips(task, _data(task))
+    tested, chosen = _test_clips(task)
     asked = _answers(ask(module, tested.clips, chosen), tested, chosen)
     shutil.rmtree(folder)
     return asked
@@ -140,7 +140,7 @@ def _baseline(task: Task) -> Answers:
     """Of walks, not of steps: what a baseline sees is a walk's summary."""
     data = _data(task)
     look = BASELINES[task.model][0]
-    tested, _ = _test_clips(task, data)
+    tested, _ = _test_clips(task)
     train = [index for index in range(len(data.training_walks)) if index not in set(data.held_out_walks)]
     test = [index for index in _walks_of(tested, task.fold) if (tested.clips.walk == index).any()]
     log_probabilities = answer(
@@ -154,11 +154,10 @@ def _baseline(task: Task) -> Answers:
     return _described(log_probabilities, tested, np.array(test))
 
 
-def _test_clips(task: Task, data: Any) -> tuple[Any, list[int]]:
+def _test_clips(task: Task) -> tuple[Any, list[int]]:
     """The data module to test with, and the positions of the fold's people's clips in it."""
-    if not task.data.test_root:
-        return data, data.clips.of_walks(_walks_of(data, task.fold))
-    tested = _module(replace(task.data, root=task.data.test_root), task.fold)
+    other = task.data.test_root
+    tested = _module(replace(task.data, root=other), task.fold) if other else _data(task)
     return tested, tested.clips.of_walks(_walks_of(tested, task.fold))
 
 
