@@ -49,7 +49,8 @@ def confounders(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], normal: 
     groups = [[i for i in group if walks[i].folder.label == label] for group, label in people]
     abnormal = np.array([label != normal for _, label in people], dtype=bool)
     table = [_of_walk(walk, fact) for walk, fact in zip(walks, facts, strict=True)]
-    for found in telling(groups, abnormal, table):
+    names = [str(index) for index, group in enumerate(group_walks(walks)) for _ in _labels(walks, group)]
+    for found in telling(groups, abnormal, table, names):
         if found.score >= TELLING:
             numbers = {
                 "what": found.what,
@@ -63,7 +64,10 @@ def confounders(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], normal: 
 
 
 def telling(
-    groups: Sequence[Sequence[int]], abnormal: np.ndarray, table: Sequence[Mapping[str, float]]
+    groups: Sequence[Sequence[int]],
+    abnormal: np.ndarray,
+    table: Sequence[Mapping[str, float]],
+    people: Sequence[str],
 ) -> Iterator[Telling]:
     """How well each number tells the healthy; none where fewer than `FEWEST` of a side have it.
 
@@ -71,7 +75,9 @@ def telling(
         groups: positions of each person's walks of one side; each counts once, with the mean of the walks.
         abnormal: `(groups,)` bool.
         table: of each walk, the numbers that are known.
+        people: who each group is; somebody may be on both sides.
     """
+    names = np.array(people)
     for name, unit in UNITS.items():
         column = np.array([row.get(name, np.nan) for row in table], dtype=float)
         values = np.array([_mean(column[list(group)]) for group in groups])
@@ -81,7 +87,7 @@ def telling(
             continue
         score = max(_auroc(values, side), _by_value(values, side))
         middle = [float(np.median(values[of])) for of in (~side, side)]
-        yield Telling(name, unit, score, *middle, people=len(values))
+        yield Telling(name, unit, score, *middle, people=len(np.unique(names[known])))
 
 
 UNITS = {

@@ -124,7 +124,8 @@ def run_crossing(study: Crossing, counting: Counting = _uncounted) -> Crossed:
     nets = Nets(study.config, study.out, study.seeds, study.workers, study.missing)
     for name, row, asked in ask_networks(nets, walks, rows, counting):
         cells += _cells(walks, row, name, asked)
-    known = {site: tuple(_telling(walks, site)) for site in (*walks.sites, ALL)}
+    places = (*walks.sites, ALL) if len(walks.sites) > 1 else walks.sites
+    known = {site: tuple(_telling(walks, site)) for site in places}
     found = Crossed(tuple(cells), known, tuple(_notes(walks, rows, cells, known)))
     write(study.out, found, {"sites": [[name, str(root)] for name, root in study.sites]})
     return found
@@ -182,14 +183,15 @@ def _answers(walks: Walks, asked: Asked, site: str, two: bool) -> Answers:
 def _telling(walks: Walks, site: str) -> Iterator[Telling]:
     """Of the people of a site, or of all."""
     here = np.ones(len(walks.site), dtype=bool) if site == ALL else walks.site == site
-    groups, sides = [], []
+    groups, sides, people = [], [], []
     for who in np.unique(walks.person[here]):
         for side in (False, True):
             group = np.flatnonzero(here & (walks.person == who) & (walks.abnormal == side))
             if len(group):
                 groups.append(group.tolist())
                 sides.append(side)
-    yield from telling(groups, np.array(sides, dtype=bool), walks.facts())
+                people.append(str(who))
+    yield from telling(groups, np.array(sides, dtype=bool), walks.facts(), people)
 
 
 def _notes(
