@@ -23,7 +23,10 @@ from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datacheck.words import refuse
 from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import DataError
+from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import read_walk
+from gaitnet.sequences.instruments import in_units_of, walk_context
+from gaitnet.skeleton import MAX_LENGTH
 from gaitnet.types import Array, GaitSequence
 
 MAPPED_BYTES = 1 << 30
@@ -31,6 +34,9 @@ MAPPED_BYTES = 1 << 30
 
 ENDLESS = 1e30
 """Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
+
+BEYOND = 0.25
+"""How far beyond the walks that it was trained on a network knows a number, in widths of their range."""
 
 _AT_ONCE = 10_000  # clips
 _PATIENCE_S = 2.0
@@ -48,6 +54,7 @@ class Clips(Dataset[Batch]):
         lengths: `(N,)` int64, frames of each clip.
         target: `(N,)` int64, class.
         walk: `(N,)` int64, position of the clip's walk in the sorted list of walks.
+        context: `(W, K)` float32, each walk's context (`gait.context.CONTEXT`), NaN = missing.
         cut: number of clips that were longer than `max_length`.
         survey: what is known about each walk, whole and uncut.
     """
@@ -57,6 +64,7 @@ class Clips(Dataset[Batch]):
     lengths: Tensor
     target: Tensor
     walk: Tensor
+    context: Tensor
     cut: int
     survey: Survey
 
@@ -81,11 +89,24 @@ class Clips(Dataset[Batch]):
             "target": self.target[step],
             "step": step,
             "walk": self.walk[step],
+            "context": self.context[self.walk[step]],
         }
 
     def of_walks(self, walks: Sequence[int]) -> list[int]:
         """Positions of the clips of these walks."""
         return torch.isin(self.walk, torch.tensor(walks)).nonzero()[:, 0].tolist()
+
+
+def check_lengths(max_length: int, walk_frames: int | None) -> None:
+    """Refuse to cut clips or walks to nothing.
+
+    Raises:
+        DataError: says which of both, and a usual value.
+    """
+    if max_length < 1:
+        raise DataError(f"max_length {max_length}: must be 1 or more, such as {MAX_LENGTH}.")
+    if walk_frames is not None and walk_frames < 1:
+        raise DataError(f"walk_frames {walk_frames}: must be 1 or more, or null for whole walks.")
 
 
 def load_clips(
@@ -94,8 +115,11 @@ def load_clips(
     max_length: int,
     walk_frames: int | None = None,
     missing: float | None = None,
+    instrument: str | None = None,
 ) -> Clips:
     """Read every clip once, cut it to `max_length` frames, and a walk to its first `walk_frames`.
+
+    `instrument`: by whose healthy people all values are expressed (`gait.instruments`); None: as they are.
 
     Raises:
         SequenceError: a file that breaks the contract.
@@ -103,11 +127,14 @@ def load_clips(
     """
     names = walks[0].info.feature_names
     lengths, walk_of, cut, survey = [], [], 0, Survey()
+    context = np.full((len(walks), len(CONTEXT)), np.nan, np.float32)
     with SpooledTemporaryFile(MAPPED_BYTES) as spool:
         for index, walk in enumerate(_shown(walks)):
             clips = as_missing([clip.picked(names) for clip in read_walk(walk.folder)], missing)
             refuse(check_walk(clips, str(walk.folder.path)), DataError)
             survey.add(clips)
+            clips = [in_units_of(instrument, clip) for clip in clips]
+            context[index] = walk_context(clips[0], instrument)
             for clip in _first_frames(clips, walk_frames):
                 spool.write(clip.values[:max_length].astype(np.float32).tobytes())
                 lengths.append(min(_length(clip), max_length))
@@ -122,6 +149,7 @@ def load_clips(
         lengths=many,
         target=torch.tensor([classes.index(walks[index].folder.label) for index in walk_of]),
         walk=torch.tensor(walk_of),
+        context=torch.from_numpy(context),
         cut=cut,
         survey=survey,
     )
@@ -148,6 +176,28 @@ def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], ND
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
 
 
+def context_statistics(clips: Clips, walks: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean `(K,)` and standard deviation `(K,)` of some walks' context, NaN left out; as `statistics`."""
+    values = clips.context[list(walks)].double().numpy()
+    known = np.isfinite(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0).sum(axis=0) / count
+    std = np.sqrt(np.where(known, (values - mean) ** 2, 0).sum(axis=0) / count)
+    return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def context_limits(clips: Clips, walks: Sequence[int], ignored: Sequence[str] = ()) -> dict[str, list[float]]:
+    """Name -> limits of some walks' context: their range without the most extreme of a hundred, widened."""
+    values = clips.context[list(walks)].double().numpy()
+    found = {}
+    for name, column in zip(CONTEXT, values.T, strict=True):
+        known = column[np.isfinite(column)]
+        if len(known) and name not in ignored:
+            low, high = np.percentile(known, [0.5, 99.5]).tolist()
+            found[name] = [low - BEYOND * (high - low), high + BEYOND * (high - low)]
+    return found
+
+
 def ignoring(
     ignored: Sequence[str], names: tuple[str, ...], mean: NDArray[np.float32], std: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -156,7 +206,7 @@ def ignoring(
     Raises:
         DataError: a feature that does not exist.
     """
-    unknown = sorted(set(ignored) - set(names))
+    unknown = sorted(set(ignored) - set(names) - set(CONTEXT))
     if unknown:
         raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(names)}.")
     return mean, np.where([name in ignored for name in names], ENDLESS, std).astype(np.float32)

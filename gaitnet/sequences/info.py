@@ -74,13 +74,14 @@ class Extra:
         files: the films that it is made of.
         bouts: how each straight walk was measured, where there is no film.
         pattern: how somebody walks, as the recording or the simulation calls it.
-        severity: of a simulated pattern, 0 to 1.
+        severity: of a simulated pattern; 0 = healthy, 1 = the mean of its figures.
         view_deg: where the camera of a simulated walk stands, see `walker.Camera`.
         walk: its name in a file of joints.
         sensor: likewise.
         settings: all that decided what came out of an extraction, as plain JSON.
         seconds: length of the films that were extracted.
         notes: what was said about the walk then.
+        instrument: what measured it, see `gait.instruments`; None where nobody wrote it down.
         other: whatever else, as plain JSON.
     """
 
@@ -95,6 +96,7 @@ class Extra:
     settings: Mapping[str, object] | None = None
     seconds: float | None = None
     notes: str | None = None
+    instrument: str | None = None
     other: Mapping[str, object] = field(default_factory=dict)
 
 

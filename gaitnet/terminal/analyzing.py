@@ -15,9 +15,9 @@ from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Options
 from gaitnet.reasons import Reason
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import answer_in_words, counted_in_words
+from gaitnet.report.words import answer_in_words, classification_in_words, counted_in_words
 from gaitnet.terminal.console import FrameBar, say, stdout
-from gaitnet.types import GaitReport, Measurement, Range, Verdict
+from gaitnet.types import Classification, GaitReport, Measurement, Range, Verdict
 from gaitnet.words import sentence, what
 
 if TYPE_CHECKING:
@@ -89,11 +89,24 @@ def _outside_in_words(report: GaitReport, outside: Sequence[Finding], ranges: Ma
 
 
 def _answer(report: GaitReport) -> str:
+    if report.classification:
+        return f"Classification: {classification_in_words(report.classification)}"
     if report.prediction:
         return f"Classification: {answer_in_words(report.prediction)}"
     forbidding = report.no_answer
     said = what(forbidding[0], "terminal") if forbidding else "no model was asked."
     return f"No classification: {said}"
+
+
+def _why(found: Classification) -> Iterator[str]:
+    """What drives the classification, and what would turn it."""
+    drivers = [name.replace("_", " ") for name in found.drivers[:MOST_SAID]]
+    if drivers:
+        yield f"Findings that drive it: {', '.join(drivers)}."
+    if found.turn:
+        changes = ", ".join(f"{each.name.replace('_', ' ')} {each.to:.3g} {each.unit}" for each in found.turn)
+        other = "abnormal" if found.probability <= 0.5 else "normal"
+        yield f"It would be {other} with {changes}."
 
 
 def _notes(report: GaitReport, everything: bool) -> Iterator[str]:
@@ -102,6 +115,8 @@ def _notes(report: GaitReport, everything: bool) -> Iterator[str]:
     for reason in report.reasons:
         if reason is not worst:
             yield f"  {sentence(reason, 'terminal')}"
+    if report.classification:
+        yield from _why(report.classification)
     if report.metres == "estimated":
         yield "Lengths are estimated from the pose. For true ones: --height METRES."
     if everything:
