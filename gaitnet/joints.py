@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from gaitnet.pose.jointsets import JointSet, read_joint_set
 from gaitnet.pose.pointsets import PointSet, read_point_set
 from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
 from gaitnet.sequences.describing import Source, clips_of, info_of
+from gaitnet.sequences.info import FileInfo
+from gaitnet.types import PoseSequence
 
 Walks = JointSet | PointSet
 
@@ -54,8 +57,17 @@ def _measured(
     if pattern is None:
         raise DataError(f"no row in {mapping.label.table}, so its class is unknown")
     label = mapping.label.class_of(pattern)
-    measured = measure(walks[index])
-    return label, _info(path, walks, index, mapping, measured, pattern), clips_of([measured])
+    pose = walks[index]
+    measured = measure(pose)
+    info = _info(path, walks, index, mapping, measured, pattern)
+    info = replace(info, extra=replace(info.extra, files=(_file(pose, bool(mapping.keypoints)),)))
+    return label, info, clips_of([measured])
+
+
+def _file(pose: PoseSequence, of_a_picture: bool) -> FileInfo:
+    """What tells films apart without any gait in it; see `datacheck.confounders`."""
+    size_px = pose.size if of_a_picture else None
+    return FileInfo(size_px=size_px, rate_hz=pose.rate_hz, duration_s=float(pose.time_s[-1] - pose.time_s[0]))
 
 
 def count_walks(path: Path, mapping: Mapping) -> int:

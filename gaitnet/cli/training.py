@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 from gaitnet.cli.commands import INSTALLATION, TRAIN, app
 from gaitnet.cli.options import Missing
 
+SITES = "Several sites"
 _CALLED = ("gaitnet", "train")
 
 
@@ -52,21 +53,24 @@ def train(context: typer.Context) -> None:
 
 @app.command(rich_help_panel=TRAIN)
 def evaluate(
+    out: Annotated[Path, typer.Option(help="Folder of results; run again to go on.")],
     config: Annotated[
-        list[str],
+        Optional[list[str]],
         typer.Option(
-            help="Configuration, by name (lstm, cnn) or path; repeat to compare several.",
+            help="Configuration, by name (lstm, cnn) or path; repeat to compare several. Needed with --root.",
             metavar="NAME|FILE",
         ),
-    ],
-    root: Annotated[str, typer.Option(help="Tree with everybody in Training; subjects recorded.")],
-    out: Annotated[Path, typer.Option(help="Folder of results; run again to go on.")],
+    ] = None,
+    root: Annotated[
+        str, typer.Option(help="Tree with everybody in Training; subjects recorded.", metavar="DIR")
+    ] = "",
     test_root: Annotated[
         str, typer.Option(help="Test on the same people's walks in this tree instead.", metavar="DIR")
     ] = "",
     seeds: Annotated[int, typer.Option(help="Trainings of each fold.", min=1)] = 3,
     folds: Annotated[
-        Optional[int], typer.Option(help="Parts by subject; without: each subject is one.")
+        Optional[int],
+        typer.Option(help="Parts by subject; without: each subject is one, with --site 10 parts."),
     ] = None,
     equal_length: Annotated[
         bool, typer.Option("--equal-length", help="Also evaluate with all walks cut to one length.")
@@ -79,17 +83,65 @@ def evaluate(
         typer.Option(help="Name of the healthy class, if the folder name does not show it.", metavar="CLASS"),
     ] = None,
     missing: Missing = None,
+    site: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            help="Instead of --root: a site's name and tree; repeat for others. Trains on each site and on "
+            "all, tests on each. Several trees of one name are one site.",
+            metavar="NAME=DIR",
+            rich_help_panel=SITES,
+        ),
+    ] = None,
+    people: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Table of who is who: columns subject, and any of site, person (one name for somebody whom "
+            "sites call differently), age in years. Without it, the same subject is the same person.",
+            metavar="FILE.csv",
+            rich_help_panel=SITES,
+        ),
+    ] = None,
 ) -> None:
     """Test trainings on people they have never seen.
 
     Trains anew without each person in turn, with several seeds, beside simple baselines on the same people.
+    With --site also trains on one site for another, beside what speed alone reaches.
     """
-    from gaitnet.errors import require
+    from gaitnet.errors import GaitnetError, require
 
     count = workers or os.cpu_count() or 1
+    if site:
+        if root or test_root or equal_length:
+            raise GaitnetError(
+                "--site: not together with --root, --test-root or --equal-length. Leave one out."
+            )
+        crossing = require("gaitnet.terminal.crossing", "train")
+        sites = [_site(each) for each in site]
+        crossed = crossing.Crossing(sites, out, config or (), people, seeds, folds, count, normal, missing)
+        raise typer.Exit(crossing.run_across(crossed))
+    if people:
+        raise GaitnetError(
+            "--people: goes with --site only. Leave it out, or give the tree as --site NAME=DIR."
+        )
+    if not root or not config:
+        raise GaitnetError("nothing to evaluate. Give --root and --config, or --site NAME=DIR.")
     terminal = require("gaitnet.terminal.evaluating", "train")
     study = terminal.Study(config, root, out, test_root, seeds, folds, equal_length, count, normal, missing)
     raise typer.Exit(terminal.run_evaluation(study))
+
+
+def _site(given: str) -> tuple[str, Path]:
+    """`NAME=DIR`."""
+    from gaitnet.errors import GaitnetError
+
+    name, equals, root = given.partition("=")
+    if not equals or not name.strip() or not root.strip():
+        raise GaitnetError(
+            f"--site {given}: not a name and a tree. Give it as --site hospital=data/hospital."
+        )
+    if name.strip() == "all":
+        raise GaitnetError(f"--site {given}: all stands for all sites. Give another name.")
+    return name.strip(), Path(root.strip())
 
 
 @app.command(rich_help_panel=TRAIN)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import rankdata
@@ -21,37 +22,75 @@ FEWEST = 5
 _FEW_VALUES = 20
 
 
-def confounders(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], normal: str) -> Iterator[Finding]:
-    """Lengths, frame rates, picture sizes and missing values by which the healthy can be told.
+@dataclass(frozen=True)
+class Telling:
+    """How well one number tells the healthy from the others, without any gait in it.
 
-    Each person counts once, with the mean of the walks.
+    Attributes:
+        what: the number; see `UNITS`.
+        unit: its unit.
+        score: AUROC, whichever way round, or balanced accuracy of knowing which value belongs to which class.
+        healthy: median of the healthy.
+        others: median of the others.
+        people: how many have the number.
     """
+
+    what: str
+    unit: str
+    score: float
+    healthy: float
+    others: float
+    people: int
+
+
+def confounders(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], normal: str) -> Iterator[Finding]:
+    """Lengths, frame rates, picture sizes and missing values by which the healthy can be told."""
     people = [(group, label) for group in group_walks(walks) for label in _labels(walks, group)]
+    groups = [[i for i in group if walks[i].folder.label == label] for group, label in people]
     abnormal = np.array([label != normal for _, label in people], dtype=bool)
-    if min(abnormal.sum(), (~abnormal).sum()) < FEWEST:
-        return
     table = [_of_walk(walk, fact) for walk, fact in zip(walks, facts, strict=True)]
-    for name, unit in _UNITS.items():
-        column = np.array([row.get(name, np.nan) for row in table], dtype=float)
-        values = np.array(
-            [_mean(column[[i for i in group if walks[i].folder.label == label]]) for group, label in people]
-        )
-        if not np.isfinite(values).all():
-            continue
-        score = max(_auroc(values, abnormal), _by_value(values, abnormal))
-        if score >= TELLING:
+    names = [str(index) for index, group in enumerate(group_walks(walks)) for _ in _labels(walks, group)]
+    for found in telling(groups, abnormal, table, names):
+        if found.score >= TELLING:
             numbers = {
-                "what": name,
-                "unit": unit,
-                "score": round(score, 3),
-                "healthy": round(float(np.median(values[~abnormal])), 3),
-                "others": round(float(np.median(values[abnormal])), 3),
-                "people": len(people),
+                "what": found.what,
+                "unit": found.unit,
+                "score": round(found.score, 3),
+                "healthy": round(found.healthy, 3),
+                "others": round(found.others, 3),
+                "people": found.people,
             }
-            yield Finding("confounder", "caution", name, numbers)
+            yield Finding("confounder", "caution", found.what, numbers)
 
 
-_UNITS = {
+def telling(
+    groups: Sequence[Sequence[int]],
+    abnormal: np.ndarray,
+    table: Sequence[Mapping[str, float]],
+    people: Sequence[str],
+) -> Iterator[Telling]:
+    """How well each number tells the healthy; none where fewer than `FEWEST` of a side have it.
+
+    Args:
+        groups: positions of each person's walks of one side; each counts once, with the mean of the walks.
+        abnormal: `(groups,)` bool.
+        table: of each walk, the numbers that are known.
+        people: who each group is; somebody may be on both sides.
+    """
+    names = np.array(people)
+    for name, unit in UNITS.items():
+        column = np.array([row.get(name, np.nan) for row in table], dtype=float)
+        values = np.array([_mean(column[list(group)]) for group in groups])
+        known = np.isfinite(values)
+        values, side = values[known], abnormal[known]
+        if min(side.sum(), (~side).sum()) < FEWEST:
+            continue
+        score = max(_auroc(values, side), _by_value(values, side))
+        middle = [float(np.median(values[of])) for of in (~side, side)]
+        yield Telling(name, unit, score, *middle, people=len(np.unique(names[known])))
+
+
+UNITS = {
     "steps": "steps",
     "frames": "frames",
     "frames_a_step": "frames",
@@ -60,6 +99,7 @@ _UNITS = {
     "source_frames": "frames",
     "source_width": "px",
     "source_height": "px",
+    "age": "years",
 }
 
 
@@ -72,20 +112,22 @@ def _of_walk(walk: TreeTrial, facts: WalkFacts) -> dict[str, float]:
         "frames_a_step": frames / steps,
         "missing": 100 * float(facts.missing.mean()),
     }
-    return known | _of_source(walk.info.extra.files)
+    return known | of_source(walk.info.extra.files)
 
 
-def _of_source(files: Sequence[FileInfo]) -> dict[str, float]:
-    """Rate, frames and picture of the films, as extraction writes them down; nothing where it does not."""
-    known = [
-        (file.rate_hz, file.duration_s * file.rate_hz, *file.size_px)
-        for file in files
-        if file.rate_hz is not None and file.duration_s is not None and file.size_px is not None
-    ]
-    if not known or len(known) < len(files):
-        return {}
-    names = ("source_rate", "source_frames", "source_width", "source_height")
-    return dict(zip(names, np.mean(known, axis=0).tolist(), strict=True))
+def of_source(files: Sequence[FileInfo]) -> dict[str, float]:
+    """Rate, frames and picture of the films, as far as each of them is written down."""
+    rates, seconds, sizes = (
+        [getattr(file, name) for file in files] for name in ("rate_hz", "duration_s", "size_px")
+    )
+    found = {}
+    if rates and None not in rates:
+        found["source_rate"] = float(np.mean(rates))
+        if None not in seconds:
+            found["source_frames"] = float(np.mean(np.multiply(rates, seconds)))
+    if sizes and None not in sizes:
+        found |= dict(zip(("source_width", "source_height"), np.mean(sizes, axis=0).tolist(), strict=True))
+    return found
 
 
 def _labels(walks: Sequence[TreeTrial], group: Sequence[int]) -> list[str]:

@@ -130,6 +130,7 @@ _WHAT = {
     "source_frames": "the number of frames of the videos",
     "source_width": "the frame width of the videos",
     "source_height": "the frame height of the videos",
+    "age": "the age",
 }
 
 

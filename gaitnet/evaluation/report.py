@@ -56,7 +56,7 @@ def write(out: Path, results: Sequence[Result], about: Mapping[str, Any]) -> Non
     """
     document = dict(about) | {"results": [_document(result) for result in results]}
     with atomic_file(out / "results.json") as stream:
-        stream.write((json.dumps(_plain(document), indent=2, allow_nan=False) + "\n").encode())
+        stream.write((json.dumps(plain(document), indent=2, allow_nan=False) + "\n").encode())
     with atomic_file(out / "results.csv") as stream:
         stream.write(_csv(results).encode())
     for result in results:
@@ -78,12 +78,12 @@ def _document(result: Result) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """NaN, which JSON does not have, as null."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return None if isinstance(value, float) and np.isnan(value) else value
 
 

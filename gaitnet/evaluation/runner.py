@@ -57,6 +57,7 @@ class Task:
         fold: who is tested with.
         seed: of the weights and of the order.
         data: what is evaluated on.
+        held_out: who does not train; None = those who are tested with.
     """
 
     model: str
@@ -64,6 +65,7 @@ class Task:
     fold: Fold
     seed: int
     data: Data
+    held_out: tuple[str, ...] | None = None
 
 
 def run_tasks(tasks: Sequence[Task], out: Path, workers: int, advance: Callable[[], None]) -> list[Answers]:
@@ -114,7 +116,7 @@ def _trained(task: Task, folder: Path) -> Answers:
     with (folder / "log.txt").open("w") as log, _saying_to(log):
         best = training.train(_flags(task, folder)).checkpoint
     module = checkpoint.load_checkpoint(best)
-    tested, chosen = _test_clips(task, _data(task))
+    tested, chosen = _test_clips(task)
     asked = _answers(ask(module, tested.clips, chosen), tested, chosen)
     shutil.rmtree(folder)
     return asked
@@ -122,10 +124,11 @@ def _trained(task: Task, folder: Path) -> Answers:
 
 def _flags(task: Task, folder: Path) -> list[str]:
     configs = [flag for config in task.configs for flag in ("--config", config)]
+    out = task.fold.subjects if task.held_out is None else task.held_out
     frames = "null" if task.data.walk_frames is None else str(task.data.walk_frames)
     return [
         *configs,
-        *("--name", "fold", "--data.root", task.data.root, "--data.held_out", json.dumps(task.fold.subjects)),
+        *("--name", "fold", "--data.root", task.data.root, "--data.held_out", json.dumps(out)),
         *("--data.walk_frames", frames, "--data.split_seed", str(task.seed)),
         *("--data.normal", "null" if task.data.normal is None else task.data.normal),
         *("--data.missing", "null" if task.data.missing is None else str(task.data.missing)),
@@ -139,7 +142,7 @@ def _baseline(task: Task) -> Answers:
     """Of walks, not of steps: what a baseline sees is a walk's summary."""
     data = _data(task)
     look = BASELINES[task.model][0]
-    tested, _ = _test_clips(task, data)
+    tested, _ = _test_clips(task)
     train = [index for index in range(len(data.training_walks)) if index not in set(data.held_out_walks)]
     test = [index for index in _walks_of(tested, task.fold) if (tested.clips.walk == index).any()]
     log_probabilities = answer(
@@ -153,11 +156,10 @@ def _baseline(task: Task) -> Answers:
     return _described(log_probabilities, tested, np.array(test))
 
 
-def _test_clips(task: Task, data: Any) -> tuple[Any, list[int]]:
+def _test_clips(task: Task) -> tuple[Any, list[int]]:
     """The data module to test with, and the positions of the fold's people's clips in it."""
-    if not task.data.test_root:
-        return data, data.clips.of_walks(_walks_of(data, task.fold))
-    tested = _module(replace(task.data, root=task.data.test_root), task.fold)
+    other = task.data.test_root
+    tested = _module(replace(task.data, root=other), task.fold) if other else _data(task)
     return tested, tested.clips.of_walks(_walks_of(tested, task.fold))
 
 

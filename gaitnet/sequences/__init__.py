@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaitnet.sequences.classes import order_classes, positive_name
+from gaitnet.sequences.classes import is_healthy, order_classes, positive_name
 from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo
 from gaitnet.sequences.npyfile import read_angles, read_landmarks, write_array
 from gaitnet.sequences.tree import (
@@ -26,6 +26,7 @@ __all__ = [
     "find_classes",
     "find_walks",
     "healthy_first",
+    "is_healthy",
     "order_classes",
     "positive_name",
     "read_angles",

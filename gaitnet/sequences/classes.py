@@ -44,6 +44,11 @@ def sorted_classes(names: Iterable[str], normal: str | None = None) -> list[str]
     return sorted(found, key=lambda name: (healthy != [name], name))
 
 
+def is_healthy(name: str, normal: str | None = None) -> bool:
+    """Whether a class is the healthy one. See `order_classes`."""
+    return bool(_healthy([name], normal))
+
+
 def positive_name(classes: Sequence[str]) -> str:
     """What is looked for, such as `CP`, or `not Normal` where there are several such classes."""
     return classes[1] if len(classes) == 2 else f"not {classes[0]}"

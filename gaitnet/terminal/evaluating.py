@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from rich.markup import escape
 from rich.table import Table
 
@@ -42,7 +41,7 @@ def result_table(results: Sequence[Result], level: str = "walk") -> Table:
         of = result.per_walk if level == "walk" else result.per_step
         runs = result.walks if level == "walk" else result.steps
         if of and runs:
-            worst = min((value for value in by_subject(runs).values() if not np.isnan(value)), default=np.nan)
+            worst = min(by_subject(runs).values())
             cells = [f"{of[name].value:.3f} [{of[name].low:.2f}-{of[name].high:.2f}]" for name in NAMES]
             shown.add_row(result.name, *cells, f"{worst:.3f}")
     return shown
