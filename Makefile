@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.10; do $$p -c '
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check clean
+.PHONY: demo test check docs figures clean
 
 demo: $(INSTALLED)
 	$(BIN)/gaitnet demo
@@ -18,7 +18,18 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gaitnet tools
 	$(BIN)/lint-imports
+	$(MAKE) docs
 	$(BIN)/python -m pytest --durations=25
+
+# The site, offline, into site/; a warning is an error.
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# What the site and the README show: tables (GAITNET_SHARED_DATA), speeds, outputs of notebooks, the picture of a report.
+figures: $(INSTALLED)
+	$(BIN)/python tools/docsite/make_figures.py
+	$(BIN)/python tools/docsite/run_notebooks.py
+	$(BIN)/python tools/docsite/screenshot.py
 
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
 $(INSTALLED): pyproject.toml

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from gaitnet.cli import app
 
@@ -41,6 +42,9 @@ RUN = {
     "gaitnet export --checkpoint checkpoints/lstm/best.ckpt --output model": (
         "gaitnet export --checkpoint {checkpoint} --output {out}"
     ),
+    "gaitnet export --checkpoint checkpoints/cnn/best.ckpt --output model": (
+        "gaitnet export --checkpoint {checkpoint} --output {out}"
+    ),
     "gaitnet train --config cnn --data.root DIR": "train --config cnn",
     "gaitnet train --config smoke --data.root DIR": "train --config smoke",
     "gaitnet train --config lstm": "train --config configs/lstm.yaml",
@@ -66,6 +70,7 @@ ELSEWHERE = {
     "gaitnet import-joints": "tests/test_tools.py",
     "gaitnet benchmark": "a benchmark: minutes; tests/test_tools.py",
     "gaitnet accuracy": "a measurement: minutes; tests/test_tools.py",
+    "gaitnet export": "tests/test_exporting.py",
     "python tools/train.py": "tests/test_training.py",
     "python tools/export_openvino.py": "tests/test_exporting.py",
 }
@@ -160,6 +165,19 @@ def test_every_other_flag_that_is_shown_is_in_some_test():
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     found = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+(?![\w.])", pages)) - ASKED_ELSEWHERE.keys()
     assert {flag for flag in found if flag not in tests} == set()
+
+
+def test_every_flag_of_a_command_that_is_shown_is_one_of_its_own():
+    commands = typer.main.get_command(app).commands
+    wrong = []
+    for line in shown():
+        _, name, *words = shlex.split(line) if line.count('"') % 2 == 0 else line.split()
+        options = {word for option in getattr(commands.get(name), "params", []) for word in option.opts}
+        flags = [word.partition("=")[0] for word in words if word.startswith("--")]
+        if name in commands and name not in ("train", "benchmark"):
+            options |= {word for option in commands[name].params for word in option.secondary_opts}
+            wrong += [(line, flag) for flag in flags if flag not in options]
+    assert not wrong
 
 
 def short(tree: Path, out: Path) -> list[str]:
