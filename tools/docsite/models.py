@@ -21,7 +21,7 @@ def built_in_card() -> str:
 
 def pattern_table() -> str:
     """How simulated people walk."""
-    rows = [(f"`{name}`", each.label, each.source) for name, each in PATTERNS.items()]
+    rows = [(f"`{name}`", each.class_name, each.source) for name, each in PATTERNS.items()]
     return table(("Pattern", "Class", "Source"), rows)
 
 
