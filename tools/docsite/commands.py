@@ -21,7 +21,9 @@ def command_pages() -> str:
     for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
         panel = str(getattr(command, "rich_help_panel", None) or "Other")
         inner = getattr(command, "commands", None)
-        each = {f"{name} {sub}": of for sub, of in inner.items()} if inner else {name: command}
+        each = {f"{name} {sub}": of for sub, of in inner.items()} if inner else {}
+        if not inner or command.invoke_without_command:
+            each = {name: command} | each
         groups.setdefault(panel, []).extend(_section(words, of) for words, of in each.items())
     return "\n\n".join(f"## {panel}\n\n" + "\n\n".join(sections) for panel, sections in groups.items())
 

@@ -52,10 +52,13 @@ def heading(on: str) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
+    """What all rows are about is said by the heading."""
+    several = len({row["on"] for row in rows}) > 1
     head = ("On", "What", "Goal", "n", "Mean", "Mean of sizes", "Median of sizes", "95 % of sizes", "Unit")
     names = ("mean", "MAE", "median |e|", "95 % |e|")
     lines = []
     for row in rows:
         sizes = [number(row[name]) if row["n"] else None for name in names]
         lines.append((row["on"], row["what"], row["goal"], row["n"] or None, *sizes, row["unit"]))
-    return table(head, lines)
+    skipped = 0 if several else 1
+    return table(head[skipped:], [line[skipped:] for line in lines])

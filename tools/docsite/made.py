@@ -7,7 +7,7 @@ from collections.abc import Callable
 from docsite.api import public_api, public_types
 from docsite.commands import command_pages
 from docsite.figures import accuracy_tables, speed_tables
-from docsite.models import built_in_card, config_table, mapping_table, pattern_table
+from docsite.models import built_in_card, config_table, mapping_table, pattern_table, pose_models
 from docsite.parameters import overview, parameter_pages
 from docsite.pictures import distances
 from docsite.project import python_versions
@@ -26,6 +26,7 @@ MADE: dict[str, Callable[[], str]] = {
     "parameters": parameter_pages,
     "parameters-overview": overview,
     "patterns": pattern_table,
+    "pose-models": pose_models,
     "python": python_versions,
     "reasons": reason_tables,
     "schema": schema_pages,

@@ -38,10 +38,10 @@ def accuracy(name: str) -> None:
 
 
 def speed() -> None:
-    """A simulated walker of ten seconds: reading, landmarks, the whole command."""
+    """A simulated walker of five seconds: reading, landmarks, the whole command."""
     with TemporaryDirectory() as folder:
         film = Path(folder) / "walker_720p.mp4"
-        walked = walk(Person(), 10.0)
+        walked = walk(Person(), 5.0)
         write_video(film, walked, Camera.framing(walked, 0))
         tables = [_said("benchmark", what, str(film)) for what in ("decode", "pose", "analyze")]
     where = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {date.today().isoformat()}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
+from importlib import import_module, resources
+from importlib.util import find_spec
 from typing import Any
 
 import yaml
@@ -17,6 +18,23 @@ def built_in_card() -> str:
     """The card of the built-in model."""
     card = json.loads((resources.files("gaitnet.default_model") / "card.json").read_text("utf-8"))
     return table(("", ""), [(name.replace("_", " "), _shown(value)) for name, value in card.items()])
+
+
+def pose_models() -> str:
+    """The networks that find landmarks, where gaitnet hands them out itself."""
+    if find_spec("gaitnet.posemodels") is None:
+        return "They come inside MediaPipe's wheel."
+    rows = [
+        (
+            f"`{each.name}`",
+            each.about,
+            f"{each.size_bytes / 1e6:.1f} MB",
+            f"`{each.sha256[:12]}...`",
+            "<br>".join(f"{source.kind}: {source.name}" for source in each.sources),
+        )
+        for each in import_module("gaitnet.posemodels.known").KNOWN.values()
+    ]
+    return table(("Name", "", "Size", "SHA-256", "Where it can be had"), rows)
 
 
 def pattern_table() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from gaitnet.gait.reference import adults
 from gaitnet.types import Range
 
 NOTES = Path(__file__).parents[2] / "docs/parameters.yaml"
+
+REPEATS = Path(__file__).parents[2] / "gaitnet/gait/data/measurement_error.csv"
 
 NOT_MEASURED = "Not compared with another instrument yet."
 
@@ -63,10 +66,26 @@ def _section(base: str, names: list[str]) -> str:
         ("Healthy adults", "<br>".join(_range_lines(names))),
         ("Source of the definition", first.source),
         ("Accuracy", "<br>".join(_accuracy(note.get("accuracy", []))) or NOT_MEASURED),
+        *_repeats(base, first.unit),
         ("Known failures", "<br>".join(note["failures"])),
     ]
     title = note.get("title", base.replace("_", " ").capitalize())
     return f"### {title} {{ #{base} }}\n\n{table(('', ''), rows)}"
+
+
+def _repeats(base: str, unit: str) -> list[tuple[str, str]]:
+    """The least change beyond measurement error, where people were filmed twice."""
+    if not REPEATS.exists():
+        return []
+    with REPEATS.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["name"] == base]
+    spoken = {"walk": "of both legs", "leg": "of one leg"}
+    said = [
+        f"{spoken[row['of']]} {number(float(row['mdc']))} {unit} ({row['people']} healthy people, "
+        f"{row['videos']} videos)"
+        for row in rows
+    ]
+    return [("Least change beyond measurement error", "<br>".join(said))] if said else []
 
 
 def _definitions(names: list[str]) -> list[str]:
