@@ -43,9 +43,9 @@ def speed() -> None:
         film = Path(folder) / "walker_720p.mp4"
         walked = walk(Person(), 5.0)
         write_video(film, walked, Camera.framing(walked, 0))
-        tables = [_said("benchmark", what, str(film)) for what in ("decode", "pose", "analyze")]
-    where = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {date.today().isoformat()}"
-    _write("speed.txt", f"{where}\n\n" + "\n".join(tables))
+        for what, *flags in (("decode",), ("pose", "--precision", "f32"), ("analyze",)):
+            where = f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} processes at work, {date.today()}"
+            _write(f"speed-{what}.txt", f"{where}\n{_said('benchmark', what, str(film), *flags)}")
 
 
 def _said(*words: str) -> str:
