@@ -134,6 +134,7 @@ def test_what_is_called_wrong_is_wrong_and_what_is_called_right_is_right(monkeyp
 def test_links_of_project_files_lead_to_their_pages():
     added = added_files()
     for name in ("changelog.md", "security.md", "contributing.md"):
+        assert not hook.MARK.search(added[name])  # a page that explains marks is no page with one
         links = re.findall(r"\]\((?!https?:|#)([^)#]+)", added[name])
         assert all(link in added or (ROOT / "docs" / link).exists() for link in links)
 

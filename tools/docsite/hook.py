@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # the sources beside the pages,
 from docsite.added import added_files
 from docsite.made import MADE
 
-MARK = re.compile(r"<!-- made: ([\w-]+) -->")
+MARK = re.compile(r"<!-- made: ([a-z-]+) -->")
 LOADED = re.compile(
     r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
 )
