@@ -88,7 +88,10 @@ def test_each_reason_is_on_the_page_with_whether_it_forbids_an_answer():
     lines = {line.split("`")[1]: line for line in MADE["reasons"]().splitlines() if line.startswith("| `")}
     words = json.loads((ROOT / "gaitnet/words/en.json").read_text(encoding="utf-8"))["reasons"]
     assert lines.keys() == words.keys()
-    assert {code for code, line in lines.items() if line.endswith("| no |")} == NO_ANSWER
+    refused = {code for code, line in lines.items() if "| NOT_MEASURABLE |" in line}
+    assert {"nobody", "backwards", "several-people"} <= refused
+    assert {code for code, line in lines.items() if line.endswith("| no |")} == NO_ANSWER | refused
+    assert "| CAUTION |" in lines["mirrored"]
 
 
 def test_each_column_of_a_file_is_explained():

@@ -5,30 +5,44 @@ from __future__ import annotations
 import json
 import re
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from docsite.tables import table
-from gaitnet.reasons import NO_ANSWER
+from gaitnet.reasons import NO_ANSWER, Verdict
 
 _OPTION = re.compile(r"⟦([^⟧]*)⟧")
 _VALUE = re.compile(r"\{(\w+)[^}]*\}")
+SOURCES = Path(__file__).parents[2] / "gaitnet"
+_MADE = re.compile(r'\b(note|caution|refusal)\(\s*"([a-z-]+)"')
+_VERDICTS = {"note": Verdict.OK, "caution": Verdict.CAUTION, "refusal": Verdict.NOT_MEASURABLE}
 _ERRORS = ("file-", "film-long")
 
 
 def reason_tables() -> str:
-    """Sentence, remedy, and whether a classification is still given; errors of files apart."""
+    """Verdict, sentence, remedy, and whether a classification is still given; errors of files apart."""
     reasons: dict[str, dict[str, str]] = _words()["reasons"]
-    files = {code: said for code, said in reasons.items() if code.startswith(_ERRORS)}
-    rows = [
-        (f"`{code}`", _said(said["what"]), _said(said.get("remedy", "")), "no" if code in NO_ANSWER else "")
-        for code, said in reasons.items()
-        if code not in files
-    ]
-    head = ("Code", "What gaitnet says", "What to do", "Classification")
-    plain = [
-        (f"`{code}`", _said(said["what"]), _said(said.get("remedy", ""))) for code, said in files.items()
-    ]
-    return f"{table(head, rows)}\n\n### Files\n\n{table(head[:3], plain)}"
+    verdicts = _verdicts()
+    head = ("Code", "Verdict", "What gaitnet says", "What to do", "Classification")
+    rows = []
+    for code, said in reasons.items():
+        forbids = code in NO_ANSWER or verdicts.get(code) is Verdict.NOT_MEASURABLE
+        verdict = verdicts[code].value if code in verdicts else None
+        words = _said(said["what"]), _said(said.get("remedy", ""))
+        rows.append((f"`{code}`", verdict, *words, "no" if forbids else ""))
+    of_files = [row for row in rows if row[0].strip("`").startswith(_ERRORS)]
+    others = [row for row in rows if row not in of_files]
+    plain = [(code, *words) for code, _, *words, _ in of_files]
+    return f"{table(head, others)}\n\n### Files\n\n{table((head[0], *head[2:4]), plain)}"
+
+
+def _verdicts() -> dict[str, Verdict]:
+    """Code -> verdict, where the code says one and always the same."""
+    found: dict[str, set[Verdict]] = {}
+    for path in SOURCES.rglob("*.py"):
+        for made, code in _MADE.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(code, set()).add(_VERDICTS[made])
+    return {code: next(iter(verdicts)) for code, verdicts in found.items() if len(verdicts) == 1}
 
 
 def _words() -> dict[str, Any]:
