@@ -24,7 +24,7 @@ MOST_BYTES = 150_000
 
 WALKER = Person(pattern="stiff_knee", height_m=1.74, seed=3)
 SIZE = 960, 540
-PAGE_PX = 1100, 1250
+PAGE_PX = 1100, 1000
 
 
 def make_report(folder: Path) -> Path:
