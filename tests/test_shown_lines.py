@@ -100,6 +100,8 @@ ASKED_ELSEWHERE = {
     "--logdir": "TensorBoard's",
     **dict.fromkeys(("--dest", "--no-index", "--find-links", "--no-deps"), "pip's"),
     **dict.fromkeys(("--rm", "--network"), "Docker's"),
+    **dict.fromkeys(("--deps", "--freeze"), "tools/project/interpreters.py's"),
+    "--strict": "twine's",
     "--from": "tests/posemodels: an option of a command",
     "--only": "a measurement: minutes",
     "--mapping": "tests/test_joints.py",
