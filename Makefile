@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 LOCK = $(wildcard constraints/py$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null).txt)
 LOCKED ?= $(if $(LOCK),-c $(LOCK))
 
-.PHONY: demo test check coverage clean
+.PHONY: demo test check coverage docs figures clean
 
 demo: $(INSTALLED)
 	$(BIN)/gaitnet demo
@@ -23,11 +23,22 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gaitnet tools
 	$(BIN)/lint-imports
+	$(MAKE) docs
 	$(BIN)/python -m pytest --durations=25
 
 # Which lines no test runs, in this process and in those that it starts; fails below the floor in pyproject.toml.
 coverage: $(INSTALLED)
 	$(BIN)/python -m pytest --cov=gaitnet --cov-report=term:skip-covered
+
+# The site, offline, into site/; a warning is an error.
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# What the site and the README show: tables (GAITNET_SHARED_DATA), speeds, outputs of notebooks, the picture of a report.
+figures: $(INSTALLED)
+	$(BIN)/python tools/docsite/make_figures.py
+	$(BIN)/python tools/docsite/run_notebooks.py
+	$(BIN)/python tools/docsite/screenshot.py
 
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
 $(INSTALLED): pyproject.toml

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from gaitnet.cli import app
 
@@ -41,6 +42,9 @@ RUN = {
     "gaitnet export --checkpoint checkpoints/lstm/best.ckpt --output model": (
         "gaitnet export --checkpoint {checkpoint} --output {out}"
     ),
+    "gaitnet export --checkpoint checkpoints/cnn/best.ckpt --output model": (
+        "gaitnet export --checkpoint {checkpoint} --output {out}"
+    ),
     "gaitnet train --config cnn --data.root DIR": "train --config cnn",
     "gaitnet train --config smoke --data.root DIR": "train --config smoke",
     "gaitnet train --config lstm": "train --config configs/lstm.yaml",
@@ -59,6 +63,7 @@ ELSEWHERE = {
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",
     "gaitnet predict": "tests/test_cli.py",
+    "gaitnet models": "tests/posemodels",
     "gaitnet plot": "tests/cohort",
     "gaitnet evaluate": "tests/test_wheel.py, tests/evaluation",
     "gaitnet train --config lstm --config ddp": "tests/test_training.py",
@@ -66,6 +71,8 @@ ELSEWHERE = {
     "gaitnet import-joints": "tests/test_tools.py",
     "gaitnet benchmark": "a benchmark: minutes; tests/test_tools.py",
     "gaitnet accuracy": "a measurement: minutes; tests/test_tools.py",
+    "gaitnet export": "tests/test_exporting.py",
+    "python tools/make_default_model.py": "the built-in model's training: an hour",
     "python tools/train.py": "tests/test_training.py",
     "python tools/export_openvino.py": "tests/test_exporting.py",
 }
@@ -92,6 +99,11 @@ ASKED_ELSEWHERE = {
     "--install-completion": "typer's",
     "--extra-index-url": "pip's",
     "--logdir": "TensorBoard's",
+    **dict.fromkeys(("--dest", "--no-index", "--find-links", "--no-deps"), "pip's"),
+    **dict.fromkeys(("--rm", "--network"), "Docker's"),
+    **dict.fromkeys(("--deps", "--freeze"), "tools/project/interpreters.py's"),
+    "--strict": "twine's",
+    "--from": "tests/posemodels: an option of a command",
     "--only": "a measurement: minutes",
     "--mapping": "tests/test_joints.py",
     "--pose-model": "tests/pose/blazepose, on files that do not come with gaitnet",
@@ -160,6 +172,22 @@ def test_every_other_flag_that_is_shown_is_in_some_test():
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     found = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+(?![\w.])", pages)) - ASKED_ELSEWHERE.keys()
     assert {flag for flag in found if flag not in tests} == set()
+
+
+def test_every_flag_of_a_command_that_is_shown_is_one_of_its_own():
+    commands = typer.main.get_command(app).commands
+    wrong = []
+    for line in shown():
+        _, name, *words = shlex.split(line) if line.count('"') % 2 == 0 else line.split()
+        command = commands.get(name)
+        if words and words[0] in getattr(command, "commands", ()):
+            command = command.commands[words[0]]
+        if command is None or name == "train":  # whose flags are keys of a configuration
+            continue
+        options = {word for option in command.params for word in [*option.opts, *option.secondary_opts]}
+        flags = [word.partition("=")[0] for word in words if word.startswith("--")]
+        wrong += [(line, flag) for flag in flags if flag not in options]
+    assert not wrong
 
 
 def short(tree: Path, out: Path) -> list[str]:

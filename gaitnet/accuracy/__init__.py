@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from gaitnet.accuracy.figures import Row, shared_data, table
+from gaitnet.accuracy.figures import Row, document, shared_data, table
 from gaitnet.errors import GaitnetError
 
-__all__ = ["SECTIONS", "Row", "measure_accuracy", "shared_data", "table"]
+__all__ = ["SECTIONS", "Row", "document", "measure_accuracy", "shared_data", "table"]
 
 SECTIONS: dict[str, str] = {
     "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",

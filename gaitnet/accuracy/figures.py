@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
+from gaitnet import __version__
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Measurement
 
@@ -34,21 +35,40 @@ class Row:
     goal: str = ""
 
 
+SUMMARY = ("mean", "MAE", "median |e|", "95 % |e|")
+"""Nothing is centred: the mean, which is the offset, stands beside the absolute errors."""
+
+
+def summary(row: Row) -> tuple[int, tuple[float, ...]]:
+    """How many finite values there are, and `SUMMARY` of them; none of none."""
+    values = row.errors[np.isfinite(row.errors)]
+    if not len(values):
+        return 0, ()
+    return len(values), (values.mean(), abs(values).mean(), *np.percentile(abs(values), [50, 95]))
+
+
 def table(rows: Sequence[Row]) -> Table:
-    """Nothing is centred: the mean, which is the offset, stands beside the absolute errors."""
+    """A line for each row, as people read it."""
     shown = Table("on", "what", "goal")
-    for name in ("n", "mean", "MAE", "median |e|", "95 % |e|", "unit"):
+    for name in ("n", *SUMMARY, "unit"):
         shown.add_column(name, justify="right")
     for row in rows:
-        values = row.errors[np.isfinite(row.errors)]
-        if not len(values):
-            shown.add_row(row.on, row.what, row.goal)
-            continue
-        sizes = [values.mean(), abs(values).mean(), *np.percentile(abs(values), [50, 95])]
-        shown.add_row(
-            row.on, row.what, row.goal, str(len(values)), *(f"{size:.4g}" for size in sizes), row.unit
-        )
+        count, sizes = summary(row)
+        cells = [str(count), *(f"{size:.4g}" for size in sizes), row.unit] if count else []
+        shown.add_row(row.on, row.what, row.goal, *cells)
     return shown
+
+
+def document(rows: Sequence[Row]) -> dict[str, object]:
+    """The same as plain JSON, of which the documentation's tables are made."""
+    lines = []
+    for row in rows:
+        count, sizes = summary(row)
+        numbers = dict(zip(SUMMARY, (float(f"{size:.4g}") for size in sizes), strict=False))
+        lines.append(
+            {"on": row.on, "what": row.what, "goal": row.goal, "unit": row.unit, "n": count, **numbers}
+        )
+    return {"gaitnet": __version__, "rows": lines}
 
 
 def range_rows(on: str, pairs: Sequence[Sequence[dict[str, Measurement]]]) -> Iterator[Row]:

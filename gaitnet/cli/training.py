@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from gaitnet.cli.commands import INSTALLATION, TRAIN, app
-from gaitnet.cli.options import Missing
+from gaitnet.cli.options import Json, Missing
 
 SITES = "Several sites"
 _CALLED = ("gaitnet", "train")
@@ -199,12 +200,17 @@ def accuracy(
         ),
     ] = None,
     people: Annotated[int, typer.Option(help="Rendered walkers of each pattern and view.", min=1)] = 1,
+    as_json: Json = False,
 ) -> None:
     """Print how far off gaitnet is.
 
     On rendered walkers, whose truth is known, and on real recordings, if GAITNET_SHARED_DATA is their folder.
     """
-    from gaitnet.accuracy import SECTIONS, measure_accuracy, table
+    from gaitnet.accuracy import SECTIONS, document, measure_accuracy, table
     from gaitnet.terminal.console import stdout
 
-    stdout().print(table(measure_accuracy(only or list(SECTIONS), people)))
+    rows = measure_accuracy(only or list(SECTIONS), people)
+    if as_json:
+        print(json.dumps(document(rows), indent=1))
+    else:
+        stdout().print(table(rows))
