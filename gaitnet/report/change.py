@@ -75,7 +75,7 @@ def change_rows(report: GaitReport, before: GaitReport, lang: str = "en") -> lis
 
 def _row(found: Change, lang: str) -> ChangeRow:
     text = report_texts(lang)
-    title, unit = parameter_name(found.name, text), unit_in_words(found.unit)
+    title, unit = parameter_name(found.name, text), unit_in_words(found.unit, lang)
     if found.before is None:
         now = spelled(found.now, digits_of(found.unit, found.now), lang)
         return ChangeRow(title, unit, "-", now, "-", text["change_other"], "")
@@ -91,7 +91,7 @@ def _said(found: Change, digits: int, lang: str) -> str:
     text = report_texts(lang)
     if found.beyond is None or found.repeat is None:
         return str(text["beyond_unknown"])
-    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit)
+    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit, lang)
     said = text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit)
     others = (
         text["beyond_published"].format(limit=amount(published, found.unit, lang), source=source)

@@ -24,7 +24,7 @@ def _row(found: Measurement, report: GaitReport, text: Text, lang: str) -> dict[
     return {
         "name": parameter_name(found.name, text),
         "text": definition(found.name, text),
-        "unit": unit_in_words(found.unit),
+        "unit": unit_in_words(found.unit, lang),
         "value": spelled(found.value, digits, lang),
         "arrow": arrow_of(found.value, healthy),
         "sd": "-" if found.sd is None else spelled(found.sd, digits, lang),
