@@ -170,7 +170,7 @@ def analyze(
     check_writable(folder)
     options = replace(options, landmarks=folder if keep_landmarks else None)
     head = heading_of(heading, logo, code)
-    show = Show(overlay is not False, blur_face, lang, files, before, heading=head)
+    show = Show(overlay is not False, blur_face, lang, files, before, heading=head, surface="terminal")
     run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
 
 

@@ -28,10 +28,11 @@ class Classified:
     lines: tuple[str, ...]
     simulated: bool = False
 
-    @property
-    def heading(self) -> str:
+    def heading(self, text: Text) -> str:
         """Label and sureness."""
-        return f"{self.headline} ({self.sure})" if self.sure else self.headline
+        if not self.sure:
+            return self.headline
+        return str(text["heading_line"].format(label=self.headline, sure=self.sure))
 
 
 def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
@@ -67,7 +68,7 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
-    return ", ".join(within(parameter_name(name, text), lang) for name in names)
+    return str(text["comma"]).join(within(parameter_name(name, text), lang) for name in names)
 
 
 def _sure(found: Classification, text: Text) -> str:
@@ -85,7 +86,8 @@ def _witness(found: Witness, text: Text, surface: Surface, lang: str) -> str:
     label = text["more_likely"].format(label=label) if found.unsure else label
     probability = text["probability"].format(percent=f"{100 * found.probability:.0f}")
     detail = what(found.detail, surface, lang)
-    return f"{text[f'witness_{found.name}']}: {label} ({probability}). {detail}".strip()
+    name = text[f"witness_{found.name}"]
+    return _line(text, name, label, probability, detail)
 
 
 def _network(found: Prediction, text: Text) -> str:
@@ -93,7 +95,12 @@ def _network(found: Prediction, text: Text) -> str:
     label = text["more_likely"].format(label=label) if found.unsure else label
     abnormal = 1 - found.probabilities.get(NORMAL, 0.0)
     probability = text["probability"].format(percent=f"{100 * abnormal:.0f}")
-    return f"{text['witness_network']}: {label} ({probability})."
+    return _line(text, text["witness_network"], label, probability, "")
+
+
+def _line(text: Text, name: str, label: str, probability: str, detail: str) -> str:
+    said = text["witness_line"].format(name=name, label=label, probability=probability, detail=detail)
+    return str(said).strip()
 
 
 def _headline(found: Prediction, text: Text) -> str:
