@@ -18,8 +18,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from gaitnet.app.jobs import MOST_WAITING
-from gaitnet.app.shelf import Shelf, Upload
-from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.uploads import FormError
+from gaitnet.app.visit import Upload
+from gaitnet.errors import GaitnetError
 
 PIECE_BYTES, PIECE_S = 1 << 16, 20.0
 """Minimum rate, bytes in seconds: 3 kB/s, a hundredth of a poor connection."""
