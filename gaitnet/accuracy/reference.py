@@ -1,6 +1,7 @@
 """Healthy people measured by gaitnet itself, and how many of them its ranges would flag.
 
-`python -m gaitnet.accuracy.reference` writes `gaitnet/gait/data/healthy_gaitnet.csv` of stored landmarks:
+`python -m gaitnet.accuracy.reference` writes `healthy_gaitnet.csv` and `measurement_error.csv` in
+`gaitnet/gait/data` of stored landmarks:
 `p1s1_....npz` is a video of person p1, `001_NM_01.npz` of person 001 (`GAITNET_SHARED_DATA/landmarks`).
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from gaitnet.accuracy.figures import Row, shared_data
+from gaitnet.accuracy.repeats import repeats, write_repeats
 from gaitnet.analysis import analyze
 from gaitnet.files import atomic_file
 from gaitnet.findings import findings_of, numbers_of
@@ -24,6 +26,7 @@ from gaitnet.gait import healthy
 from gaitnet.gait.healthy import Distribution, Of, distribution, without_side
 from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.reference import JOINTS, adult_reference
+from gaitnet.gait.repeats import FILE as REPEATS
 from gaitnet.types import Array, Curve, GaitReport, Range, Reference
 
 _PERSON = re.compile(r"(p\d+)s\d+_|(\d{3})_NM_")
@@ -71,6 +74,9 @@ def reference(people: int) -> Iterator[Row]:
         goal = "mean about 5" if name in {"own", "own, values of curves"} else ""
         yield Row(on, f"outside the ranges: {name}", np.array(values), "%", goal)
     yield Row(on, "findings a film", np.array(counts), "findings")
+    for twice in repeats(((each.person, each.report) for each in seen), ""):
+        on = f"healthy, {twice.people} people filmed twice"
+        yield Row(on, f"minimal detectable change: {twice.name}, {twice.of}", np.array([twice.mdc]), twice.unit)
 
 
 def write(path: Path, seen: list[Seen]) -> None:
@@ -79,9 +85,7 @@ def write(path: Path, seen: list[Seen]) -> None:
     Raises:
         OutputError: it can't be written.
     """
-    people = len({each.person for each in seen})
-    made_by = f"gaitnet {version('gaitnet')} on {len(seen)} videos of {people} healthy adults"
-    source = f"{made_by}; {RECORDINGS}"
+    source = _source(seen)
     rows = [_row("number", "", each) for each in _numbers(seen, source)]
     rows += [_row("curve", str(percent), each) for percent, each in _points(seen, source)]
     text = io.StringIO()
@@ -90,6 +94,12 @@ def write(path: Path, seen: list[Seen]) -> None:
     table.writerows(rows)
     with atomic_file(path) as stream:
         stream.write(text.getvalue().encode())
+
+
+def _source(seen: list[Seen]) -> str:
+    people = len({each.person for each in seen})
+    made_by = f"gaitnet {version('gaitnet')} on {len(seen)} videos of {people} healthy adults"
+    return f"{made_by}; {RECORDINGS}"
 
 
 def _row(kind: str, percent: str, found: Distribution) -> dict[str, str]:
@@ -154,5 +164,17 @@ def _outside(report: GaitReport, ranges: Mapping[str, Mapping[str, Range]]) -> I
                 yield f"{kind}{what}", not limits.low <= found.value <= limits.high
 
 
+def write_all(folder: Path) -> None:
+    """Write healthy people's figures and those of their repeated films.
+
+    Raises:
+        OutputError: a file can't be written.
+    """
+    seen = films()
+    write(folder / healthy.FILE, seen)
+    twice = repeats(((each.person, each.report) for each in seen), _source(seen))
+    write_repeats(folder / REPEATS, twice)
+
+
 if __name__ == "__main__":
-    write(Path(healthy.__file__).parent / healthy.FILE, films())
+    write_all(Path(healthy.__file__).parent)

@@ -77,7 +77,7 @@ def reference_for(bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None) 
         return adults()
     if speed_m_s is None:
         return children(SPEEDS["slow"])  # no whole stride, so no score either: the free group is shown
-    leg_m = float(np.mean([_leg_length(bout.walk) for bout in bouts]))
+    leg_m = float(np.mean([leg_length(bout.walk) for bout in bouts]))
     return children(speed_m_s / float(np.sqrt(GRAVITY_M_S2 * leg_m)))
 
 
@@ -102,7 +102,7 @@ def _curves(source: str, condition: str) -> dict[str, Curve]:
     }
 
 
-def _leg_length(walk: SagittalWalk) -> float:
+def leg_length(walk: SagittalWalk) -> float:
     """Hip to floor in metres: thigh and shank as measured, and the share below the ankle."""
     lengths = [
         sum(_apart(walk, f"{side}_{a}", f"{side}_{b}") for a, b in (("hip", "knee"), ("knee", "ankle")))

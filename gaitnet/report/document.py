@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from gaitnet.gait.peaks import Phase
 from gaitnet.reasons import Verdict
 from gaitnet.skeleton import Side
-from gaitnet.types import LeftOut, Pass, Scale, StraightWalk, Tuning
+from gaitnet.types import LeftOut, Pass, Scale, StraightWalk, Tuning, Turn
 
 FORMAT = 1
 """Of `report.json`. It goes up when a key changes its meaning or goes away, not when one is added."""
@@ -187,6 +187,38 @@ class PredictionPart(Struct):
     cut_frames: int = 0
 
 
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class WitnessPart(Struct):
+    """The distance from healthy people, or the network; `probability` of Abnormal, `detail` in words."""
+
+    name: Literal["distance", "network"]
+    label: str
+    probability: Share
+    unsure: bool
+    detail: str
+    detail_value: ReasonPart
+
+
+class ClassificationPart(Struct):
+    """What both say together; `label` null = inconclusive, `pattern` null = no known pattern.
+
+    `drivers`: findings that carry the label, the strongest first. `turn`: what would have to change for it to
+    turn.
+    """
+
+    label: Literal["Normal", "Abnormal"] | None
+    why: list[str]
+    why_values: list[ReasonPart]
+    witnesses: list[WitnessPart]
+    probability: Share
+    pattern: str | None
+    patterns: dict[str, Share]
+    drivers: list[str]
+    turn: list[Turn]
+
+
 class ExplainedPart(Struct):
     """Between what an explanation weighs: the healthy class, and what is looked for."""
 
@@ -221,6 +253,7 @@ class ReportPart(Struct, kw_only=True):
     curves: CurvesPart
     reference: ReferencePart | None
     prediction: PredictionPart | None
+    classification: ClassificationPart | None = None
     explanation: dict[str, list[float]] | None = None
     explained: ExplainedPart | None = None
     model_card: dict[str, object] | None = None

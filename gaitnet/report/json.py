@@ -16,6 +16,7 @@ from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of
 from gaitnet.reasons import Verdict
 from gaitnet.report.document import (
+    ClassificationPart,
     CurvePart,
     CurvesPart,
     EventsOfLeg,
@@ -33,12 +34,14 @@ from gaitnet.report.document import (
     ReportPart,
     StridePart,
     WithheldPart,
+    WitnessPart,
 )
 from gaitnet.report.restoring import report_of
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.typed import to_plain
 from gaitnet.types import (
     Array,
+    Classification,
     Curve,
     Explanation,
     Footstep,
@@ -49,6 +52,7 @@ from gaitnet.types import (
     Reference,
     StraightWalk,
     Stride,
+    Witness,
 )
 from gaitnet.words import document, sentence
 
@@ -104,6 +108,7 @@ def _report(report: GaitReport) -> ReportPart:
         curves=_curves(report),
         reference=_reference(report.reference) if report.reference else None,
         prediction=_prediction(report.prediction) if report.prediction else None,
+        classification=_classification(report.classification) if report.classification else None,
         explanation=_explanation(explanation) if explanation else None,
         explained=ExplainedPart(explanation.normal, explanation.positive) if explanation else None,
         model_card=to_plain(report.card) if report.card else None,
@@ -241,6 +246,31 @@ def _prediction(found: Prediction) -> PredictionPart:
     )
 
 
+def _classification(found: Classification) -> ClassificationPart:
+    return ClassificationPart(
+        label=found.label,
+        why=[sentence(each) for each in found.why],
+        why_values=[ReasonPart(**document(each)) for each in found.why],
+        witnesses=[_witness(each) for each in found.witnesses],
+        probability=_at(found.probability),
+        pattern=found.pattern,
+        patterns={name: _at(share) for name, share in found.patterns.items()},
+        drivers=list(found.drivers),
+        turn=[replace(each, to=_short(each.to)) for each in found.turn],
+    )
+
+
+def _witness(found: Witness) -> WitnessPart:
+    return WitnessPart(
+        name=found.name,
+        label=found.label,
+        probability=_at(found.probability),
+        unsure=found.unsure,
+        detail=sentence(found.detail),
+        detail_value=ReasonPart(**document(found.detail)),
+    )
+
+
 def _explanation(explanation: Explanation) -> dict[str, list[float]]:
     """Feature -> change of the log odds of Abnormal, for each part of the steps."""
     rows = zip(explanation.names, explanation.weights, strict=True)
@@ -248,7 +278,7 @@ def _explanation(explanation: Explanation) -> dict[str, list[float]]:
 
 
 def _at(value: float) -> float:
-    """Seconds to a tenth of a millisecond, and log odds."""
+    """Seconds to a tenth of a millisecond, log odds and probabilities."""
     return round(float(value), 4)
 
 

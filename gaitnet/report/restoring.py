@@ -13,6 +13,7 @@ from gaitnet.errors import ModelMismatchError, SequenceError
 from gaitnet.models.card import check_card
 from gaitnet.reasons import WRITTEN, Reason, Verdict
 from gaitnet.report.document import (
+    ClassificationPart,
     CurvePart,
     EventsOfLeg,
     EventsPart,
@@ -23,10 +24,12 @@ from gaitnet.report.document import (
     ReferencePart,
     ReportPart,
     StridePart,
+    WitnessPart,
 )
 from gaitnet.skeleton import SIDES
 from gaitnet.types import (
     Array,
+    Classification,
     Curve,
     Explanation,
     Footstep,
@@ -39,6 +42,7 @@ from gaitnet.types import (
     Reference,
     Stride,
     Withheld,
+    Witness,
 )
 from gaitnet.words import has_words
 
@@ -83,6 +87,7 @@ def report_of(part: ReportPart) -> GaitReport:
         ),
         films=tuple(part.films),
         tuning=part.tuning,
+        classification=_classification(part.classification) if part.classification else None,
     )
 
 
@@ -159,6 +164,23 @@ def _prediction(part: PredictionPart) -> Prediction:
         cut_frames=part.cut_frames,
         unsure=part.unsure,
     )
+
+
+def _classification(part: ClassificationPart) -> Classification:
+    return Classification(
+        label=part.label,
+        why=tuple(map(_reason, part.why_values)),
+        witnesses=tuple(map(_witness, part.witnesses)),
+        probability=part.probability,
+        pattern=part.pattern,
+        patterns=part.patterns,
+        drivers=tuple(part.drivers),
+        turn=tuple(part.turn),
+    )
+
+
+def _witness(part: WitnessPart) -> Witness:
+    return Witness(part.name, part.label, part.probability, part.unsure, _reason(part.detail_value))
 
 
 def _card(found: dict[str, object]) -> ModelCard:

@@ -1,14 +1,67 @@
-"""A report's results as text, for the terminal, pictures and pages."""
+"""Texts of reports: a language's file, names of parameters, numbers in their units."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import Any
 
+from gaitnet.gait.healthy import without_side
+from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Prediction
+from gaitnet.words.numbers import digits_of, spelled, with_unit
+
+Text = dict[str, Any]
+"""All texts of a language; values are texts, lists and tables of texts."""
+
+
+@lru_cache(maxsize=8)
+def report_texts(lang: str = "en") -> Text:
+    """Texts of reports, pages and the terminal's first lines, in one of `words.LANGUAGES`."""
+    file = resources.files("gaitnet.report.page") / "lang" / f"{lang}.json"
+    found: Text = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def side_of(name: str) -> Side | None:
+    """The leg that a parameter is of; None for one of the walk."""
+    return next((side for side in SIDES if name.endswith(f"_{side}")), None)
+
+
+def parameter_name(name: str, text: Text, sided: bool = True) -> str:
+    """A parameter as people call it; with its side where it has one."""
+    base = without_side(name)
+    known = text["parameters"].get(base)
+    plain = str(known[0]) if known else base.replace("_", " ")
+    side = side_of(name)
+    return f"{plain} ({text[side]})" if side and sided else plain
+
+
+def definition(name: str, text: Text) -> str:
+    """What a parameter is, in a line."""
+    known = text["parameters"].get(without_side(name))
+    return str(known[1]) if known else ""
+
+
+def amount(value: float, unit: str, lang: str) -> str:
+    """A value with its unit and sensible digits."""
+    return with_unit(spelled(value, digits_of(unit, value), lang), unit)
+
+
+def class_name(label: str, text: Text) -> str:
+    """A class as the language calls it; the name of its folder where it has no word for it."""
+    return str(text["classes"].get(label, label))
+
+
+def steps_in_words(count: int, text: Text) -> str:
+    """A number of steps."""
+    return str(text["steps_one"] if count == 1 else text["steps_many"].format(n=count))
 
 
 def answer_in_words(prediction: Prediction) -> str:
-    """The classification in one line."""
+    """A model's answer in one line."""
     count = len(prediction.step_probabilities)
     steps = "1 step" if count == 1 else f"{count} steps"
     probability = prediction.probabilities[prediction.label]

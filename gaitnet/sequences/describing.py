@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gaitnet.gait import MeasuredWalk
+from gaitnet.gait.context import numbers_of_walk
 from gaitnet.reasons import verdict_of
 from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo
 from gaitnet.sequences.writing import Clip
@@ -58,6 +59,7 @@ def info_of(
             ClipInfo(number, step.side, float(step.start_s), float(step.end_s)) for number, step in numbered
         ),
         versions=dict(versions),
+        parameters=numbers_of_walk([bout for walk in walks for bout in walk.bouts]),
         extra=replace(extra, planes=tuple(sorted(planes))),
     )
 

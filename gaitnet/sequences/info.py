@@ -114,6 +114,7 @@ class WalkInfo(ByValue):
         verdict: OK, CAUTION or NOT_MEASURABLE; None = unknown.
         clips: one for each.
         versions: program or model -> version.
+        parameters: of the walk, name -> value in the units of a report; see `gait.context`. Empty = unknown.
         extra: what only some walks have.
     """
 
@@ -128,6 +129,7 @@ class WalkInfo(ByValue):
     verdict: str | None = None
     clips: tuple[ClipInfo, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, float] = field(default_factory=dict)
     extra: Extra = Extra()
 
 
@@ -214,6 +216,10 @@ def _is_text_dict(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
+def _is_numbers(value: object) -> bool:
+    return isinstance(value, dict) and all(map(is_number, value.values()))
+
+
 def _is_names(value: object) -> bool:
     return (
         isinstance(value, list) and bool(value) and all(map(is_text, value)) and len(set(value)) == len(value)
@@ -235,7 +241,10 @@ def _is_clip(clip: object) -> bool:
     )
 
 
-_AS_THEY_ARE = ("source_file", "source_sha256", "rate_hz", "units", "convention", "verdict", "versions")
+_AS_THEY_ARE = (
+    *("source_file", "source_sha256", "rate_hz", "units", "convention", "verdict", "versions"),
+    "parameters",
+)
 
 _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "source_file": (is_text, "a string"),
@@ -249,5 +258,6 @@ _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "verdict": (is_text_or_null, "a string or null"),
     "clips": (_is_clips, "a list of {number, side, start_s, end_s}"),
     "versions": (_is_text_dict, "an object of strings"),
+    "parameters": (_is_numbers, "an object of numbers"),
     "extra": (_is_dict, "an object"),
 }

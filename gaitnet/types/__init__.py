@@ -21,11 +21,23 @@ from gaitnet.types.gait import (
     Withheld,
 )
 from gaitnet.types.pose import Array, PoseSequence
-from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference, Scale
+from gaitnet.types.report import (
+    Classification,
+    Explanation,
+    GaitReport,
+    Pass,
+    Prediction,
+    Range,
+    Reference,
+    Scale,
+    Turn,
+    Witness,
+)
 from gaitnet.types.tuning import Tuning
 
 __all__ = [
     "Array",
+    "Classification",
     "Curve",
     "Explanation",
     "FilmTrace",
@@ -50,6 +62,8 @@ __all__ = [
     "StraightWalk",
     "Stride",
     "Tuning",
+    "Turn",
     "Verdict",
     "Withheld",
+    "Witness",
 ]

@@ -65,6 +65,59 @@ class Explanation(ByValue):
     positive: str = "Abnormal"
 
 
+@dataclass(frozen=True)
+class Witness:
+    """One of the two that a classification joins.
+
+    Attributes:
+        name: `distance` from healthy people, which knows no diseases, or the trained `network`.
+        label: `Normal`, or else the class that it holds most probable; the distance says `Abnormal`.
+        probability: of Abnormal, 0 to 1, calibrated.
+        unsure: `label` is a leaning.
+        detail: what it says, and of how many people it knows it.
+    """
+
+    name: Literal["distance", "network"]
+    label: str
+    probability: float
+    unsure: bool
+    detail: Reason
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A number that would have to change for the label to turn: `name` of a finding, to a value in `unit`."""
+
+    name: str
+    to: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What two witnesses say of a walk together; a screening aid, not a diagnosis.
+
+    Attributes:
+        label: `Normal` or `Abnormal`; None = inconclusive.
+        why: reasons for None; empty where there is a label.
+        witnesses: both, or the one that could say something.
+        probability: of Abnormal, both joined; 0 to 1.
+        pattern: class that the walk resembles; None = no known pattern.
+        patterns: class -> probability, of the network.
+        drivers: names of the findings that carry the label, the strongest first.
+        turn: what would have to change for the label to turn; empty where nothing measured would do.
+    """
+
+    label: Literal["Normal", "Abnormal"] | None
+    why: tuple[Reason, ...]
+    witnesses: tuple[Witness, ...]
+    probability: float
+    pattern: str | None = None
+    patterns: dict[str, float] = field(default_factory=dict)
+    drivers: tuple[str, ...] = ()
+    turn: tuple[Turn, ...] = ()
+
+
 Scale = Literal["linear", "log", "absolute"]
 
 
@@ -145,6 +198,7 @@ class GaitReport(ByValue):
         metres: `height` where they are true, `estimated` where nobody gave a height; None without numbers.
         angles: `(T, 11)` over the clip, NaN between the straight walks; None where nothing was measured.
         prediction: a model's answer, or None.
+        classification: what the distance from healthy people and a network say together, or None.
         versions: program or model -> version.
         person: who of several was chosen, in words; None where nobody chose.
         engine: see `PoseSequence`.
@@ -183,6 +237,7 @@ class GaitReport(ByValue):
     withheld: tuple[Withheld, ...] = ()
     films: tuple[Pass, ...] = ()
     tuning: Tuning | None = None
+    classification: Classification | None = None
 
     @property
     def no_answer(self) -> tuple[Reason, ...]:

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from gaitnet.words import texts
-
-DIGITS = {"m": 2, "m/s": 2, "s": 2}
-"""Unit -> digits behind the point; others have none, per cent below 10 have one."""
+from gaitnet.words.numbers import digits_of, spelled
 
 MOST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A finding in its parts, each in the reader's language.
+
+    Attributes:
+        claim: what is seen, such as `Left knee bends little in swing`.
+        number: what the value is of it, such as `peak`; "" where the claim says it.
+        value: in `unit`.
+        low: lower end of the range; "" where nothing can be too low.
+        high: upper end.
+        unit: of all three.
+    """
+
+    claim: str
+    number: str
+    value: str
+    low: str
+    high: str
+    unit: str
+
+
+def spoken(
+    name: str,
+    side: str | None,
+    direction: Literal["low", "high"],
+    numbers: tuple[float, float, float],
+    unit: str,
+    lang: str = "en",
+) -> Spoken:
+    """A finding in words; arguments as `finding_sentence` has them."""
+    words = texts(lang)["findings"]
+    known = words["of_leg" if side else "of_walk"].get(name, {})
+    plain = name.replace("_", " ") if side is None else f"{words['sides'][side]} {name.replace('_', ' ')}"
+    claim = known.get(direction, words["unknown"][direction])
+    claim = claim.format(side=words["sides"].get(side, ""), name=plain[0].upper() + plain[1:])
+    value, low, high = _with_digits(numbers, unit, lang)
+    ends_above = numbers[1] == 0 and "low" not in known and bool(known)
+    return Spoken(claim, known.get("number", ""), value, "" if ends_above else low, high, unit)
 
 
 def finding_sentence(
@@ -30,15 +69,10 @@ def finding_sentence(
         unit: of all three.
         lang: one of `LANGUAGES`.
     """
-    words = texts(lang)["findings"]
-    known = words["of_leg" if side else "of_walk"].get(name, {})
-    spoken = name.replace("_", " ") if side is None else f"{words['sides'][side]} {name.replace('_', ' ')}"
-    claim = known.get(direction, words["unknown"][direction])
-    claim = claim.format(side=words["sides"].get(side, ""), name=spoken[0].upper() + spoken[1:])
-    value, low, high = _spelled(numbers, unit)
-    what = f"{known['number']} {value}" if "number" in known else value
-    pattern = words["up_to" if numbers[1] == 0 and "low" not in known and known else "inside"]
-    return str(pattern.format(claim=claim, value=what, unit=unit, low=low, high=high))
+    said = spoken(name, side, direction, numbers, unit, lang)
+    what = f"{said.number} {said.value}".strip()
+    pattern = texts(lang)["findings"]["inside" if said.low else "up_to"]
+    return str(pattern.format(claim=said.claim, value=what, unit=unit, low=said.low, high=said.high))
 
 
 def phase_in_words(phase: str, lang: str = "en") -> str:
@@ -46,16 +80,11 @@ def phase_in_words(phase: str, lang: str = "en") -> str:
     return str(texts(lang)["findings"]["phases"][phase])
 
 
-def _spelled(numbers: tuple[float, float, float], unit: str) -> list[str]:
+def _with_digits(numbers: tuple[float, float, float], unit: str, lang: str) -> list[str]:
     """With as many digits as tell the value from the ends of the range."""
-    digits = DIGITS.get(unit, 1 if unit == "%" and max(map(abs, numbers)) < 10 else 0)
+    digits = digits_of(unit, *numbers)
     while True:
-        found = [_number(value, digits) for value in numbers]
+        found = [spelled(value, digits, lang) for value in numbers]
         if found[0] not in found[1:] or digits >= MOST_DIGITS:
             return found
         digits += 1
-
-
-def _number(value: float, digits: int) -> str:
-    text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text

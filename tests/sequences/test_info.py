@@ -117,3 +117,11 @@ def test_what_breaks_the_contract_is_refused_in_one_line(text, words):
     with pytest.raises(SequenceError, match=rf"^walk/sequence\.json: {words}") as caught:
         from_json(text, PATH)
     assert "\n" not in str(caught.value)
+
+
+def test_numbers_of_the_walk_are_kept_and_must_be_numbers():
+    info = WalkInfo("a", "b", parameters={"cadence": 101.5, "leg_length": 0.9})
+    assert from_json(to_json(info), PATH) == info
+    assert from_json('{"format": 1}', PATH).parameters == {}
+    with pytest.raises(SequenceError, match="parameters must be an object of numbers"):
+        from_json('{"format": 1, "parameters": {"cadence": "fast"}}', PATH)

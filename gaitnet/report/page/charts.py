@@ -1,132 +1,144 @@
-"""Pictures of the page, as SVG inside it: sharp on paper, and their text can be read aloud."""
+"""Charts of the page as shapes of an SVG, coloured by its style sheet: sharp on paper, light or dark."""
 
 from __future__ import annotations
 
 import io
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from gaitnet.report.stances import bars
+from gaitnet.report.words import Text, class_name
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import Explanation, GaitReport, Measurement, Reference
+from gaitnet.types import Array, Curve, GaitReport
 
 COLOURS: dict[Side, str] = {"left": "#B35900", "right": "#0072B2"}
 """Darker than on the film, so that they read on white: both have 4.5 : 1 against it."""
 
 BAND = "#D9D9D9"
-PUBLISHED = "#5F5F5F"
-PAIRS = ("step_time", "stance", "step_length", "knee_range", "hip_range", "ankle_range")
-_ONE_AT_A_TIME = threading.Lock()
-"""Matplotlib's settings are everybody's, and pages are made in several threads."""
-
-STRIKE_S = 0.03
-"""Width of a heel strike without a stance."""
-
 WIDE = 5.2
 """Inches: on a phone, its text is still as large as a small print."""
 
-Text = dict[str, Any]
+_ONE_AT_A_TIME = threading.Lock()
+"""Matplotlib's settings are everybody's, and pictures are made in several threads."""
+
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 314.0, 8.0, 166.0
+"""Edges of the plot in a chart of 320 by 200."""
 
 
-def draw_curve(report: GaitReport, joint: str, text: Text, before: GaitReport | None = None) -> str | None:
-    """A joint's curve of both legs on the band of healthy people, and before; None where no leg has one."""
+@dataclass(frozen=True)
+class CurveChart:
+    """A joint's curve of both legs.
+
+    Attributes:
+        title: of the joint.
+        said: what is read aloud.
+        band: points of the healthy band; "" without one.
+        lines: class of the style sheet -> points.
+        ticks: height and label of each degree that is named.
+        zero: height of 0 degrees; None where it is not shown.
+    """
+
+    title: str
+    said: str
+    band: str
+    lines: dict[str, str]
+    ticks: tuple[tuple[float, str], ...]
+    zero: float | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A feature's effect: name, and the share of the largest, above 0 to the right."""
+
+    name: str
+    share: float
+
+
+def curve_chart(report: GaitReport, joint: str, text: Text, before: GaitReport | None) -> CurveChart | None:
+    """A joint's curve on the band of healthy people, and before; None where no leg has one."""
     legs = {side: report.curves[f"{joint}_{side}"] for side in SIDES if f"{joint}_{side}" in report.curves}
     if not legs:
         return None
-    percent = np.linspace(0, 100, 51)
-
-    def paint(axes: Any) -> None:
-        if report.reference:
-            _healthy(axes, report.reference, joint)
-        for side, curve in legs.items():
-            dashes = "-" if side == "left" else "--"
-            axes.plot(percent, curve.mean_deg, dashes, color=COLOURS[side], label=text[side], linewidth=2)
-            earlier = before.curves.get(f"{joint}_{side}") if before else None
-            if earlier is not None:
-                label = f"{text[side]}, {text['before']}"
-                axes.plot(percent, earlier.mean_deg, ":", color=COLOURS[side], label=label, linewidth=1.5)
-        axes.set(xlabel=text["cycle"], ylabel=text["degrees"], title=text[joint], xlim=(0, 100))
-        axes.legend(frameon=False, fontsize=8)
-
-    return as_svg(paint, (3.0, 2.5), text[joint])
-
-
-def _healthy(axes: Any, reference: Reference, joint: str) -> None:
-    """Two standard deviations around the healthy mean by the same instrument, and the published mean."""
-    percent, band = np.linspace(0, 100, 51), reference.band(joint)
-    if band is not None and band.sd_deg is not None:
-        low, high = (band.mean_deg + sign * 2 * band.sd_deg for sign in (-1, 1))
-        axes.fill_between(percent, low, high, color=BAND, linewidth=0)
-    published = reference.curves.get(joint)
-    if published is not None and published is not band:
-        axes.plot(percent, published.mean_deg, "-.", color=PUBLISHED, linewidth=1)
+    lines: dict[str, Array] = {
+        f"{side} earlier": before.curves[f"{joint}_{side}"].mean_deg
+        for side in legs
+        if before and f"{joint}_{side}" in before.curves
+    }
+    lines |= {side: curve.mean_deg for side, curve in legs.items()}
+    healthy = report.reference.band(joint) if report.reference else None
+    edges = _edges(healthy)
+    low, high = _limits([*lines.values(), *edges])
+    said = {side: _range(legs.get(side), text) for side in SIDES}
+    return CurveChart(
+        title=text[joint],
+        said=text["curve_said"].format(joint=text[joint], healthy=_range(healthy, text), **said),
+        band=f"{_points(edges[0], low, high)} {_points(edges[1], low, high, back=True)}" if edges else "",
+        lines={name: _points(values, low, high) for name, values in lines.items()},
+        ticks=tuple((_y(degrees, low, high), f"{degrees:.0f}") for degrees in _ticks(low, high)),
+        zero=_y(0, low, high) if low < 0 < high else None,
+    )
 
 
-def draw_steps(report: GaitReport, duration_s: float, text: Text) -> str | None:
-    """Stance of each leg over time, hollow for excluded strides; None without heel strikes."""
-    if report.events is None or not report.events.count:
-        return None
-
-    def paint(axes: Any) -> None:
-        for row, side in enumerate(reversed(SIDES)):
-            for start_s, end_s, counts in bars(report, side, STRIKE_S):
-                face = COLOURS[side] if counts else "none"
-                axes.barh(
-                    row, end_s - start_s, left=start_s, height=0.5, facecolor=face, edgecolor=COLOURS[side]
-                )
-        axes.set_yticks(range(2), [text[side] for side in reversed(SIDES)])
-        axes.set(xlabel=text["seconds"], xlim=(0, duration_s))
-
-    return as_svg(paint, (WIDE, 1.3), text["steps"])
+def bars_of_network(report: GaitReport) -> tuple[Bar, ...]:
+    """Influence of each feature on the network's answer over the step, the largest first."""
+    if report.explanation is None:
+        return ()
+    weights = report.explanation.weights.sum(axis=1)
+    most = float(abs(weights).max()) or 1.0
+    order = np.argsort(-abs(weights), kind="stable")
+    return tuple(
+        Bar(report.explanation.names[row].replace("_", " "), float(weights[row]) / most) for row in order
+    )
 
 
-def draw_bars(parameters: dict[str, Measurement], text: Text) -> str | None:
-    """Left beside right, each pair scaled to its larger value; None without a complete pair."""
-    pairs = [name for name in PAIRS if all(f"{name}_{side}" in parameters for side in SIDES)]
-    if not pairs:
-        return None
-
-    def paint(axes: Any) -> None:
-        for row, name in enumerate(pairs):
-            both = [parameters[f"{name}_{side}"] for side in SIDES]
-            most = max(abs(found.value) for found in both) or 1
-            for shift, side, found in zip((0.2, -0.2), SIDES, both, strict=True):
-                share, place = found.value / most, len(pairs) - 1 - row + shift
-                label = text[side] if row == 0 else None
-                axes.barh(place, share, height=0.36, color=COLOURS[side], label=label)
-                said = f"{found.value:.3g} {found.unit}"
-                axes.text(max(share, 0) + 0.01, place, said, va="center", fontsize=9)
-        axes.set_yticks(range(len(pairs)), [name.replace("_", " ") for name in reversed(pairs)])
-        axes.axvline(0, color="black", linewidth=0.8)
-        axes.set(xlim=(None, 1.35), xticks=[])
-        axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
-
-    return as_svg(paint, (WIDE, 0.5 * len(pairs) + 0.4), text["bars"])
+def sides_of_network(report: GaitReport, text: Text) -> str:
+    """Which way the bars point."""
+    if report.explanation is None:
+        return ""
+    sides = {"positive": report.explanation.positive, "normal": report.explanation.normal}
+    return str(text["why_text"].format(**{name: class_name(side, text) for name, side in sides.items()}))
 
 
-def draw_why(explanation: Explanation | None, text: Text) -> str | None:
-    """Influence of each feature on the classification, over the step; None without a classification."""
-    if explanation is None:
-        return None
-    weights = explanation.weights.sum(axis=1)
-    order = np.argsort(abs(weights))
+def _edges(healthy: Curve | None) -> list[Array]:
+    """Two standard deviations below and above the healthy mean."""
+    if healthy is None or healthy.sd_deg is None:
+        return []
+    return [healthy.mean_deg + sign * 2 * healthy.sd_deg for sign in (-1, 1)]
 
-    def paint(axes: Any) -> None:
-        colours = ["#9C2A00" if weights[row] > 0 else "#005A8C" for row in order]
-        axes.barh(range(len(order)), weights[order], color=colours)
-        axes.set_yticks(range(len(order)), [explanation.names[row].replace("_", " ") for row in order])
-        axes.axvline(0, color="black", linewidth=0.8)
 
-    return as_svg(paint, (WIDE, 2.8), text["why"])
+def _limits(curves: Sequence[Array]) -> tuple[float, float]:
+    low, high = min(curve.min() for curve in curves), max(curve.max() for curve in curves)
+    return float(np.floor(low / 10) * 10), float(max(np.ceil(high / 10) * 10, low + 10))
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    step = 20 if high - low > 50 else 10
+    return [float(each) for each in np.arange(np.ceil(low / step) * step, high + 1, step)]
+
+
+def _points(values: Array, low: float, high: float, back: bool = False) -> str:
+    across = np.linspace(LEFT, RIGHT, len(values))
+    pairs = [f"{x:.1f},{_y(degrees, low, high):.1f}" for x, degrees in zip(across, values, strict=True)]
+    return " ".join(pairs[::-1] if back else pairs)
+
+
+def _y(degrees: float, low: float, high: float) -> float:
+    return round(BOTTOM - (BOTTOM - TOP) * (float(degrees) - low) / (high - low), 1)
+
+
+def _range(curve: Curve | None, text: Text) -> str:
+    if curve is None:
+        return "-"
+    return str(text["curve_range"].format(low=f"{curve.mean_deg.min():.0f}", high=f"{curve.mean_deg.max():.0f}"))
 
 
 def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str, rows: int = 1) -> str:
-    """A labelled SVG with text as text, which loads nothing.
+    """A labelled SVG by matplotlib, with text as text, which loads nothing.
 
     Args:
         paint: draws on the axes; on a list of them, one below the other, where there are several.

@@ -1,0 +1,111 @@
+"""Before and now: what changed, and whether that is more than two films of the same person differ anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
+from gaitnet.report.comparing import value_before
+from gaitnet.report.table import GROUPS
+from gaitnet.report.words import amount, parameter_name, report_texts
+from gaitnet.skeleton import SIDES
+from gaitnet.types import GaitReport
+from gaitnet.words.numbers import digits_of, spelled, with_unit
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number before and now.
+
+    Attributes:
+        name: of the parameter.
+        before: its value in the earlier report; None where that was measured in another way.
+        now: its value.
+        unit: of both.
+        repeat: measurement error, of repeated films; None where it is not known.
+    """
+
+    name: str
+    before: float | None
+    now: float
+    unit: str
+    repeat: Repeat | None
+
+    @property
+    def beyond(self) -> bool | None:
+        """Whether the change is more than measurement error; None where that is not known."""
+        if self.before is None or self.repeat is None or self.repeat.unit != self.unit:
+            return None
+        return abs(self.now - self.before) > self.repeat.mdc
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A change as it is read; `mark` is an arrow where it is beyond measurement error."""
+
+    title: str
+    before: str
+    now: str
+    change: str
+    said: str
+    mark: str
+
+
+def changes(report: GaitReport, before: GaitReport) -> Iterator[Change]:
+    """Every parameter that both reports have, in the table's order; distances from curves last."""
+    order = [name for group in GROUPS.values() for name in group]
+    names = [each for name in order for each in (name, *(f"{name}_{side}" for side in SIDES))]
+    for name in (*names, "curve_deviation"):
+        found = report.parameters.get(name)
+        if found is not None and name in before.parameters and not _told_by_legs(name, report):
+            earlier = value_before(name, before, report)
+            yield Change(name, earlier, found.value, found.unit, repeat_of(name))
+
+
+def _told_by_legs(name: str, report: GaitReport) -> bool:
+    return all(f"{name}_{side}" in report.parameters for side in SIDES) and name != "curve_deviation"
+
+
+def change_rows(report: GaitReport, before: GaitReport, lang: str = "en") -> list[ChangeRow]:
+    """Changes in words."""
+    return [_row(each, lang) for each in changes(report, before)]
+
+
+def _row(found: Change, lang: str) -> ChangeRow:
+    text = report_texts(lang)
+    title = parameter_name(found.name, text)
+    if found.before is None:
+        return ChangeRow(title, "-", amount(found.now, found.unit, lang), "-", text["change_other"], "")
+    digits = digits_of(found.unit, found.before, found.now)
+    before, now = (
+        with_unit(spelled(value, digits, lang), found.unit) for value in (found.before, found.now)
+    )
+    moved = found.now - found.before
+    mark = ("▲" if moved > 0 else "▼") if found.beyond else ""
+    change = spelled(moved, digits, lang, signed=True)
+    return ChangeRow(title, before, now, with_unit(change, found.unit), _said(found, digits, lang), mark)
+
+
+def _said(found: Change, digits: int, lang: str) -> str:
+    text = report_texts(lang)
+    if found.beyond is None or found.repeat is None:
+        return str(text["beyond_unknown"])
+    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit)
+    said = text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit)
+    others = (
+        text["beyond_published"].format(limit=amount(published, found.unit, lang), source=source)
+        for published, source in PUBLISHED.get(found.name, ())
+    )
+    return "; ".join([said, *others])
+
+
+def same_films(report: GaitReport, before: GaitReport) -> bool:
+    """Whether both are of the same file."""
+    return bool({film.sha256 for film in report.films} & {film.sha256 for film in before.films})
+
+
+def sources(report: GaitReport, before: GaitReport) -> list[str]:
+    """Who was filmed twice."""
+    found = (each.repeat for each in changes(report, before))
+    return sorted({each.source for each in found if each is not None})

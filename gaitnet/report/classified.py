@@ -1,0 +1,99 @@
+"""A classification as it is read: never a percentage first, always both witnesses and how sure they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gaitnet.inference.base import is_default
+from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts
+from gaitnet.skeleton import NORMAL
+from gaitnet.types import Classification, GaitReport, Prediction, Witness
+from gaitnet.words import Surface, what
+
+
+@dataclass(frozen=True)
+class Classified:
+    """A classification in words.
+
+    Attributes:
+        headline: the label; or that it is inconclusive, or that there is none.
+        sure: how sure it is; "" without one.
+        lines: each witness, the reasons, what the walk resembles, what would turn it.
+    """
+
+    headline: str
+    sure: str
+    lines: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """Label and sureness."""
+        return f"{self.headline} ({self.sure})" if self.sure else self.headline
+
+
+def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
+    """What both witnesses say; of an older report, what its network says."""
+    text = report_texts(lang)
+    if report.classification is not None:
+        return _joined(report, report.classification, surface, lang)
+    if report.prediction is not None:
+        said = _network(report.prediction, text)
+        return Classified(_headline(report.prediction, text), text["sure_network"], (said, *_model(report, text)))
+    why = tuple(what(each, surface, lang) for each in report.no_answer)
+    return Classified(text["none"], "", why)
+
+
+def _joined(report: GaitReport, found: Classification, surface: Surface, lang: str) -> Classified:
+    text = report_texts(lang)
+    lines = [what(each, surface, lang) for each in found.why]
+    lines += [_witness(each, text, surface, lang) for each in found.witnesses]
+    if found.pattern and found.label != NORMAL:
+        lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
+    if found.drivers and found.label not in (None, NORMAL):
+        lines.append(text["because"].format(names=", ".join(parameter_name(n, text) for n in found.drivers)))
+    if found.turn:
+        said = ", ".join(
+            f"{parameter_name(each.name, text)} {amount(each.to, each.unit, lang)}" for each in found.turn
+        )
+        lines.append(text["turn"].format(what=said))
+    headline = _capital(class_name(found.label, text) if found.label else text["inconclusive"])
+    return Classified(headline, _sure(found, text), (*lines, *_model(report, text)))
+
+
+def _sure(found: Classification, text: Text) -> str:
+    """In words: how many witnesses say so, and whether they lean only."""
+    if found.label is None:
+        return ""
+    if len(found.witnesses) < 2:
+        return str(text["sure_one"])
+    unsure = sum(each.unsure for each in found.witnesses)
+    return str(text[("sure_agree", "sure_partly", "sure_lean")[unsure]])
+
+
+def _witness(found: Witness, text: Text, surface: Surface, lang: str) -> str:
+    label = class_name(found.label, text)
+    label = text["more_likely"].format(label=label) if found.unsure else label
+    probability = text["probability"].format(percent=f"{100 * found.probability:.0f}")
+    detail = what(found.detail, surface, lang)
+    return f"{text[f'witness_{found.name}']}: {label} ({probability}). {detail}".strip()
+
+
+def _network(found: Prediction, text: Text) -> str:
+    label = class_name(found.label, text)
+    label = text["more_likely"].format(label=label) if found.unsure else label
+    abnormal = 1 - found.probabilities.get(NORMAL, 0.0)
+    probability = text["probability"].format(percent=f"{100 * abnormal:.0f}")
+    return f"{text['witness_network']}: {label} ({probability})."
+
+
+def _headline(found: Prediction, text: Text) -> str:
+    return _capital(text["inconclusive"] if found.unsure else class_name(found.label, text))
+
+
+def _model(report: GaitReport, text: Text) -> tuple[str, ...]:
+    """What a reader must know about the network."""
+    return (text["simulated"],) if report.prediction and is_default(report.prediction.model) else ()
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]

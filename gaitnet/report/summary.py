@@ -1,0 +1,228 @@
+"""The first lines of a report, in the order in which a clinician asks: for pages, the terminal and letters.
+
+Can it be trusted; what is outside the healthy range; what is inside; the classification and how sure it is; what
+to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gaitnet.findings import SAME, Finding, compared, findings_of, numbers_of, ranges_of
+from gaitnet.gait.healthy import without_side
+from gaitnet.gait.peaks import PEAKS
+from gaitnet.report.classified import Classified, classified
+from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words
+from gaitnet.skeleton import SIDES, Side
+from gaitnet.types import GaitReport, Verdict
+from gaitnet.words import Surface, remedy, what
+from gaitnet.words.finding import phase_in_words, spoken
+from gaitnet.words.numbers import spelled, with_unit
+
+ARROWS = {"high": "▲", "low": "▼"}
+
+LEAST = 0.1
+"""Percentile that is still told."""
+
+FEW_STEPS = 6
+"""With fewer steps, a longer film is advised."""
+
+MOST_EXAMINED = 3
+
+EXAMINED = {
+    "pace": ("speed", "step_length", "stride_length", "cadence", "step_time", "stride_time", "stance_time"),
+    "balance": ("double_support", "single_support", "stance", "swing", "step_time_variability", "step_width"),
+    "symmetry": ("step_time_asymmetry", "step_length_asymmetry", "stance_asymmetry"),
+    "knee": ("knee_", "gvs_knee"),
+    "hip": ("hip_", "thigh_", "gvs_thigh"),
+    "ankle": ("ankle_", "gvs_ankle"),
+}
+"""What to examine -> findings, or beginnings of their names, that ask for it."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding as it is read.
+
+    Attributes:
+        name: of the number.
+        claim: what is seen.
+        value: with its unit, and what it is of the number (`peak 38°`).
+        healthy: the healthy range.
+        arrow: to which side of it the value lies.
+        side: of whose leg it is.
+        far: how far outside, and in which phase of the gait cycle.
+    """
+
+    name: str
+    claim: str
+    value: str
+    healthy: str
+    arrow: str
+    side: Side | None
+    far: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All first lines.
+
+    Attributes:
+        trust: verdict and number of steps.
+        doubts: reservations, or why nothing was measured.
+        notes: what else is to be said about the film.
+        findings: the furthest outside first.
+        step_to: a foot that does not pass the other, in words.
+        unfound: why there are no findings; "" where there are some.
+        inside: names of what is inside the healthy range.
+        chance: how many values were compared, and that some of a healthy person's lie outside.
+        answer: the classification; None where nothing was measured.
+        next: what to do.
+    """
+
+    trust: str
+    doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+    findings: tuple[Shown, ...]
+    step_to: tuple[str, ...]
+    unfound: str
+    inside: str
+    chance: str
+    answer: Classified | None
+    next: tuple[str, ...]
+
+
+def summary(report: GaitReport, surface: Surface = "page", lang: str = "en") -> Summary:
+    """The first lines of a report.
+
+    Args:
+        report: the results.
+        surface: where they are read; options are named as they are called there.
+        lang: one of `words.LANGUAGES`.
+    """
+    text = report_texts(lang)
+    found = findings_of(report)
+    names = compared(numbers_of(report), ranges_of(report))
+    unfound = "" if found or not report.parameters else text["findings_none" if names else "not_compared"]
+    ok = Verdict.OK
+    return Summary(
+        trust=_trust(report, text),
+        doubts=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok),
+        notes=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is ok),
+        findings=tuple(_shown(each, text, lang) for each in found),
+        step_to=tuple(text["step_to"][side] for side in step_to(report)),
+        unfound=unfound,
+        inside=_inside(report, names, text),
+        chance=text["chance"].format(count=len(names)) if names else "",
+        answer=classified(report, surface, lang) if report.parameters else None,
+        next=tuple(_next(report, found, surface, lang)),
+    )
+
+
+def step_to(report: GaitReport) -> list[Side]:
+    """Feet that land beside or behind the other one: they do not pass it."""
+    lengths = {side: report.parameters.get(f"step_length_{side}") for side in SIDES}
+    return [side for side, found in lengths.items() if found is not None and found.value <= 0]
+
+
+def count_of_steps(report: GaitReport) -> int:
+    """Steps that were seen; of a view that shows no legs apart, those that the cadence is made of."""
+    timed = report.parameters.get("cadence")
+    return len(report.footsteps) or (timed.n if timed else 0)
+
+
+def has_metres(report: GaitReport) -> bool:
+    """Whether any number is in metres."""
+    return any(found.unit in ("m", "m/s") for found in report.parameters.values())
+
+
+def _trust(report: GaitReport, text: Text) -> str:
+    verdict, steps = text[f"verdict_{report.verdict.value}"], count_of_steps(report)
+    return text["trust"].format(verdict=verdict, steps=steps_in_words(steps, text)) if steps else str(verdict)
+
+
+def _shown(found: Finding, text: Text, lang: str) -> Shown:
+    name, unit = found.measured.name, found.measured.unit
+    numbers = found.measured.value, found.healthy.low, found.healthy.high
+    said = spoken(without_side(name), found.side, found.direction, numbers, unit, lang)
+    healthy = text["healthy_from_to" if said.low else "healthy_up_to"]
+    return Shown(
+        name=name,
+        claim=said.claim,
+        value=f"{said.number} {with_unit(said.value, unit)}".strip(),
+        healthy=healthy.format(low=said.low, high=with_unit(said.high, unit)),
+        arrow=ARROWS[found.direction],
+        side=found.side,
+        far=_far(found, text, lang),
+    )
+
+
+def _far(found: Finding, text: Text, lang: str) -> str:
+    z = spelled(found.z, 1, lang, signed=True)
+    far = str(text["far"].format(z=z, percentile=_percentile(found.percentile, lang)))
+    return f"{phase_in_words(found.phase, lang)}; {far}" if found.phase else far
+
+
+def _percentile(percent: float, lang: str) -> str:
+    """To a tenth; nobody is beyond all healthy people for sure."""
+    if percent < LEAST:
+        return f"< {spelled(LEAST, 1, lang)}"
+    return f"> {spelled(100 - LEAST, 1, lang)}" if percent > 100 - LEAST else spelled(percent, 1, lang)
+
+
+def _inside(report: GaitReport, names: Sequence[str], text: Text) -> str:
+    """What is inside, in one line: numbers that say the same thing once, joints as a count."""
+    numbers, ranges = numbers_of(report), ranges_of(report)
+    well = {name for name in names if ranges[name].low <= numbers[name].value <= ranges[name].high}
+    joints = sum(name in PEAKS or "_range_" in name for name in well)
+    told = list(dict.fromkeys(_one_of_each(names, well)))
+    said = [parameter_name(name, text) for name in told]
+    if joints:
+        said.append(text["inside_joints"].format(n=joints))
+    return ", ".join(said) or str(text["inside_none"] if names else "")
+
+
+def _one_of_each(names: Sequence[str], well: set[str]) -> Iterator[str]:
+    same = {name: group for group in SAME for name in group}
+    for name in names:
+        group = same.get(name, (name,))
+        of_joint = name in PEAKS or name.startswith(("gvs_", "curve_deviation")) or "_range_" in name
+        outside = any(each in names and each not in well for each in group)
+        if name in well and not of_joint and not outside:
+            yield next(each for each in group if each in well)
+
+
+def _next(report: GaitReport, found: Sequence[Finding], surface: Surface, lang: str) -> Iterator[str]:
+    """What to do: film again how, check the height, examine."""
+    text = report_texts(lang)
+    doubted = [each for each in report.reasons if each.verdict is not Verdict.OK]
+    yield from dict.fromkeys(said for each in doubted if (said := remedy(each, surface, lang)))
+    if not report.parameters:
+        return
+    if report.metres == "estimated" and has_metres(report):
+        yield str(text["next_height"])
+    steps = count_of_steps(report)
+    if 0 < steps < FEW_STEPS:
+        yield text["next_more"].format(steps=steps_in_words(steps, text))
+    asked = _examined(found, bool(step_to(report)))
+    for name, sides in list(asked.items())[:MOST_EXAMINED]:
+        of_sides = ", ".join(text[side] for side in SIDES if side in sides)
+        yield text["next_examine"].format(what=text["examine"][name].format(sides=of_sides))
+    if not asked:
+        yield str(text["next_inside"])
+
+
+def _examined(found: Sequence[Finding], steps_to: bool) -> Mapping[str, set[Side]]:
+    """What to examine, of which sides, in the order of the findings."""
+    asked: dict[str, set[Side]] = {"symmetry": set()} if steps_to else {}
+    for each in found:
+        name = each.measured.name
+        for what_of, names in EXAMINED.items():
+            if without_side(name) in names or (what_of in _JOINTS and name.startswith(names)):
+                side = side_of(name)
+                asked.setdefault(what_of, set()).update([side] if side else [])
+    return asked
+
+
+_JOINTS = ("knee", "hip", "ankle")
