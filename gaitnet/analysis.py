@@ -111,8 +111,8 @@ def analyze(
     """Measure a video, or several of one person, or stored landmarks, and ask a model, if one is given.
 
     Videos that can be read, but not measured, give a report that says NOT_MEASURABLE and why, and holds no
-    numbers; of several, those that can't be measured are left out, and said to be. `of_film` holds the options
-    of videos that need others: who is meant, its rotation, from when to when.
+    numbers; of several, those that can't be measured are left out, and said to be. `of_film` holds options
+    of single videos: who is meant, its rotation, from when to when.
 
     Raises:
         GaitnetError: a file can't be read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -68,7 +67,7 @@ class Catalogue:
 
     def _look(self) -> None:
         """Take note of folders that came and went."""
-        names = set(os.listdir(self._folder))
+        names = {folder.name for folder in self._folder.iterdir()}
         gone, new = self._walks.keys() - names, names - self._walks.keys()
         for name in gone:
             del self._walks[name]

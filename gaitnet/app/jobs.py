@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gaitnet.app.child import Request
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import text_of
 from gaitnet.app.visit import Upload
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
@@ -54,6 +55,7 @@ class UploadJob:
         asked_s: when its page was last asked for, on the monotonic clock; None = never.
         left_s: when its page was left; None = it was not.
         over_s: when it was finished.
+        visit: how often its page was opened.
     """
 
     walk: Upload
@@ -69,6 +71,7 @@ class UploadJob:
     asked_s: float | None = None
     left_s: float | None = None
     over_s: float = 0.0
+    visit: int = 0
 
     @property
     def over(self) -> bool:
@@ -195,22 +198,19 @@ class Jobs:
         def progress(done: int, expected: int | None) -> None:
             job.done, job.expected = done, expected
 
-        name = job.name
+        name, text = job.name, text_of(job.lang)
         try:
             verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
             self._finish(job, verdict)
         except LostError as lost:
-            self._fail(job, f"{name}: {lost}")
+            self._fail(job, text["crashed"].format(name=name, why=lost))
         except GaitnetError as refused:
             self._fail(job, str(refused))
         except OSError as error:
-            self._fail(job, f"{name}: can't be stored ({error.strerror}). Free disk space.")
+            self._fail(job, text["cant_store"].format(name=name, why=error.strerror))
         except Exception as fault:  # one video must not stop the others
             traceback.print_exc()
-            kind = type(fault).__name__
-            self._fail(
-                job, f"{name}: internal error ({kind}). See gaitnet's terminal for details and report it."
-            )
+            self._fail(job, text["internal"].format(name=name, kind=type(fault).__name__))
 
     def _finish(self, job: UploadJob, verdict: str) -> None:
         with self._changed:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -18,47 +15,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-HERE = Path(str(resources.files(__package__)))
-
-Text = dict[str, Any]
-
-FALLBACK = "en"
-LANGUAGES = tuple(sorted(path.stem for path in (HERE / "lang").glob("*.json")))
-
-_OTHER_SCRIPTS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-"""Not read by who reads zh-Hans."""
-
-
-@lru_cache(maxsize=16)
-def text_of(lang: str) -> Text:
-    """All texts of the pages in a language; English where there is none of that name."""
-    name = lang if lang in LANGUAGES else FALLBACK
-    found: Text = json.loads((HERE / "lang" / f"{name}.json").read_text(encoding="utf-8"))
-    return found
-
-
-def language_for(accepted: str) -> str:
-    """The best of `LANGUAGES` for a browser's header `Accept-Language`."""
-    for tag in _by_preference(accepted):
-        exact = next((lang for lang in LANGUAGES if lang.lower() == tag), None)
-        if exact:
-            return exact
-        if not tag.startswith(_OTHER_SCRIPTS):
-            alike = (lang for lang in LANGUAGES if lang.lower().split("-")[0] == tag.split("-")[0])
-            if found := next(alike, None):
-                return found
-    return FALLBACK
-
-
-def _by_preference(accepted: str) -> list[str]:
-    found = []
-    for place, part in enumerate(accepted[:500].split(",")):
-        tag, _, quality = part.strip().lower().partition(";q=")
-        try:
-            found.append((-float(quality or 1), place, tag))
-        except ValueError:
-            continue
-    return [tag for quality, _, tag in sorted(found) if tag and quality < 0]
+from gaitnet.app.texts import HERE, Text, language_for, text_of
 
 
 class Pages:
@@ -93,6 +50,7 @@ class Pages:
             "text": text_of(lang),
             "patient_page": patient_page,
             "date": lambda at: date(at, lang),
+            "plain_date": lambda at: plain_date(at, lang),
             "number": lambda value, digits=3: number(value, lang, digits),
         }
         rendered = self._templates.get_template(f"{template}.html.j2").render(shared | facts)
@@ -111,16 +69,17 @@ def date(at: str, lang: str) -> Markup:
 
 def plain_date(at: str, lang: str) -> str:
     """The same as plain text."""
-    found, locale = datetime.fromisoformat(at), _locale(lang)
+    found, locale = datetime.fromisoformat(at), locale_of(lang)
     return f"{format_date(found, 'medium', locale)}, {format_time(found, 'short', locale=locale)}"
 
 
 def number(value: float, lang: str, digits: int = 3) -> str:
     """A number with so many significant digits, as the language writes it."""
     rounded = float(f"{value:.{digits}g}")
-    return str(format_decimal(rounded, locale=_locale(lang), decimal_quantization=False))
+    return str(format_decimal(rounded, locale=locale_of(lang), decimal_quantization=False))
 
 
 @lru_cache(maxsize=16)
-def _locale(lang: str) -> Locale:
+def locale_of(lang: str) -> Locale:
+    """How a language writes numbers and dates."""
     return Locale.parse(lang.replace("-", "_"))

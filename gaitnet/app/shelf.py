@@ -2,7 +2,7 @@
 
     FOLDER/walks/<id>/        kept: walk.json, report.json, report.html and so on
     FOLDER/now/<id>/          of this run: trials without a patient code
-    FOLDER/now/<id>-film/     videos as uploaded, until the page is left, and what is made only for measuring again
+    FOLDER/now/<id>-film/     videos as uploaded, until the page is left; landmarks, stills of the people
     FOLDER/now/<id>-films/    pictures of the patient that are not kept
     FOLDER/now/<id>-new/      results that are being written
     FOLDER/now/<id>-old/      results that are being replaced; they come back where that was interrupted

@@ -15,10 +15,11 @@ from gaitnet.app.arrivals import Arrivals, PausedError
 from gaitnet.app.bodies import read_body, read_form
 from gaitnet.app.jobs import Jobs
 from gaitnet.app.lingering import Lingering
-from gaitnet.app.pages import HERE, Pages
+from gaitnet.app.pages import Pages
 from gaitnet.app.patients import Patients
 from gaitnet.app.settings import MOST_LOGO_BYTES, Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import HERE, spoken
 from gaitnet.app.uploads import MOST_PARTS, FormError
 from gaitnet.app.visit import Upload
 from gaitnet.app.visits import Visits
@@ -78,7 +79,10 @@ class Site:
     async def home(self, request: Request) -> Response:
         """Start page: form, queue and patients."""
         kept = await run_in_threadpool(self._shelf.catalogue.all)
-        wanted, patient = request.query_params.get("find", "").strip(), request.query_params.get("patient", "")
+        wanted, patient = (
+            request.query_params.get("find", "").strip(),
+            request.query_params.get("patient", ""),
+        )
         patients: dict[str, list[Upload]] = {}
         for walk in kept:
             patients.setdefault(walk.patient, []).append(walk)
@@ -112,8 +116,13 @@ class Site:
 
     async def settings(self, request: Request) -> Response:
         """Name and logo of the clinic."""
-        facts = {"clinic": self._settings.clinic(), "saved": "saved" in request.query_params}
-        return self._pages.page(request, "settings", most_logo_bytes=MOST_LOGO_BYTES, **facts)
+        return self._pages.page(
+            request,
+            "settings",
+            clinic=self._settings.clinic(),
+            saved="saved" in request.query_params,
+            most_logo_bytes=MOST_LOGO_BYTES,
+        )
 
     async def save_settings(self, request: Request) -> Response:
         """Save the clinic's name."""
@@ -154,7 +163,7 @@ class Site:
         walk = visit.walk
         if whole:
             name = visit.names[0] if len(visit.names) == 1 else f"{visit.names[0]} +{len(visit.names) - 1}"
-            self._jobs.add(walk, name, self._pages.lang(request))
+            self._jobs.add(walk, name, spoken(self._pages.lang(request)))
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
 
     async def coming(self, request: Request) -> Response:

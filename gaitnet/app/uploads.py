@@ -7,17 +7,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from gaitnet.app.height import read_height
-from gaitnet.app.visit import Repair, Upload
+from gaitnet.app.visit import AffectedSide, Repair, Sex, Turn, Upload
 from gaitnet.errors import GaitnetError
-from gaitnet.gait.reference import NORMS
+from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.skeleton import SHORTEST_M, TALLEST_M
 from gaitnet.video import VIDEO_SUFFIXES
 
 PEOPLE = ("", "largest", "walker")
-SEXES, SIDES, TURNS = ("", "female", "male", "other"), ("", "left", "right", "both"), ("0", "90", "180", "270")
+SEXES, SIDES, TURNS = (
+    ("", "female", "male", "other"),
+    ("", "left", "right", "both"),
+    ("0", "90", "180", "270"),
+)
 LONGEST_NAME, LONGEST_CODE, LONGEST_LINE, LONGEST_NOTES = 120, 64, 120, 2000
 OLDEST_YEARS = 120.0
 MOST_PARTS = 12
@@ -103,10 +107,10 @@ def read_details(walk: Upload, fields: Mapping[str, str]) -> Upload:
         walk,
         patient=patient,
         height_m=_height(fields.get("height", "")),
-        norms=norms,  # type: ignore[arg-type]  (checked above, as are the others)
+        norms=cast("Norms", norms),
         age_years=_age(fields.get("age", "")),
-        sex=sex,  # type: ignore[arg-type]
-        side=side,  # type: ignore[arg-type]
+        sex=cast("Sex", sex),
+        side=cast("AffectedSide", side),
         aid=_clean(fields.get("aid", ""))[:LONGEST_LINE],
         shoes=_clean(fields.get("shoes", ""))[:LONGEST_LINE],
         notes=_lines(fields.get("notes", ""))[:LONGEST_NOTES],
@@ -131,13 +135,15 @@ def _repair(fields: Mapping[str, str], film: int) -> Repair:
         raise FormError("odd_form")
     if end_s is not None and end_s <= (start_s or 0.0):
         raise FormError("odd_ends")
-    return Repair(person, int(turn), start_s or 0.0, end_s)  # type: ignore[arg-type]  (one of TURNS)
+    return Repair(person, cast("Turn", int(turn)), start_s or 0.0, end_s)
 
 
 def _left_out(fields: Mapping[str, str]) -> tuple[tuple[float, float], ...]:
     """Passes that are offered and not ticked; each is named by its ends, `1.25 4.5`."""
     offered = [name.removeprefix("pass ") for name in fields if name.startswith("pass ")]
-    spans = [tuple(_seconds(end) for end in ends.split()) for ends in offered if f"counts {ends}" not in fields]
+    spans = [
+        tuple(_seconds(end) for end in ends.split()) for ends in offered if f"counts {ends}" not in fields
+    ]
     if any(len(span) != 2 or None in span for span in spans):
         raise FormError("odd_form")
     if offered and len(spans) == len(offered):

@@ -12,6 +12,7 @@ from gaitnet.types import GaitReport
 
 Sex = Literal["", "female", "male", "other"]
 AffectedSide = Literal["", "left", "right", "both"]
+Turn = Literal[0, 90, 180, 270]
 
 GROWN_UP_YEARS = 18.0
 """From this age on a walk is held against healthy adults. Children of Schwartz 2008 are 4 to 17 years old."""
@@ -33,7 +34,7 @@ class Repair:
     """
 
     person: str = ""
-    rotate_deg: Literal[0, 90, 180, 270] = 0
+    rotate_deg: Turn = 0
     start_s: float = 0.0
     end_s: float | None = None
 

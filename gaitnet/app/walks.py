@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,18 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from gaitnet.app.bodies import read_form
-from gaitnet.app.choosing import picture_name, read_people
+from gaitnet.app.choosing import Box, Still, picture_name, read_people
 from gaitnet.app.guard import FRAMED_POLICY
 from gaitnet.app.jobs import Jobs, State, UploadJob
-from gaitnet.app.lingering import LEFT_S, LONGEST_S, Lingering
+from gaitnet.app.lingering import LONGEST_S, Lingering
 from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import spoken
 from gaitnet.app.uploads import read_details, read_repairs
 from gaitnet.app.visit import Upload
 from gaitnet.app.words import asked_default, findings_said, said_of
-from gaitnet.errors import OutputError
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
 from gaitnet.words import sentence
@@ -65,6 +66,7 @@ class Walks:
         job = self._jobs.get(walk_id)
         if job:
             Lingering.asked(job)
+            job.visit += 1
         if job and not (job.over and job.measured):
             return self._pages.page(request, "waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
         facts = await run_in_threadpool(self._facts, walk_id, job, self._pages.lang(request))
@@ -79,6 +81,7 @@ class Walks:
         if walk is None or report is None:
             return None
         files, films = self._shelf.files(walk_id), self._shelf.films(walk_id)
+        stills = read_people(self._shelf.aside(walk_id))
         others = self._shelf.catalogue.of(walk.patient) if kept else []
         return {
             "walk": walk,
@@ -86,7 +89,7 @@ class Walks:
             "name": job.name if job else walk.source,
             "error": job.error if job else "",
             "verdict": report.verdict.value,
-            "reasons": [sentence(each, "page", _spoken(lang)) for each in report.reasons],
+            "reasons": [sentence(each, "page", spoken(lang)) for each in report.reasons],
             "said": said_of(report, lang),
             "findings": findings_said(report, lang),
             "default_model": asked_default(report),
@@ -95,8 +98,9 @@ class Walks:
             "films": len(films),
             "stays": bool(films) and not (walk.keep_films and not walk.blur_face and kept),
             "stays_minutes": round(LONGEST_S / 60),
-            "left_seconds": round(LEFT_S),
-            "people": list(enumerate(read_people(self._shelf.aside(walk_id)))),
+            "people": list(enumerate(stills)),
+            "persons": lambda film: _persons(stills, film),
+            "visit": job.visit if job else 0,
             "passes": _passes(report, walk),
             "first": kept is not None and len(others) == 1,
             "same": self._shelf.catalogue.with_film(walk.sha256, walk_id),
@@ -112,7 +116,7 @@ class Walks:
     async def left(self, request: Request) -> Response:
         """The page was left: its videos are deleted soon."""
         job = self._jobs.get(request.path_params["id"])
-        if job:
+        if job and request.query_params.get("visit") == str(job.visit):  # and not the page that was reloaded
             Lingering.left(job)
         return Response(status_code=204)
 
@@ -130,7 +134,7 @@ class Walks:
         return await self._queued(request, self._walk(request), people=True)
 
     async def _queued(self, request: Request, walk: Upload, people: bool = False) -> Response:
-        lang = self._pages.lang(request)
+        lang = spoken(self._pages.lang(request))
         if not await run_in_threadpool(self._jobs.again, walk, walk.source, lang, people):
             text = self._pages.text(request)
             return self._pages.page(request, "refused", 409, code=409, said=text["film_gone"])
@@ -230,6 +234,12 @@ def state_of(job: UploadJob, jobs: Jobs) -> dict[str, Any]:
         "refused": job.verdict == "NOT_MEASURABLE",
         "people": job.people,
     }
+
+
+def _persons(stills: Sequence[Still], film: int) -> list[Box]:
+    """Everybody in a film, by number."""
+    found = {box.person: box for still in stills if still.film == film for box in still.boxes}
+    return [found[number] for number in sorted(found)]
 
 
 def _passes(report: GaitReport, walk: Upload) -> list[tuple[float, float, bool]]:
