@@ -89,6 +89,6 @@ class Catalogue:
 def _read(folder: Path) -> Upload | None:
     with suppress(OSError, ValueError, TypeError, GaitnetError):
         walk = msgspec.convert(parse_json(read_document(folder / "walk.json")), Upload)
-        if walk.id == folder.name and walk.at.tzinfo:
+        if walk.id == folder.name and walk.at.tzinfo:  # the day of the recording is one, too
             return walk
     return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gaitnet.analysis import Analysis
     from gaitnet.pipeline import Options
     from gaitnet.pose import Progress
+    from gaitnet.report.heading import Heading
     from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
@@ -48,6 +50,7 @@ class Request:
         before: an earlier `report.json`.
         longest_s: longest video accepted, seconds.
         lang: language of the report.
+        heading: of the printed report: `logo` is a path, `recorded` a day of ISO 8601.
         people: only find the people, to choose one of them.
     """
 
@@ -63,6 +66,7 @@ class Request:
     before: str | None
     longest_s: float
     lang: str
+    heading: dict[str, Any]
     people: bool = False
 
 
@@ -118,6 +122,7 @@ def _write(request: Request, frames: Progress) -> str:
         files=True,
         before=_before(request),
         bare=KEPT,
+        heading=_heading(request.heading),
     )
     write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
     if SEVERAL & {reason.code for reason in report.reasons}:
@@ -148,6 +153,16 @@ def _measured(request: Request, options: Options, look: Progress) -> Analysis:
 def _given(repair: dict[str, Any]) -> dict[str, Any]:
     """What of a repair is not as the film comes."""
     return {name: value for name, value in repair.items() if value}
+
+
+def _heading(found: dict[str, Any]) -> Heading:
+    """The head of the report; without a logo where that can't be read."""
+    from gaitnet.report.heading import Heading, picture_url  # noqa: PLC0415
+
+    logo = ""
+    with suppress(GaitnetError):
+        logo = picture_url(Path(found["logo"])) if found["logo"] else ""
+    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
 
 
 def _before(request: Request) -> GaitReport | None:

@@ -50,6 +50,7 @@ class Pages:
             "text": text_of(lang),
             "patient_page": patient_page,
             "date": lambda at: date(at, lang),
+            "day": lambda when: format_date(when, "medium", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
             "number": lambda value, digits=3: number(value, lang, digits),
         }

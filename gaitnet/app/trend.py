@@ -181,5 +181,5 @@ def as_csv(walks: Sequence[Kept], trends: Sequence[Trend]) -> str:
     for kept in walks:
         values = [trend.of(kept, newest) for trend in trends]
         numbers = ["" if value is None else f"{value.value:.6g}" for value in values]
-        rows.writerow([kept.walk.added, kept.report.verdict.value, *numbers])
+        rows.writerow([kept.walk.at.isoformat(), kept.report.verdict.value, *numbers])
     return stream.getvalue()

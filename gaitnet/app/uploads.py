@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ SEXES, SIDES, TURNS = (
 )
 LONGEST_NAME, LONGEST_CODE, LONGEST_LINE, LONGEST_NOTES = 120, 64, 120, 2000
 OLDEST_YEARS = 120.0
+EARLIEST = date(1970, 1, 1)
 MOST_PARTS = 12
 """Videos of one visit."""
 
@@ -114,6 +116,7 @@ def read_details(walk: Upload, fields: Mapping[str, str]) -> Upload:
         aid=_clean(fields.get("aid", ""))[:LONGEST_LINE],
         shoes=_clean(fields.get("shoes", ""))[:LONGEST_LINE],
         notes=_lines(fields.get("notes", ""))[:LONGEST_NOTES],
+        recorded=_day(fields.get("recorded", "")),
     )
 
 
@@ -158,6 +161,18 @@ def _seconds(text: str) -> float | None:
     if not 0 <= found < 1e6:
         raise FormError("odd_seconds")
     return found
+
+
+def _day(text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise FormError("odd_day") from error
+    if not EARLIEST <= day <= date.today() + timedelta(days=1):
+        raise FormError("odd_day")
+    return day.isoformat()
 
 
 def _age(text: str) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from gaitnet.gait.reference import Norms
@@ -58,6 +58,7 @@ class Upload:
         aid: walking aid.
         shoes: shoes and orthoses.
         notes: anything else, for the reader.
+        recorded: day of the recording, ISO 8601; "" = that of the upload.
         repairs: one for each film; fewer = as they come.
         leave_out: straight walks that do not count, from when to when on the report's clock, seconds.
         sha256: of the films, once measured.
@@ -79,6 +80,7 @@ class Upload:
     aid: str = ""
     shoes: str = ""
     notes: str = ""
+    recorded: str = ""
     repairs: tuple[Repair, ...] = ()
     leave_out: tuple[tuple[float, float], ...] = ()
     sha256: tuple[str, ...] = ()
@@ -88,12 +90,21 @@ class Upload:
     @property
     def source(self) -> str:
         """Name of the video in reports."""
-        return f"walk {self.at:%Y-%m-%d %H.%M.%S}{self.suffix}"
+        return f"walk {datetime.fromisoformat(self.added):%Y-%m-%d %H.%M.%S}{self.suffix}"
 
     @property
     def at(self) -> datetime:
-        """Time of upload."""
-        return datetime.fromisoformat(self.added)
+        """When it was recorded: noon of a day before the upload's, else the time of upload."""
+        uploaded = datetime.fromisoformat(self.added)
+        if not self.recorded or self.recorded == f"{uploaded:%Y-%m-%d}":
+            return uploaded
+        day = date.fromisoformat(self.recorded)
+        return uploaded.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0)
+
+    @property
+    def day(self) -> date:
+        """Day of the recording."""
+        return self.at.date()
 
     @property
     def held_against(self) -> Norms:

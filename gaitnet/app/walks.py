@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from gaitnet.app.bodies import read_form
 from gaitnet.app.choosing import Box, Still, picture_name, read_people
-from gaitnet.app.guard import FRAMED_POLICY
+from gaitnet.app.guard import framed_policy
 from gaitnet.app.jobs import Jobs, State, UploadJob
 from gaitnet.app.lingering import LONGEST_S, Lingering
 from gaitnet.app.packing import Packed
@@ -25,7 +25,7 @@ from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import spoken
 from gaitnet.app.uploads import read_details, read_repairs
 from gaitnet.app.visit import Upload
-from gaitnet.app.words import asked_default, findings_said, said_of
+from gaitnet.app.words import trust_of
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
 from gaitnet.words import sentence
@@ -90,9 +90,7 @@ class Walks:
             "error": job.error if job else "",
             "verdict": report.verdict.value,
             "reasons": [sentence(each, "page", spoken(lang)) for each in report.reasons],
-            "said": said_of(report, lang),
-            "findings": findings_said(report, lang),
-            "default_model": asked_default(report),
+            "said": trust_of(report, lang),
             "film": next((name for name in OVERLAYS if name in files), None),
             "files": {name: _size(path) for name, path in files.items()},
             "films": len(films),
@@ -186,7 +184,7 @@ class Walks:
         if "keep" in request.query_params:
             return FileResponse(path, filename=path.name)
         if name == "report.html":
-            return FileResponse(path, headers={"Content-Security-Policy": FRAMED_POLICY})
+            return FileResponse(path, headers={"Content-Security-Policy": framed_policy()})
         if name in OVERLAYS:
             return FileResponse(path, media_type=OVERLAYS[name])
         return FileResponse(path, filename=path.name)

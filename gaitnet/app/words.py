@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from gaitnet.app.texts import spoken, text_of
 from gaitnet.inference.base import is_default
-from gaitnet.report.summary import Shown, summary
+from gaitnet.report.summary import summary
 from gaitnet.types import GaitReport, Verdict
-
-MOST_FINDINGS = 3
 
 
 def said_of(report: GaitReport, lang: str) -> str:
@@ -25,9 +23,9 @@ def said_of(report: GaitReport, lang: str) -> str:
     return (answer.heading if answer else str(text["no_answer"])) + doubts
 
 
-def findings_said(report: GaitReport, lang: str) -> tuple[Shown, ...]:
-    """The furthest outside the healthy range, at most three."""
-    return summary(report, "page", spoken(lang)).findings[:MOST_FINDINGS]
+def trust_of(report: GaitReport, lang: str) -> str:
+    """Whether it was measured, and of how many steps."""
+    return summary(report, "page", spoken(lang)).trust
 
 
 def asked_default(report: GaitReport) -> bool:

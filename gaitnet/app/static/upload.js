@@ -19,7 +19,15 @@ function choose(files, recorded = false) {
   URL.revokeObjectURL(save.href);
   save.hidden = !recorded;
   if (recorded) Object.assign(save, { href: URL.createObjectURL(films[0]), download: films[0].name });
+  byId("recorded").value = films.length ? dayOf(films[0]) : "";
   show();
+}
+
+/* The day on which a file was last written: that of the recording, as a rule. */
+function dayOf(film) {
+  const at = new Date(film.lastModified);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 function show() {
@@ -66,7 +74,8 @@ function entries() {
   return films.map((_, place) => {
     if (kind !== "each") return [...shared, ...visit];
     const own = ["patient", "height"].map((name) => [name, byId(`${name}-of-${place}`).value]);
-    return [...shared.filter(([name]) => !["patient", "height", "age"].includes(name)), ...own];
+    const not = ["patient", "height", "age", "recorded"];
+    return [...shared.filter(([name]) => !not.includes(name)), ...own, ["recorded", dayOf(films[place])]];
   });
 }
 

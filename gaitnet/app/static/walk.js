@@ -10,7 +10,7 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-for (const box of document.querySelectorAll("g.box")) {
+for (const box of document.querySelectorAll("[data-person]")) {
   box.addEventListener("click", () => {
     byId(`person-${box.dataset.film}`).value = box.dataset.person;
     form.requestSubmit(byId("again"));
