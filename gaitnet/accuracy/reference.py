@@ -76,7 +76,9 @@ def reference(people: int) -> Iterator[Row]:
     yield Row(on, "findings a film", np.array(counts), "findings")
     for twice in repeats(((each.person, each.report) for each in seen), ""):
         on = f"healthy, {twice.people} people filmed twice"
-        yield Row(on, f"minimal detectable change: {twice.name}, {twice.of}", np.array([twice.mdc]), twice.unit)
+        yield Row(
+            on, f"minimal detectable change: {twice.name}, {twice.of}", np.array([twice.mdc]), twice.unit
+        )
 
 
 def write(path: Path, seen: list[Seen]) -> None:

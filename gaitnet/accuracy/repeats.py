@@ -1,7 +1,7 @@
-"""How far two films of the same healthy person differ: the error of a measurement, and the least change beyond it.
+"""How far two films of the same healthy person differ: the error of a measurement.
 
-`python -m gaitnet.accuracy.reference` writes `gaitnet/gait/data/measurement_error.csv`, of the same recordings as
-the healthy ranges: people of whom two or more videos were taken, minutes apart.
+`python -m gaitnet.accuracy.reference` writes `gaitnet/gait/data/measurement_error.csv`, of the recordings
+that the healthy ranges are of: people of whom two or more videos were taken, minutes apart.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def repeats(seen: Iterable[tuple[str, GaitReport]], source: str) -> Iterator[Rep
             base = name.removesuffix("_side")
             sem = _within(list(twice.values()))
             videos = sum(max(len(twice[who]) for who in twice if who[0] == person) for person in people)
-            of = "leg" if name != base else "walk"
+            of: Literal["walk", "leg"] = "leg" if name != base else "walk"
             yield Repeat(base, of, units[base], sem, len(people), videos, source)
 
 

@@ -90,13 +90,37 @@ def analyze(
         bool,
         typer.Option(
             "--files",
-            help="Also write CSV tables, OpenSim's .trc and .mot, and COCO keypoints: OUT/files.",
+            help="Also write an Excel workbook, CSV tables, OpenSim's .trc and .mot, and COCO keypoints: "
+            "OUT/files.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
     lang: Annotated[
-        str, typer.Option(help="Language of report.html.", metavar="en", rich_help_panel=OUTPUT)
+        str,
+        typer.Option(
+            help="Language of report.html and of the first lines.",
+            metavar="en|de|es|fr|zh",
+            rich_help_panel=OUTPUT,
+        ),
     ] = "en",
+    heading: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="JSON file for the head of the page: clinic, code, recorded (YYYY-MM-DD), age, sex, notes.",
+            metavar="FILE.json",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    logo: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Picture for the head of the page (PNG or JPEG).", metavar="FILE", rich_help_panel=OUTPUT
+        ),
+    ] = None,
+    code: Annotated[
+        str,
+        typer.Option(help="Patient code for the head of the page.", metavar="CODE", rich_help_panel=OUTPUT),
+    ] = "",
     table: Annotated[
         Optional[Path],
         typer.Option(
@@ -118,6 +142,7 @@ def analyze(
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.report.comparing import read_before
     from gaitnet.report.folder import Show
+    from gaitnet.report.heading import heading_of
     from gaitnet.report.page import check_language
     from gaitnet.terminal.analyzing import run_analysis
 
@@ -144,7 +169,8 @@ def analyze(
     predictor = load_predictor(model or DEFAULT_MODEL, options.engine.device)
     check_writable(folder)
     options = replace(options, landmarks=folder if keep_landmarks else None)
-    show = Show(overlay is not False, blur_face, lang, files, before)
+    head = heading_of(heading, logo, code)
+    show = Show(overlay is not False, blur_face, lang, files, before, heading=head)
     run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
 
 

@@ -1,7 +1,8 @@
-"""The least change of a number that is beyond measurement error: of repeated films of the same healthy people.
+"""The least change of a number that is beyond measurement error, of repeated films of healthy people.
 
-`data/measurement_error.csv` holds figures only; `python -m gaitnet.accuracy.reference` makes it of recordings.
-MDC = 1.96 x sqrt(2) x SEM, and SEM the SD within people. Source: Weir 2005, J Strength Cond Res 19(1):231-240.
+`data/measurement_error.csv` holds figures only; `python -m gaitnet.accuracy.reference` makes it.
+MDC = 1.96 x sqrt(2) x SEM, and SEM the SD within people. Source: Weir 2005, J Strength Cond Res
+19(1):231-240.
 """
 
 from __future__ import annotations

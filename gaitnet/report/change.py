@@ -78,9 +78,7 @@ def _row(found: Change, lang: str) -> ChangeRow:
     if found.before is None:
         return ChangeRow(title, "-", amount(found.now, found.unit, lang), "-", text["change_other"], "")
     digits = digits_of(found.unit, found.before, found.now)
-    before, now = (
-        with_unit(spelled(value, digits, lang), found.unit) for value in (found.before, found.now)
-    )
+    before, now = (with_unit(spelled(value, digits, lang), found.unit) for value in (found.before, found.now))
     moved = found.now - found.before
     mark = ("▲" if moved > 0 else "▼") if found.beyond else ""
     change = spelled(moved, digits, lang, signed=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gaitnet.inference.base import is_default
-from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts
+from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
@@ -19,11 +20,13 @@ class Classified:
         headline: the label; or that it is inconclusive, or that there is none.
         sure: how sure it is; "" without one.
         lines: each witness, the reasons, what the walk resembles, what would turn it.
+        simulated: the network was trained on simulated people only.
     """
 
     headline: str
     sure: str
     lines: tuple[str, ...]
+    simulated: bool = False
 
     @property
     def heading(self) -> str:
@@ -38,7 +41,9 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
         return _joined(report, report.classification, surface, lang)
     if report.prediction is not None:
         said = _network(report.prediction, text)
-        return Classified(_headline(report.prediction, text), text["sure_network"], (said, *_model(report, text)))
+        return Classified(
+            _headline(report.prediction, text), text["sure_network"], (said, *_model(report, text))
+        )
     why = tuple(what(each, surface, lang) for each in report.no_answer)
     return Classified(text["none"], "", why)
 
@@ -50,14 +55,19 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if found.pattern and found.label != NORMAL:
         lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
     if found.drivers and found.label not in (None, NORMAL):
-        lines.append(text["because"].format(names=", ".join(parameter_name(n, text) for n in found.drivers)))
+        lines.append(text["because"].format(names=_names(found.drivers, text, lang)))
     if found.turn:
         said = ", ".join(
-            f"{parameter_name(each.name, text)} {amount(each.to, each.unit, lang)}" for each in found.turn
+            f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
+            for each in found.turn
         )
         lines.append(text["turn"].format(what=said))
     headline = _capital(class_name(found.label, text) if found.label else text["inconclusive"])
-    return Classified(headline, _sure(found, text), (*lines, *_model(report, text)))
+    return Classified(headline, _sure(found, text), (*lines, *_model(report, text)), _simulated(report))
+
+
+def _names(names: Sequence[str], text: Text, lang: str) -> str:
+    return ", ".join(within(parameter_name(name, text), lang) for name in names)
 
 
 def _sure(found: Classification, text: Text) -> str:
@@ -92,7 +102,11 @@ def _headline(found: Prediction, text: Text) -> str:
 
 def _model(report: GaitReport, text: Text) -> tuple[str, ...]:
     """What a reader must know about the network."""
-    return (text["simulated"],) if report.prediction and is_default(report.prediction.model) else ()
+    return (text["simulated"],) if _simulated(report) else ()
+
+
+def _simulated(report: GaitReport) -> bool:
+    return bool(report.prediction and is_default(report.prediction.model))
 
 
 def _capital(said: str) -> str:

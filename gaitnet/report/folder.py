@@ -8,9 +8,12 @@ from pathlib import Path
 
 from gaitnet.analysis import Film, ProgressOf, unwatched
 from gaitnet.files import cannot_write, make_folder, remove_abandoned
+from gaitnet.report.heading import Heading
 from gaitnet.report.overlay import write_overlay
+from gaitnet.report.overlay.keeping import Keeper
 from gaitnet.report.page import write_page
 from gaitnet.report.page.stills import stills
+from gaitnet.report.pagefilm import PageFilm
 from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.writers import write_all
 from gaitnet.sources import LANDMARK_SUFFIX
@@ -32,6 +35,7 @@ class Show:
         files: write what other programs read into a folder `files`, too.
         before: an earlier report, to put beside this one.
         bare: name of a second page, which neither shows the person nor speaks of a film.
+        heading: the clinic, and who was filmed when.
     """
 
     overlay: bool = True
@@ -40,6 +44,7 @@ class Show:
     files: bool = False
     before: GaitReport | None = None
     bare: str | None = None
+    heading: Heading | None = None
 
 
 def write_folder(
@@ -72,7 +77,9 @@ def write_folder(
         else []
     )
     bare = out / show.bare if show.bare else None
-    write_page(out / "report.html", report, show.lang, film, show.before, pictures, bare)
+    write_page(
+        out / "report.html", report, show.lang, film, show.before, pictures, bare, heading=show.heading
+    )
     if show.files:
         write_files(out / "files", report, films)
     else:
@@ -82,8 +89,8 @@ def write_folder(
 
 def _write_film(
     films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf
-) -> str | None:
-    """Name of the video with the skeleton; None without a video or a person in it. Deletes older ones."""
+) -> PageFilm | None:
+    """The video with the skeleton; None without a video or a person in it. Deletes older ones."""
     try:
         for name in FILMS:
             (out / name).unlink(missing_ok=True)
@@ -92,4 +99,6 @@ def _write_film(
     shown = [film for film in films if film.pose is not None and film.path.suffix.lower() != LANDMARK_SUFFIX]
     if not show.overlay or not shown:
         return None
-    return write_overlay(shown, out, report, show.blur_face, progress_of).name
+    keeper = Keeper(report)
+    beside = write_overlay(shown, out, report, show.blur_face, progress_of, keeper)
+    return keeper.film(beside.name)

@@ -1,9 +1,9 @@
-"""The head of a printed report: the clinic, and who was filmed when. Nothing of it is measured or interpreted."""
+"""The head of a printed report: the clinic, and who was filmed when; nothing of it is measured."""
 
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +64,16 @@ def read_heading(path: Path) -> Heading:
         keys = ", ".join(_Settings.__struct_fields__)
         raise GaitnetError(f"{path}: not a heading ({error}). Its keys are {keys}.") from error
     return Heading(**msgspec.structs.asdict(found))
+
+
+def heading_of(settings: Path | None, logo: Path | None = None, code: str = "") -> Heading:
+    """A heading from a settings file, a logo and a code, each where it is given.
+
+    Raises:
+        GaitnetError: see `read_heading` and `picture_url`.
+    """
+    found = read_heading(settings) if settings else Heading()
+    return replace(found, logo=picture_url(logo) if logo else "", code=code or found.code)
 
 
 def picture_url(path: Path) -> str:

@@ -1,7 +1,7 @@
 """The first lines of a report, in the order in which a clinician asks: for pages, the terminal and letters.
 
-Can it be trusted; what is outside the healthy range; what is inside; the classification and how sure it is; what
-to do next.
+Can it be trusted; what is outside the healthy range; what is inside; the classification and how sure it
+is; what to do next.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from gaitnet.findings import SAME, Finding, compared, findings_of, numbers_of, r
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.peaks import PEAKS
 from gaitnet.report.classified import Classified, classified
-from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words
+from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words, within
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Verdict
 from gaitnet.words import Surface, remedy, what
-from gaitnet.words.finding import phase_in_words, spoken
-from gaitnet.words.numbers import spelled, with_unit
+from gaitnet.words.finding import Spoken, of_both, phase_in_words, spoken
+from gaitnet.words.numbers import digits_of, spelled, with_unit
 
 ARROWS = {"high": "▲", "low": "▼"}
 
@@ -102,7 +102,7 @@ def summary(report: GaitReport, surface: Surface = "page", lang: str = "en") -> 
         lang: one of `words.LANGUAGES`.
     """
     text = report_texts(lang)
-    found = findings_of(report)
+    found = ranked(findings_of(report))
     names = compared(numbers_of(report), ranges_of(report))
     unfound = "" if found or not report.parameters else text["findings_none" if names else "not_compared"]
     ok = Verdict.OK
@@ -110,10 +110,10 @@ def summary(report: GaitReport, surface: Surface = "page", lang: str = "en") -> 
         trust=_trust(report, text),
         doubts=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok),
         notes=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is ok),
-        findings=tuple(_shown(each, text, lang) for each in found),
+        findings=tuple(_shown(each, text, lang) for each in _pairs(found)),
         step_to=tuple(text["step_to"][side] for side in step_to(report)),
         unfound=unfound,
-        inside=_inside(report, names, text),
+        inside=_inside(report, names, text, lang),
         chance=text["chance"].format(count=len(names)) if names else "",
         answer=classified(report, surface, lang) if report.parameters else None,
         next=tuple(_next(report, found, surface, lang)),
@@ -142,20 +142,46 @@ def _trust(report: GaitReport, text: Text) -> str:
     return text["trust"].format(verdict=verdict, steps=steps_in_words(steps, text)) if steps else str(verdict)
 
 
-def _shown(found: Finding, text: Text, lang: str) -> Shown:
-    name, unit = found.measured.name, found.measured.unit
-    numbers = found.measured.value, found.healthy.low, found.healthy.high
-    said = spoken(without_side(name), found.side, found.direction, numbers, unit, lang)
+def ranked(found: Sequence[Finding]) -> list[Finding]:
+    """What is of the whole walk first, then what is of a leg; each the furthest first."""
+    return sorted(found, key=lambda each: side_of(each.measured.name) is not None)
+
+
+def _pairs(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings; of both legs together where they say the same, at the place of the further one."""
+    legs: dict[tuple[str, str], list[Finding]] = {}
+    for each in found:
+        legs.setdefault((without_side(each.measured.name), each.direction), []).append(each)
+    yield from map(tuple, legs.values())
+
+
+def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
+    first = found[0]
+    name, unit, base = first.measured.name, first.measured.unit, without_side(first.measured.name)
+    numbers = first.measured.value, first.healthy.low, first.healthy.high
+    if len(found) > 1:
+        said = of_both(base, first.direction, numbers, unit, lang)
+    else:
+        said = spoken(base, first.side, first.direction, numbers, unit, lang)
     healthy = text["healthy_from_to" if said.low else "healthy_up_to"]
     return Shown(
         name=name,
         claim=said.claim,
-        value=f"{said.number} {with_unit(said.value, unit)}".strip(),
+        value=f"{said.number} {_values(found, said, text, lang)}".strip(),
         healthy=healthy.format(low=said.low, high=with_unit(said.high, unit)),
-        arrow=ARROWS[found.direction],
-        side=found.side,
-        far=_far(found, text, lang),
+        arrow=ARROWS[first.direction],
+        side=None if len(found) > 1 else first.side,
+        far=_far(first, text, lang),
     )
+
+
+def _values(found: tuple[Finding, ...], said: Spoken, text: Text, lang: str) -> str:
+    """The value, or those of both legs."""
+    if len(found) == 1:
+        return with_unit(said.value, said.unit)
+    digits = digits_of(said.unit, *(each.measured.value for each in found))
+    legs = {each.side: with_unit(spelled(each.measured.value, digits, lang), said.unit) for each in found}
+    return ", ".join(f"{text[side]} {legs[side]}" for side in SIDES if side in legs)
 
 
 def _far(found: Finding, text: Text, lang: str) -> str:
@@ -171,13 +197,13 @@ def _percentile(percent: float, lang: str) -> str:
     return f"> {spelled(100 - LEAST, 1, lang)}" if percent > 100 - LEAST else spelled(percent, 1, lang)
 
 
-def _inside(report: GaitReport, names: Sequence[str], text: Text) -> str:
+def _inside(report: GaitReport, names: Sequence[str], text: Text, lang: str) -> str:
     """What is inside, in one line: numbers that say the same thing once, joints as a count."""
     numbers, ranges = numbers_of(report), ranges_of(report)
     well = {name for name in names if ranges[name].low <= numbers[name].value <= ranges[name].high}
     joints = sum(name in PEAKS or "_range_" in name for name in well)
     told = list(dict.fromkeys(_one_of_each(names, well)))
-    said = [parameter_name(name, text) for name in told]
+    said = [within(parameter_name(name, text), lang) for name in told]
     if joints:
         said.append(text["inside_joints"].format(n=joints))
     return ", ".join(said) or str(text["inside_none"] if names else "")

@@ -22,7 +22,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Group -> rows, without sides. Distances from curves are scores, and stand among the details."""
 
-PAPER = ("knee_range", "hip_range", "ankle_range", "knee_loading", "knee_swing", "thigh_stance", "ankle_swing")
+PAPER = (
+    "knee_range",
+    "hip_range",
+    "ankle_range",
+    "knee_loading",
+    "knee_swing",
+    "thigh_stance",
+    "ankle_swing",
+)
 """Joint rows that page 1 of paper has room for, besides those outside."""
 
 ESTIMATED = "*"
@@ -30,7 +38,7 @@ ESTIMATED = "*"
 
 @dataclass(frozen=True)
 class Cell:
-    """A value in a row, and the arrow of one that is outside the healthy range; "" = inside, or not compared."""
+    """A value in a row, and the arrow of one that is outside the healthy range; "" = none."""
 
     value: str
     arrow: str = ""

@@ -39,6 +39,11 @@ def parameter_name(name: str, text: Text, sided: bool = True) -> str:
     return f"{plain} ({text[side]})" if side and sided else plain
 
 
+def within(name: str, lang: str) -> str:
+    """A name within a sentence; German nouns stay capital."""
+    return name if lang == "de" else name[:1].lower() + name[1:]
+
+
 def definition(name: str, text: Text) -> str:
     """What a parameter is, in a line."""
     known = text["parameters"].get(without_side(name))

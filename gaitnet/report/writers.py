@@ -20,6 +20,7 @@ from gaitnet.report.json import write_json
 from gaitnet.report.opensim import write_mot, write_trc
 from gaitnet.report.picture import draw_explanation
 from gaitnet.report.words import answer_in_words
+from gaitnet.report.workbook import write_workbook
 from gaitnet.types import GaitReport, PoseSequence
 
 
@@ -72,6 +73,7 @@ WRITERS: dict[str, Writer] = {
     "events.csv": Writer(lambda report: report.events, write_events_csv, for_others=True),
     "steps.csv": Writer(_if_events("footsteps"), write_steps_csv, for_others=True),
     "cycles.csv": Writer(_if_events("strides"), write_cycles_csv, for_others=True),
+    "report.xlsx": Writer(lambda report: report, write_workbook, for_others=True),
     "angles.mot": Writer(lambda report: report.angles, write_mot, for_others=True),
 }
 """File name -> what writes it, of the whole report."""

@@ -1,4 +1,4 @@
-"""`gaitnet analyze`: a bar while it works, then three lines of plain words and a table."""
+"""`gaitnet analyze`: a bar while it works, then first lines in plain words and a table."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gaitnet.analysis import analyze
-from gaitnet.findings import Finding, compared, findings, findings_of, numbers_of, ranges_of
-from gaitnet.inference.base import is_default
-from gaitnet.inference.explain import strongest
+from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.pipeline import Options
-from gaitnet.reasons import Reason
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import answer_in_words, counted_in_words
+from gaitnet.report.summary import Summary, has_metres, summary
+from gaitnet.report.table import arrow_of
+from gaitnet.report.words import Text, counted_in_words, report_texts
 from gaitnet.terminal.console import FrameBar, say, stdout
-from gaitnet.types import GaitReport, Measurement, Range, Verdict
-from gaitnet.words import sentence, what
+from gaitnet.types import GaitReport, Measurement, Range
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -29,8 +27,8 @@ FIRST = (
 )
 """Numbers that the short table shows, besides those outside the healthy range."""
 
-MOST_SAID = 3
-"""Findings in the second line; all are in `report.html`."""
+MOST_SAID = 5
+"""Findings in the first lines; all are in `report.html`."""
 
 
 def run_analysis(
@@ -42,79 +40,73 @@ def run_analysis(
     everything: bool = False,
 ) -> GaitReport:
     """Measure one person's videos with a progress bar, write `report.json` and so on, print the numbers."""
+    show = show or Show()
     with FrameBar(paths) as bar:
         analysis = analyze(paths, predictor, options, bar.film)
     with FrameBar(paths) as bar:
-        write_folder(analysis.films, out, analysis.report, show or Show(), bar.film)
-    print_report(analysis.report, out, everything)
+        write_folder(analysis.films, out, analysis.report, show, bar.film)
+    print_report(analysis.report, out, everything, show.lang)
     return analysis.report
 
 
-def print_report(report: GaitReport, out: Path, everything: bool) -> None:
-    """Three lines: was it measured, what is outside the healthy range, the answer; then the numbers."""
-    ranges = ranges_of(report)
-    outside = findings_of(report)
-    say(_measured_in_words(report))
-    if report.parameters:
-        say(_outside_in_words(report, outside, ranges))
-        say(_answer(report))
-        stdout().print(_table(report, outside, ranges, everything))
-    for line in _notes(report, everything):
+def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "en") -> None:
+    """The first lines in the order of the page; then the numbers, and what else is to be said."""
+    text, said = report_texts(lang), summary(report, "terminal", lang)
+    for line in (*_trust(report, said), *_found(said, text), *_answer(said, text), *_next(said, text)):
         say(line)
-    say(f"Written to {out}. A screening aid, not a diagnosis.")
+    if report.parameters:
+        stdout().print(_table(report, findings_of(report), ranges_of(report), everything))
+    for line in _notes(report, said, everything):
+        say(line)
+    say(f"Written to {out}. {text['aid']}")
 
 
-def _measured_in_words(report: GaitReport) -> str:
-    steps = f", {len(report.footsteps)} steps" if report.footsteps else ""
-    worst = _worst(report)
-    why = f". {sentence(worst, 'terminal')}" if worst else ""
-    return f"{report.source}: {report.verdict.value}{steps}{why}"
+def _trust(report: GaitReport, said: Summary) -> Iterator[str]:
+    yield f"{report.source}: {report.verdict.value}. {said.trust}."
+    yield from (f"  {line}" for line in said.doubts)
 
 
-def _worst(report: GaitReport) -> Reason | None:
-    """Why the verdict is not OK."""
-    of_verdict = (reason for reason in report.reasons if reason.verdict is report.verdict)
-    return None if report.verdict is Verdict.OK else next(of_verdict, None)
+def _found(said: Summary, text: Text) -> Iterator[str]:
+    """What is outside the healthy range, the most important first, and what is inside."""
+    if said.unfound:
+        yield said.unfound
+    lines = [f"  {line}" for line in said.step_to]
+    lines += [f"  {each.arrow} {each.claim}: {each.value} ({each.healthy})" for each in said.findings]
+    if lines:
+        more = len(lines) - MOST_SAID
+        yield f"{text['findings']}:"
+        yield from lines[:MOST_SAID]
+        if more > 0:
+            yield f"  + {more} (report.html)"
+    if said.inside:
+        yield f"{text['inside']}: {said.inside}."
 
 
-def _outside_in_words(report: GaitReport, outside: Sequence[Finding], ranges: Mapping[str, Range]) -> str:
-    count = len(compared(numbers_of(report), ranges))
-    if not count:
-        return "Healthy range: none of these numbers has one."
-    if not outside:
-        return f"Healthy range: all {count} numbers that have one are inside."
-    more = f" {len(outside) - MOST_SAID} more in report.html." if len(outside) > MOST_SAID else ""
-    said = " ".join(each.sentence() for each in outside[:MOST_SAID])
-    return f"Outside the healthy range: {said}{more}"
+def _answer(said: Summary, text: Text) -> Iterator[str]:
+    if said.answer is not None:
+        yield f"{text['classification']}: {said.answer.heading}."
+        yield from (f"  {line}" for line in said.answer.lines)
 
 
-def _answer(report: GaitReport) -> str:
-    if report.prediction:
-        return f"Classification: {answer_in_words(report.prediction)}"
-    forbidding = report.no_answer
-    said = what(forbidding[0], "terminal") if forbidding else "no model was asked."
-    return f"No classification: {said}"
+def _next(said: Summary, text: Text) -> Iterator[str]:
+    if said.next:
+        yield f"{text['next']}:"
+        yield from (f"  {line}" for line in said.next)
 
 
-def _notes(report: GaitReport, everything: bool) -> Iterator[str]:
-    """What else is to be said, the reservations first; the first line has said the worst one."""
-    worst = _worst(report)
-    for reason in report.reasons:
-        if reason is not worst:
-            yield f"  {sentence(reason, 'terminal')}"
-    if report.metres == "estimated":
+def _notes(report: GaitReport, said: Summary, everything: bool) -> Iterator[str]:
+    """What else is to be said."""
+    yield from (f"  {line}" for line in said.notes)
+    if report.metres == "estimated" and has_metres(report):
         yield "Lengths are estimated from the pose. For true ones: --height METRES."
     if everything:
         yield from counted_in_words(report)
         if report.reference and any(name.startswith("gvs") for name in report.parameters):
             yield f"gvs: distance from the mean curves of {report.reference.name}."
-        if report.prediction and (strong := strongest(report)):
-            names = ", ".join(name.replace("_", " ") for name in strong)
-            yield f"Most influential for {report.prediction.label}: {names}. See explanation.png."
     elif report.parameters:
         yield "For all numbers: --all, or report.html."
-    if report.prediction and is_default(report.prediction.model):
-        yield "The built-in model was trained on simulated people only. Train your own: gaitnet train --help"
+    if said.answer is not None and said.answer.simulated:
+        yield "Train your own network: gaitnet train --help"
 
 
 def _table(
@@ -125,19 +117,13 @@ def _table(
         table.add_column(name, justify="right")
     for name in ("unit", "healthy range", ""):
         table.add_column(name)
-    marks = {each.measured.name: each.direction for each in findings_of_all(report.parameters, ranges)}
     names = report.parameters if everything else [*FIRST, *(each.measured.name for each in outside)]
     for name in dict.fromkeys(names):
         if name in report.parameters:
             found = report.parameters[name]
-            table.add_row(*_cells(found, everything), _range(ranges.get(name)), marks.get(name, ""))
+            mark = arrow_of(found.value, ranges.get(name))
+            table.add_row(*_cells(found, everything), _range(ranges.get(name)), mark)
     return table
-
-
-def findings_of_all(parameters: dict[str, Measurement], ranges: Mapping[str, Range]) -> Iterator[Finding]:
-    """Each number that is outside, also where another one says the same."""
-    for name, found in parameters.items():
-        yield from findings({name: found}, ranges)
 
 
 def _cells(found: Measurement, everything: bool) -> list[str]:
@@ -147,7 +133,8 @@ def _cells(found: Measurement, everything: bool) -> list[str]:
 
 
 def _range(healthy: Range | None) -> str:
+    """A mean curve's range is said to be one: nobody is compared with it."""
     if healthy is None:
         return "-"
     low, high = f"{healthy.low:.3g}", f"{healthy.high:.3g}"
-    return f"about {low}" if low == high else f"{low} to {high}"
+    return f"mean {low}" if low == high else f"{low} to {high}"

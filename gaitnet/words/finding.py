@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gaitnet.words import texts
@@ -73,6 +73,17 @@ def finding_sentence(
     what = f"{said.number} {said.value}".strip()
     pattern = texts(lang)["findings"]["inside" if said.low else "up_to"]
     return str(pattern.format(claim=said.claim, value=what, unit=unit, low=said.low, high=said.high))
+
+
+def of_both(
+    name: str, direction: Literal["low", "high"], numbers: tuple[float, float, float], unit: str, lang: str
+) -> Spoken:
+    """A finding of both legs: the claim names no side."""
+    claim = texts(lang)["findings"]["of_leg"].get(name, {}).get(direction)
+    said = spoken(name, None, direction, numbers, unit, lang)
+    plain = " ".join(claim.format(side="").split()) if claim else said.claim
+    number = texts(lang)["findings"]["of_leg"].get(name, {}).get("number", "")
+    return replace(said, claim=plain[:1].upper() + plain[1:], number=number)
 
 
 def phase_in_words(phase: str, lang: str = "en") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -58,6 +59,46 @@ def film(folder: Path, name: str, size: tuple[int, int]) -> Iterator[tuple[Path,
         raise cannot_write(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+class Memory:
+    """A small video that is written into memory, until it is too large.
+
+    Args:
+        size: width and height, pixels.
+        most_bytes: of the file.
+    """
+
+    def __init__(self, size: tuple[int, int], most_bytes: int) -> None:
+        av = import_module("av")
+        encoder, suffix, settings = _codec(av)
+        self.kind = f"video/{suffix[1:]}"
+        self._most_bytes, self._bytes = most_bytes, io.BytesIO()
+        self._container = av.open(self._bytes, "w", format=suffix[1:])
+        self._stream = self._container.add_stream(encoder, options={**settings, "crf": "28", "g": "15"})
+        self._stream.width, self._stream.height = (side - side % 2 for side in size)
+        self._stream.pix_fmt, self._stream.time_base = "yuv420p", Fraction(1, TICKS_A_S)
+        self._stream.codec_context.time_base = self._stream.time_base
+        self._write = _writer(av, self._container, self._stream)
+        self._frames = 0
+
+    def write(self, time_s: float, frame: Frame) -> None:
+        """Add a frame; one of a video that is too large is dropped."""
+        if not self._too_large:
+            self._write(time_s, frame)
+            self._frames += 1
+
+    def finish(self) -> bytes | None:
+        """The whole file; None without a frame, or if it is too large."""
+        if self._frames and not self._too_large:
+            self._container.mux(self._stream.encode())
+        if self._frames:
+            self._container.close()
+        return None if self._too_large or not self._frames else self._bytes.getvalue()
+
+    @property
+    def _too_large(self) -> bool:
+        return self._bytes.tell() > self._most_bytes
 
 
 def _codec(av: Any) -> tuple[str, str, dict[str, str]]:

@@ -19,9 +19,10 @@ from gaitnet.report.overlay.drawing import (
     is_seen,
 )
 from gaitnet.report.overlay.encoding import film
+from gaitnet.report.overlay.keeping import Keeper
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import GaitReport
+from gaitnet.types import Array, GaitReport
 from gaitnet.video import Frame, frames, made_ahead
 
 STRIKE_S = 0.15
@@ -29,6 +30,9 @@ STRIKE_S = 0.15
 
 LARGEST_PX = 1280
 """Longer side of the overlay: larger videos (4K) are scaled down, which makes no difference on a page."""
+
+NOT_LOCATED = "body not located"
+"""Somebody may be there: it is the pose network that found nobody, or only somebody else."""
 
 NOTE = "screening aid, not a diagnosis; angles in degrees"
 
@@ -39,6 +43,7 @@ def write_overlay(
     report: GaitReport,
     blur_face: bool = False,
     progress_of: ProgressOf = unwatched,
+    keeper: Keeper | None = None,
 ) -> Path:
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
@@ -51,6 +56,7 @@ def write_overlay(
         report: the results.
         blur_face: make the face unrecognisable; frames in which it is not located are blurred entirely.
         progress_of: called after each frame.
+        keeper: is given each frame before anything is drawn on it, faces blurred where they are to be.
 
     Returns:
         The file.
@@ -67,8 +73,11 @@ def write_overlay(
             pictures = frames(each.path, turn_deg=painter.turned_deg)
             with progress_of(each.path) as progress:
                 for index, (time_s, frame) in enumerate(made_ahead(_shrunk(pictures, painter.canvas))):
-                    picture = _within(painter.paint(index, frame, blur_face), size)
                     at_s = each.start_s + time_s
+                    painter.hide(index, frame, blur_face)
+                    if keeper is not None:
+                        keeper.take(at_s, _within(frame, size), painter.points(index, size))
+                    picture = _within(painter.paint(index, frame), size)
                     write(at_s, timeline.under(picture, at_s))
                     progress(index + 1, painter.count)
     return path
@@ -89,12 +98,17 @@ def _within(picture: Frame, size: tuple[int, int]) -> Frame:
     if (width, height) == size:
         return picture
     cv2 = import_module("cv2")
-    scale = min(size[0] / width, size[1] / height)
+    scale, left, top = _fit((width, height), size)
     fitted = cv2.resize(picture, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-    left, top = (size[0] - fitted.shape[1]) // 2, (size[1] - fitted.shape[0]) // 2
     around = np.zeros((size[1], size[0], 3), np.uint8)
     around[top : top + fitted.shape[0], left : left + fitted.shape[1]] = fitted
     return around
+
+
+def _fit(inner: tuple[int, int], size: tuple[int, int]) -> tuple[float, int, int]:
+    """Scale, left and top of a picture within a canvas."""
+    scale = min(size[0] / inner[0], size[1] / inner[1])
+    return scale, (size[0] - round(inner[0] * scale)) // 2, (size[1] - round(inner[1] * scale)) // 2
 
 
 class _Painter:
@@ -112,13 +126,23 @@ class _Painter:
         self._report = report
         self._walks_s = [(bout.start_s, bout.end_s) for bout in report.bouts]
 
-    def paint(self, index: int, frame: Frame, blur_face: bool) -> Frame:
+    def points(self, index: int, size: tuple[int, int]) -> Array:
+        """Landmarks `(33, 2)` of one frame on a canvas that it is fitted into; NaN = not seen."""
+        scale, left, top = _fit(self.canvas, size)
+        found: Array = self._points[min(index, len(self._times) - 1)] * scale + [left, top]
+        return found
+
+    def hide(self, index: int, frame: Frame, blur_face: bool) -> None:
+        """Make the face unrecognisable, where it is to be."""
+        points = self._points[min(index, len(self._times) - 1)]
+        if blur_face:
+            blur(frame, points if is_seen(points) else None)
+
+    def paint(self, index: int, frame: Frame) -> Frame:
         """Draw everything that is known about one frame."""
         index = min(index, len(self._times) - 1)
         time_s, points = float(self._times[index]), self._points[index]
         seen = is_seen(points)
-        if blur_face:
-            blur(frame, points if seen else None)
         trusted = any(start_s <= time_s <= end_s for start_s, end_s in self._walks_s)
         if seen:
             draw_skeleton(frame, points, trusted)
@@ -148,7 +172,7 @@ class _Painter:
         if not trusted:
             draw_text(
                 frame,
-                "not measured" if seen else "no person detected",
+                "not measured" if seen else NOT_LOCATED,
                 np.array([8, 0.08 * height]),
                 UNTRUSTED,
                 1.5,

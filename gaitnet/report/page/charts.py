@@ -26,7 +26,7 @@ WIDE = 5.2
 _ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are everybody's, and pictures are made in several threads."""
 
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 314.0, 8.0, 166.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 306.0, 24.0, 166.0
 """Edges of the plot in a chart of 320 by 200."""
 
 
@@ -134,7 +134,9 @@ def _y(degrees: float, low: float, high: float) -> float:
 def _range(curve: Curve | None, text: Text) -> str:
     if curve is None:
         return "-"
-    return str(text["curve_range"].format(low=f"{curve.mean_deg.min():.0f}", high=f"{curve.mean_deg.max():.0f}"))
+    return str(
+        text["curve_range"].format(low=f"{curve.mean_deg.min():.0f}", high=f"{curve.mean_deg.max():.0f}")
+    )
 
 
 def as_svg(paint: Callable[[Any], None], inches: tuple[float, float], label: str, rows: int = 1) -> str:

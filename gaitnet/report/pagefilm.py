@@ -82,7 +82,9 @@ def time_bars(report: GaitReport) -> list[TimeBar]:
     start_s, end_s = shown_s(report)
     scale = 1000 / max(end_s - start_s, 1e-3)
     return [
-        TimeBar(side, round((begin - start_s) * scale, 1), round((end - begin) * scale, 1), ROWS[side], counts)
+        TimeBar(
+            side, round((begin - start_s) * scale, 1), round((end - begin) * scale, 1), ROWS[side], counts
+        )
         for side in SIDES
         for begin, end, counts in bars(report, side, STRIKE_S)
     ]
@@ -103,7 +105,7 @@ def shown_s(report: GaitReport) -> tuple[float, float]:
 
 
 def best_stride(report: GaitReport, side: Side) -> Stride | None:
-    """The foot's stride whose time is nearest to their median, of those that count and whose toe offs were seen."""
+    """The foot's stride nearest to their median time, of those that count and whose toe offs were seen."""
     known = [
         stride
         for stride in report.strides
@@ -194,7 +196,9 @@ def _angles(report: GaitReport, time_s: float) -> list[int | None]:
     names = [name.partition("_")[0] for name in ANGLES]
     inside = any(bout.start_s <= time_s <= bout.end_s for bout in report.bouts)
     return [
-        round(known[side][name]) if inside and name in known[side] else None for side in SIDES for name in names
+        round(known[side][name]) if inside and name in known[side] else None
+        for side in SIDES
+        for name in names
     ]
 
 

@@ -1,0 +1,36 @@
+"""Text for a letter: the first lines of a report as sentences, to copy."""
+
+from __future__ import annotations
+
+from gaitnet.report.heading import Heading
+from gaitnet.report.summary import Summary, summary
+from gaitnet.report.words import Text, report_texts
+from gaitnet.types import GaitReport
+from gaitnet.words.numbers import day
+
+
+def letter(report: GaitReport, heading: Heading, lang: str = "en") -> str:
+    """Paragraphs of plain text: what was filmed, findings, what is inside, classification, what next."""
+    text, said = report_texts(lang), summary(report, "page", lang)
+    parts = [
+        f"{_first(report, heading, text, lang)} {said.trust}.",
+        *said.doubts,
+        _outside(said, text),
+        f"{text['inside']}: {said.inside}." if said.inside else "",
+        text["letter_classification"].format(what=said.answer.heading) if said.answer else "",
+        " ".join(said.next),
+        text["aid"],
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _first(report: GaitReport, heading: Heading, text: Text, lang: str) -> str:
+    if heading.recorded is None:
+        return str(text["letter_undated"].format(source=report.source))
+    return str(text["letter_of"].format(date=day(heading.recorded, lang), source=report.source))
+
+
+def _outside(said: Summary, text: Text) -> str:
+    found = [f"{each.claim}: {each.value} ({each.healthy})" for each in said.findings]
+    found = [*said.step_to, *found]
+    return str(text["letter_outside"].format(what="; ".join(found))) if found else said.unfound
