@@ -78,7 +78,7 @@ class Patients:
     async def trend(self, request: Request) -> Response:
         """Chart of the trend, SVG."""
         walks = without_copies(await self._walks(request))
-        trends, lang = chosen(_wanted(request), walks), spoken(self._pages.lang(request))
+        trends, lang = chosen(_wanted(request), walks), self._pages.lang(request)
         picture = await run_in_threadpool(draw_trend, walks[::-1], trends, lang)
         policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return Response(picture, media_type="image/svg+xml", headers=policy)

@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 
 from gaitnet.app.pages import locale_of
-from gaitnet.app.texts import Text, text_of
+from gaitnet.app.texts import Text, spoken, text_of
 from gaitnet.app.visit import Kept
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.report.comparing import compares
@@ -142,7 +142,7 @@ def _paint_one(
     text: Text,
     lang: str,
 ) -> None:
-    title = parameter_name(trend.name, report_texts(lang))
+    title = parameter_name(trend.name, report_texts(spoken(lang)))
     unit = unit_in_words(found[0][2].unit) if found else ""
     axes.set_title(f"{title} ({unit})" if unit else title, loc="left", fontsize=9)
     axes.tick_params(labelsize=8)

@@ -11,7 +11,8 @@ import pytest
 
 from gaitnet.app.child import KEPT
 from gaitnet.app.jobs import Jobs, State, Work
-from gaitnet.app.shelf import Shelf, Upload
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
 
@@ -29,9 +30,8 @@ REPORT = {
 
 def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Upload:
     walk = Upload(".mp4", **fields)
-    place = shelf.place(walk) / "film.mp4"
-    shutil.copy(film, place)
-    jobs.add(walk, "walk.mp4", place)
+    shutil.copy(film, shelf.place(walk) / "film.mp4")
+    jobs.add(walk, "walk.mp4")
     return walk
 
 
@@ -42,10 +42,10 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
     faults["ours"] = ZeroDivisionError("division by zero")
     settle = shelf.settle
 
-    def sometimes(walk: Upload) -> None:
+    def sometimes(walk: Upload) -> Upload:
         if walk.patient in faults:
             raise faults[walk.patient]
-        settle(walk)
+        return settle(walk)
 
     monkeypatch.setattr(shelf, "settle", sometimes)
     jobs = Jobs(shelf, Work(DEFAULT_MODEL))
@@ -59,7 +59,8 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
         assert found[1].error == "walk.mp4: can't be stored (No space left on device). Free disk space."
         assert found[2].error.startswith("walk.mp4: internal error (ZeroDivisionError).")
         assert "division by zero" in capfd.readouterr().err
-        assert not any((tmp_path / "now" / walk.id).exists() for walk in walks)
+        kept = [path.name for path in (tmp_path / "now").iterdir()]
+        assert not [name for name in kept if name.startswith(tuple(walk.id for walk in walks[:3]))]
         assert shelf.find(walks[3].id)
     finally:
         jobs.close()
@@ -89,15 +90,17 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
         (tmp_path / "walks" / name / "walk.json").write_text(walk)
         (tmp_path / "walks" / name / "report.json").write_text(found)
     (tmp_path / "walks" / "file").write_text("no folder")
-    assert [kept.walk.id for kept in shelf.all()] == [whole.id]
+    assert [name for name in files if shelf.find(name)] == [whole.id]
+    assert [kept.walk.id for kept in shelf.of("P")] == [whole.id]
     assert {path.name for path in (tmp_path / "walks").iterdir()} == {*files, "file"}
     shelf.close()
 
 
 def shelved(shelf: Shelf, day: int, **fields) -> Upload:
     walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
-    place = shelf.place(walk)
+    place = shelf.fresh(walk)
     (place / "report.json").write_text(json.dumps(REPORT | fields))
+    (place / "report.html").write_text("a page with pictures")
     (place / KEPT).write_text("a page")
     shelf.settle(walk)
     return walk
