@@ -70,8 +70,8 @@ def to_openvino(checkpoint: Path | str, output_dir: Path | str) -> dict[str, Any
 def to_onnx(module: GaitModule, path: Path) -> None:
     """Write an ONNX file that gives `probabilities (batch, classes)`; it carries the card.
 
-    Inputs are `features (batch, time, F)` float32, NaN = missing, and `lengths (batch,)` int64, the valid
-    frames of each row; batch and time are free.
+    Inputs are `features (batch, time, F)` float32, NaN = missing, `lengths (batch,)` int64, the valid frames
+    of each row, and `context (batch, K)` float32 where the model sees it; batch and time are free.
 
     Raises:
         ExportError: the model has something that ONNX has not.
@@ -79,15 +79,22 @@ def to_onnx(module: GaitModule, path: Path) -> None:
     torch, onnx = require("torch", "train"), require("onnx", "train")
     layers, lstm = require("gaitnet.models.layers", "train"), require("gaitnet.models.onnx_lstm", "train")
     # A batch of 1 would be taken for a constant.
-    features = torch.zeros(2, 7, len(module.card.feature_names))
+    inputs = {
+        "features": torch.zeros(2, 7, len(module.card.feature_names)),
+        "lengths": torch.tensor([7, 5]),
+    }
+    free: dict[str, dict[int, str]] = {"features": {0: "batch", 1: "time"}, "lengths": {0: "batch"}}
+    if module.sees_context:
+        inputs["context"] = torch.zeros(2, len(module.card.context))
+        free["context"] = {0: "batch"}
     try:
         with _silence():
             program = torch.onnx.export(
                 lstm.with_onnx_lstm(layers.Probabilities(module.net, module.temperature)),
-                (features, torch.tensor([7, 5])),
-                input_names=["features", "lengths"],
+                tuple(inputs.values()),
+                input_names=list(inputs),
                 output_names=["probabilities"],
-                dynamic_shapes={"features": {0: "batch", 1: "time"}, "lengths": {0: "batch"}},
+                dynamic_shapes=free,
                 dynamo=True,
                 custom_translation_table=lstm.translations(),
                 verbose=False,
@@ -113,7 +120,7 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
     """
     compiled = compile_ir(read_ir(ir))
     cases = _parity_cases(module)
-    difference = float(np.max([_difference(module, compiled, *case) for case in cases]))
+    difference = float(np.max([_difference(module, compiled, case) for case in cases]))
     if not difference <= tolerance:  # NaN too
         raise ExportError(
             f"{model_id(module.card)}: in OpenVINO its answers differ by {difference:.1e}, more than "
@@ -135,33 +142,49 @@ def _to_ir(onnx_file: Path, ir: Path, card: ModelCard) -> None:
     openvino.save_model(model, ir, compress_to_fp16=False)  # again, now that the hash of its weights is known
 
 
-def _parity_cases(module: GaitModule) -> list[tuple[Array, NDArray[np.int64]]]:
-    """Features `(B, T, F)` and lengths `(B,)` like those that the model was trained on."""
+def _parity_cases(module: GaitModule) -> list[dict[str, NDArray[Any]]]:
+    """Features `(B, T, F)`, lengths `(B,)` and context like those that the model was trained on."""
     rng = np.random.default_rng(0)
     longest = module.card.max_length
     half = max(1, longest // 2)
     rows = [np.full(batch, length) for batch in (1, 5) for length in (1, half, longest)]
     rows.append(np.array([1, longest, half, max(1, longest // 4), max(1, longest - 1)]))
-    return [(_features(module, lengths, rng), lengths.astype(np.int64)) for lengths in rows]
+    return [_inputs(module, lengths.astype(np.int64), rng) for lengths in rows]
+
+
+def _inputs(
+    module: GaitModule, lengths: NDArray[np.int64], rng: np.random.Generator
+) -> dict[str, NDArray[Any]]:
+    found: dict[str, NDArray[Any]] = {"features": _features(module, lengths, rng), "lengths": lengths}
+    if module.sees_context:
+        known = module.context_standardise
+        shape = len(lengths), len(module.card.context)
+        found["context"] = _with_gaps(rng.normal(known.mean.numpy(), 2 * known.std.numpy(), shape), rng)
+    return found
 
 
 def _features(module: GaitModule, lengths: NDArray[Any], rng: np.random.Generator) -> Array:
     mean, std = module.standardise.mean.numpy(), module.standardise.std.numpy()
-    features = rng.normal(mean, 2 * std, (len(lengths), max(lengths), len(mean))).astype(np.float32)
-    features[rng.random(features.shape) < _MISSING] = np.nan
+    features = _with_gaps(rng.normal(mean, 2 * std, (len(lengths), max(lengths), len(mean))), rng)
     for row, length in zip(features, lengths, strict=True):
         row[length:] = 0
     return features
 
 
-def _difference(module: GaitModule, compiled: Any, features: Array, lengths: NDArray[np.int64]) -> float:
+def _with_gaps(values: Array, rng: np.random.Generator) -> NDArray[np.float32]:
+    values[rng.random(values.shape) < _MISSING] = np.nan
+    return values.astype(np.float32)
+
+
+def _difference(module: GaitModule, compiled: Any, inputs: dict[str, NDArray[Any]]) -> float:
     torch = require("torch", "train")
     with torch.inference_mode():
-        expected = torch.softmax(module(torch.from_numpy(features), torch.from_numpy(lengths)), dim=1)
+        expected = torch.softmax(module(*map(torch.from_numpy, inputs.values())), dim=1)
     try:
-        found = compiled({"features": features, "lengths": lengths})["probabilities"]
+        found = compiled(inputs)["probabilities"]
     except RuntimeError as error:
-        message = f"OpenVINO can't run {model_id(module.card)} on {features.shape}: {_first_line(error)}"
+        shape = inputs["features"].shape
+        message = f"OpenVINO can't run {model_id(module.card)} on {shape}: {_first_line(error)}"
         raise ExportError(message) from error
     return float(np.abs(found - expected.numpy()).max())
 

@@ -8,18 +8,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gaitnet import __version__
 from gaitnet.errors import GaitnetError
 from gaitnet.files import make_folder
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Known, MeasuredWalk, measure, measure_whole
+from gaitnet.gait.context import numbers_of_walk
+from gaitnet.gait.instruments import instrument_of
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import DEFAULT_BACKEND, PoseBackend, Progress, load_backend, packages_of
 from gaitnet.pose.base import PLAIN, no_progress
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
-from gaitnet.skeleton import CONVENTION, SHORTEST_M, TALLEST_M
+from gaitnet.skeleton import CONVENTION, FEATURES, SHORTEST_M, TALLEST_M
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitSequence, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
@@ -184,10 +188,14 @@ def check_films(paths: Sequence[Path], options: Options) -> None:
 
 def sequences_of(measured: Measured) -> list[GaitSequence]:
     """The steps as a model is asked about them."""
-    return [
-        GaitSequence(step.angles.values, walk=str(measured.path), convention=CONVENTION)
-        for step in measured.walk.steps
-    ]
+    of_walk = GaitSequence(
+        np.empty((0, len(FEATURES))),
+        walk=str(measured.path),
+        convention=CONVENTION,
+        parameters=numbers_of_walk(measured.walk.bouts),
+        instrument=instrument_of(measured.pose),
+    )
+    return [replace(of_walk, values=step.angles.values) for step in measured.walk.steps]
 
 
 def info_of(files: Sequence[Measured], subject: str | None = None) -> WalkInfo:

@@ -51,8 +51,14 @@ class Seen:
 
 def films() -> list[Seen]:
     """All videos of healthy people from the side, as `gaitnet analyze` measures them."""
-    found = ((path, _PERSON.match(path.name)) for path in sorted((shared_data() / "landmarks").glob("*.npz")))
-    return [Seen(match[1] or match[2], analyze(path).report) for path, match in found if match]
+    found = ((path, person_of(path.name)) for path in sorted((shared_data() / "landmarks").glob("*.npz")))
+    return [Seen(person, analyze(path).report) for path, person in found if person]
+
+
+def person_of(name: str) -> str | None:
+    """Who walks in a recording of a healthy person, by its name; None in all others."""
+    match = _PERSON.match(name)
+    return match[1] or match[2] if match else None
 
 
 def reference(people: int) -> Iterator[Row]:

@@ -86,6 +86,12 @@ def simulate(
     subjects: Annotated[int, typer.Option(help="People; every second one walks abnormally.", min=4)] = 40,
     walks: Annotated[int, typer.Option(help="Trials per person.", min=1)] = 2,
     seed: Annotated[int, typer.Option(help="Random seed.", min=0)] = 0,
+    classes: Annotated[
+        str,
+        typer.Option(
+            help="Normal and Abnormal, or one class for each gait pattern.", metavar="two|patterns"
+        ),
+    ] = "two",
     view: Annotated[
         Optional[float],
         typer.Option(
@@ -104,7 +110,7 @@ def simulate(
     from gaitnet.terminal.simulating import run_simulation
     from gaitnet.walker.dataset import plan_takes
 
-    takes = plan_takes(subjects, seed, walks, view)
+    takes = plan_takes(subjects, seed, walks, view, classes=classes)
     check_writable(out)
     run_simulation(takes, out, video)
 

@@ -26,6 +26,8 @@ class Augmentation:
         wander_deg: SD of a slow error of each angle, degrees, another every sixth of a second: what a pose
             model does where legs cross.
         drop: share of the frames of which nothing is seen (NaN).
+        drop_context: share of the numbers of the walk's context that are not known (NaN).
+        drop_column: share of the clips' columns of which nothing is seen (NaN).
     """
 
     mirror: float = 0.0
@@ -35,6 +37,8 @@ class Augmentation:
     noise_deg: float = 0.0
     wander_deg: float = 0.0
     drop: float = 0.0
+    drop_context: float = 0.0
+    drop_column: float = 0.0
 
     @property
     def changes(self) -> bool:
@@ -68,7 +72,14 @@ def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tu
     if how.drop:
         dropped = torch.rand(values.shape[:2], device=values.device) < how.drop  # (B, T)
         values = values.masked_fill(dropped[..., None], torch.nan)
-    return batch | {"features": _padded(values, lengths), "lengths": lengths}
+    if how.drop_column:
+        unseen = torch.rand(len(values), 1, values.shape[2], device=values.device) < how.drop_column
+        values = values.masked_fill(unseen, torch.nan)
+    changed = {"features": _padded(values, lengths), "lengths": lengths}
+    if how.drop_context:
+        unknown = torch.rand(batch["context"].shape, device=values.device) < how.drop_context
+        changed["context"] = batch["context"].masked_fill(unknown, torch.nan)
+    return batch | changed
 
 
 def mirrored_order(names: tuple[str, ...]) -> list[int]:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from torch import Tensor
 
 Batch = dict[str, Tensor]
-"""`features (B, T, F)`, `lengths (B,)`, `target (B,)`, `step (B,)` and `walk (B,)`."""
+"""`features (B, T, F)`, `lengths (B,)`, `target (B,)`, `step (B,)`, `walk (B,)` and `context (B, K)`."""

@@ -23,7 +23,9 @@ from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datacheck.words import refuse
 from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import DataError
+from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import read_walk
+from gaitnet.sequences.instruments import in_units_of, walk_context
 from gaitnet.types import Array, GaitSequence
 
 MAPPED_BYTES = 1 << 30
@@ -48,6 +50,7 @@ class Clips(Dataset[Batch]):
         lengths: `(N,)` int64, frames of each clip.
         target: `(N,)` int64, class.
         walk: `(N,)` int64, position of the clip's walk in the sorted list of walks.
+        context: `(W, K)` float32, each walk's context (`gait.context.CONTEXT`), NaN = missing.
         cut: number of clips that were longer than `max_length`.
         survey: what is known about each walk, whole and uncut.
     """
@@ -57,6 +60,7 @@ class Clips(Dataset[Batch]):
     lengths: Tensor
     target: Tensor
     walk: Tensor
+    context: Tensor
     cut: int
     survey: Survey
 
@@ -81,6 +85,7 @@ class Clips(Dataset[Batch]):
             "target": self.target[step],
             "step": step,
             "walk": self.walk[step],
+            "context": self.context[self.walk[step]],
         }
 
     def of_walks(self, walks: Sequence[int]) -> list[int]:
@@ -94,8 +99,11 @@ def load_clips(
     max_length: int,
     walk_frames: int | None = None,
     missing: float | None = None,
+    instrument: str | None = None,
 ) -> Clips:
     """Read every clip once, cut it to `max_length` frames, and a walk to its first `walk_frames`.
+
+    `instrument`: one whose healthy people all values are expressed by (`gait.instruments`); None: as they are.
 
     Raises:
         SequenceError: a file that breaks the contract.
@@ -103,11 +111,14 @@ def load_clips(
     """
     names = walks[0].info.feature_names
     lengths, walk_of, cut, survey = [], [], 0, Survey()
+    context = np.full((len(walks), len(CONTEXT)), np.nan, np.float32)
     with SpooledTemporaryFile(MAPPED_BYTES) as spool:
         for index, walk in enumerate(_shown(walks)):
             clips = as_missing([clip.picked(names) for clip in read_walk(walk.folder)], missing)
             refuse(check_walk(clips, str(walk.folder.path)), DataError)
             survey.add(clips)
+            clips = [in_units_of(instrument, clip) for clip in clips]
+            context[index] = walk_context(clips[0], instrument)
             for clip in _first_frames(clips, walk_frames):
                 spool.write(clip.values[:max_length].astype(np.float32).tobytes())
                 lengths.append(min(_length(clip), max_length))
@@ -122,6 +133,7 @@ def load_clips(
         lengths=many,
         target=torch.tensor([classes.index(walks[index].folder.label) for index in walk_of]),
         walk=torch.tensor(walk_of),
+        context=torch.from_numpy(context),
         cut=cut,
         survey=survey,
     )
@@ -145,6 +157,16 @@ def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], ND
     count = np.maximum(_summed(clips, chosen, np.ones_like), 1)
     mean = _summed(clips, chosen, lambda values: values) / count
     std = np.sqrt(_summed(clips, chosen, lambda values: (values - mean) ** 2) / count)
+    return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
+
+
+def context_statistics(clips: Clips, walks: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean `(K,)` and standard deviation `(K,)` of some walks' context, NaN left out; as `statistics`."""
+    values = clips.context[list(walks)].double().numpy()
+    known = np.isfinite(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0).sum(axis=0) / count
+    std = np.sqrt(np.where(known, (values - mean) ** 2, 0).sum(axis=0) / count)
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
 
 

@@ -19,7 +19,7 @@ from gaitnet.datacheck.tree import tree_findings
 from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datamodules.augment import Augmentation, augment
 from gaitnet.datamodules.batch import Batch
-from gaitnet.datamodules.clips import Clips, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.clips import Clips, context_statistics, data_sha256, ignoring, load_clips, statistics
 from gaitnet.datamodules.describing import describe, walks_of
 from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import WalkSplit, split_walks
@@ -57,6 +57,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         normal: str | None = None,
         missing: float | None = None,
         features: list[str] | None = None,
+        instrument: str | None = None,
     ) -> None:
         """Store the settings; files are read at `setup`.
 
@@ -74,6 +75,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             augmentation: How training clips are changed at random; None leaves them as they are.
             normal: Name of the healthy class, if no folder name (Normal, healthy, control, HC, ...) shows it.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
+            instrument: Express all values by healthy people of one instrument (landmarks, keypoints, walker),
+                so that walks that others measured are alike; None leaves them as they are.
             features: Columns that the model is made of, in order; None: all, and every walk has the same.
         """
         super().__init__()
@@ -91,6 +94,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
         self.normal = normal
         self.missing = missing
         self.features = tuple(features) if features else None
+        self.instrument = instrument
 
     def setup(self, stage: str | None = None) -> None:
         """Read Training and Testing; for test Testing alone.
@@ -203,6 +207,11 @@ class NpySequenceDataModule(pl.LightningDataModule):
         """
         return ignoring(self.ignore, self.feature_names, *statistics(self._clips, self._train))
 
+    @cached_property
+    def context_statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Mean and standard deviation `(K,)` of the context of the walks to train on."""
+        return context_statistics(self._clips, self._split.train)
+
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
         walks = [self.training_walks[index] for index in self._split.train]
@@ -213,6 +222,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             "max_length": self.max_length,
             "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
             "ignored": list(self.ignore),
+            "instrument": self.instrument,
         }
 
     @cached_property
@@ -277,7 +287,9 @@ class NpySequenceDataModule(pl.LightningDataModule):
             raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
         if self.walk_frames is not None and self.walk_frames < 1:
             raise DataError(f"walk_frames {self.walk_frames}: must be 1 or more, or null for whole walks.")
-        clips = load_clips(walks, self.classes, self.max_length, self.walk_frames, self.missing)
+        clips = load_clips(
+            walks, self.classes, self.max_length, self.walk_frames, self.missing, self.instrument
+        )
         if clips.cut:
             rank_zero_warn(
                 f"{self.root}/{walks[0].folder.split}: {clips.cut} of {len(clips)} clips are longer than "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from gaitnet.datacheck import check_walk, refuse
 from gaitnet.documents import shown
 from gaitnet.errors import ModelMismatchError
+from gaitnet.gait.context import CONTEXT
 from gaitnet.models.card import FLOOR, model_id
 from gaitnet.models.joining import join_steps
+from gaitnet.sequences.instruments import in_units_of, walk_context
 from gaitnet.types import Array, GaitSequence, ModelCard, Prediction
 
 RUNTIMES: dict[str, str] = {
@@ -151,12 +153,27 @@ def to_batch(
     Raises:
         ModelMismatchError: see `of_model`.
     """
-    clips = of_model(card, clips)
+    clips = [in_units_of(card.instrument, clip) for clip in of_model(card, clips)]
     lengths = np.array([min(len(clip.values), card.max_length) for clip in clips], dtype=np.int64)
     features = np.zeros((len(clips), lengths.max(), len(card.feature_names)), dtype=np.float32)
     for row, clip, length in zip(features, clips, lengths, strict=True):
         row[:length] = clip.values[:length]
     return features, lengths, sum(len(clip.values) for clip in clips) - int(lengths.sum())
+
+
+def to_inputs(card: ModelCard, clips: Sequence[GaitSequence]) -> tuple[dict[str, NDArray[Any]], int]:
+    """Inputs by name, `context (B, K)` among them where the model sees it, and how many frames were cut.
+
+    Raises:
+        ModelMismatchError: see `of_model`.
+    """
+    features, lengths, cut_frames = to_batch(card, clips)
+    inputs: dict[str, NDArray[Any]] = {"features": features, "lengths": lengths}
+    if card.context:
+        places = [CONTEXT.index(name) for name in card.context]
+        rows = [walk_context(clip, card.instrument)[places] for clip in clips]
+        inputs["context"] = np.array(rows, dtype=np.float32)
+    return inputs, cut_frames
 
 
 def to_prediction(card: ModelCard, probabilities: Array, cut_frames: int, frames: int = 0) -> Prediction:

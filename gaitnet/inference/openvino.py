@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gaitnet.errors import ModelMismatchError
-from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.inference.base import to_inputs, to_prediction
 from gaitnet.ir import AGAIN, card_of, compile_ir, read_ir
 from gaitnet.types import GaitSequence, ModelCard, Prediction
 
@@ -31,12 +31,12 @@ class OpenVINOPredictor:
 
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
-        features, lengths, cut_frames = to_batch(self.card, clips)
+        inputs, cut_frames = to_inputs(self.card, clips)
         try:
-            answer = self._compiled({"features": features, "lengths": lengths})["probabilities"]
+            answer = self._compiled(inputs)["probabilities"]
         except (RuntimeError, KeyError) as error:
             raise ModelMismatchError(f"{self.path}: OpenVINO can't run it. {AGAIN}") from error
-        return to_prediction(self.card, answer, cut_frames, int(lengths.sum()) + cut_frames)
+        return to_prediction(self.card, answer, cut_frames, int(inputs["lengths"].sum()) + cut_frames)
 
     @cached_property
     def _model(self) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaitnet.errors import ModelMismatchError, require
-from gaitnet.inference.base import to_batch, to_prediction
+from gaitnet.inference.base import to_inputs, to_prediction
 from gaitnet.models import load_checkpoint
 from gaitnet.types import GaitSequence, ModelCard, Prediction
 
@@ -35,15 +35,18 @@ class TorchPredictor:
     def predict(self, clips: Sequence[GaitSequence]) -> Prediction:
         """The answer for one walk, given its clips. See `Predictor.predict`."""
         torch = require("torch", "train")
-        features, lengths, cut_frames = to_batch(self.card, clips)
+        inputs, cut_frames = to_inputs(self.card, clips)
         try:
             with torch.inference_mode():
-                logits = self._module(torch.from_numpy(features), torch.from_numpy(lengths))
+                logits = self._module(*map(torch.from_numpy, inputs.values()))
         except RuntimeError as error:  # the card names other features than the network has
             message = f"{self.path}: its network can't take what its card names. Train it again."
             raise ModelMismatchError(message) from error
         return to_prediction(
-            self.card, torch.softmax(logits, dim=1).numpy(), cut_frames, int(lengths.sum()) + cut_frames
+            self.card,
+            torch.softmax(logits, dim=1).numpy(),
+            cut_frames,
+            int(inputs["lengths"].sum()) + cut_frames,
         )
 
     @cached_property

@@ -16,9 +16,10 @@ from torch.utils.data import DataLoader
 from gaitnet import __version__
 from gaitnet.datamodules.batch import Batch
 from gaitnet.errors import GaitnetError, ModelMismatchError
+from gaitnet.gait.context import CONTEXT
 from gaitnet.models import MODELS
 from gaitnet.models.card import CARD_KEY
-from gaitnet.models.layers import Standardise
+from gaitnet.models.layers import Context, Standardise
 from gaitnet.models.metrics import WalkMetrics
 from gaitnet.types import ModelCard
 
@@ -72,14 +73,30 @@ class GaitModule(pl.LightningModule):
         self.val_metrics = WalkMetrics("val/")
         self.test_metrics = WalkMetrics("test/")
 
-    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
-        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
-        return self.net(features, lengths) / self.temperature
+    def forward(self, features: Tensor, lengths: Tensor, context: Tensor | None = None) -> Tensor:
+        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid.
+
+        `context (B, K)` of the walks, for nets that see it.
+        """
+        beside = (context,) if self.sees_context else ()
+        return self.net(features, lengths, *beside) / self.temperature
+
+    @property
+    def sees_context(self) -> bool:
+        """Whether the net was made to see the walk's context."""
+        return isinstance(getattr(self.net, "context", None), Context)
 
     @property
     def standardise(self) -> Standardise:
         """The net's normalisation."""
         module = self.net.get_submodule("standardise")
+        assert isinstance(module, Standardise)
+        return module
+
+    @property
+    def context_standardise(self) -> Standardise:
+        """The normalisation of the context, of nets that see it."""
+        module = self.net.get_submodule("context.standardise")
         assert isinstance(module, Standardise)
         return module
 
@@ -91,12 +108,15 @@ class GaitModule(pl.LightningModule):
         data: Any = self.trainer.datamodule  # type: ignore[attr-defined]
         mean, std = data.statistics
         self.standardise.set_statistics(torch.as_tensor(mean), torch.as_tensor(std))
+        if self.sees_context:
+            self.context_standardise.set_statistics(*map(torch.as_tensor, data.context_statistics))
         if self.class_weighting:
             self.class_weights.copy_(_class_weights(data.train_dataloader(), len(self.class_weights)))
         self.draft = data.data_card() | {
             "name": self.name,
             "architecture": architecture_of(self),
             "gaitnet_version": __version__,
+            "context": list(CONTEXT) if self.sees_context else [],
         }
 
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
@@ -105,7 +125,7 @@ class GaitModule(pl.LightningModule):
         Raises:
             GaitnetError: training diverged.
         """
-        loss = self._loss(self(batch["features"], batch["lengths"]), batch["target"])
+        loss = self._loss(self(batch["features"], batch["lengths"], batch["context"]), batch["target"])
         finite = bool(torch.isfinite(loss))
         if not self.trainer.strategy.reduce_boolean_decision(finite):  # one device never stops alone
             raise GaitnetError(
@@ -189,7 +209,7 @@ class GaitModule(pl.LightningModule):
                 )
 
     def _evaluate(self, name: str, batch: Batch, metrics: WalkMetrics) -> None:
-        logits = self(batch["features"], batch["lengths"])  # (B, C)
+        logits = self(batch["features"], batch["lengths"], batch["context"])  # (B, C)
         self._log_loss(name, self._loss(logits, batch["target"]), batch)
         metrics.update(F.log_softmax(logits, dim=1), batch["target"], batch["step"], batch["walk"])
 

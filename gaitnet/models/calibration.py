@@ -53,7 +53,7 @@ def ask(module: GaitModule, clips: Clips, chosen: list[int], batch_size: int = 2
     with torch.inference_mode():
         for start in range(0, len(chosen), batch_size):
             batch = clips.__getitems__(chosen[start : start + batch_size])
-            logits = module(batch["features"], batch["lengths"])
+            logits = module(batch["features"], batch["lengths"], batch["context"])
             found.append(torch.log_softmax(logits.double(), dim=1).numpy())
     return np.concatenate(found)
 

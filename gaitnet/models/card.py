@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gaitnet.documents import is_number, parse_json
 from gaitnet.errors import ModelMismatchError
+from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences.classes import sorted_classes
 from gaitnet.typed import from_plain, to_plain
 from gaitnet.types import ModelCard
@@ -99,6 +100,10 @@ def _is_zone(value: object) -> bool:
     return bool(0 <= value[0] <= value[1] <= 1)
 
 
+def _is_limits(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
+
+
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "name": _is_text,
     "architecture": _is_text,
@@ -115,6 +120,10 @@ _MAY: dict[str, Callable[[object], bool]] = {
     "temperature": _is_positive,
     "unsure": lambda value: value is None or _is_zone(value),
     "normal": _is_text,
+    "context": lambda value: isinstance(value, list) and all(name in CONTEXT for name in value),
+    "instrument": lambda value: value is None or _is_text(value),
+    "context_limits": lambda value: isinstance(value, dict) and all(map(_is_limits, value.values())),
+    "pattern_threshold": lambda value: value is None or (is_number(value) and 0 <= value <= 1),
     "ranges": lambda value: (
         isinstance(value, dict)
         and all(one is None or (is_number(one) and one >= 0) for one in value.values())

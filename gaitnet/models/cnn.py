@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from gaitnet.models.base import GaitModule
-from gaitnet.models.layers import Standardise, valid_frames
+from gaitnet.models.layers import Context, Standardise, valid_frames, with_context
 from gaitnet.skeleton import FEATURES
 
 
@@ -27,6 +27,7 @@ class CNNNet(nn.Module):
         blocks: int = 3,
         kernel: int = 5,
         dropout: float = 0.5,
+        context: bool = False,
     ) -> None:
         super().__init__()
         self.standardise = Standardise(num_features)
@@ -36,10 +37,14 @@ class CNNNet(nn.Module):
             for block in range(blocks)
         )
         self.dropout = nn.Dropout(dropout)
-        self.classify = nn.Linear(2 * width, num_classes)
+        self.context = Context(width, dropout) if context else None
+        self.classify = nn.Linear((3 if context else 2) * width, num_classes)
 
-    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
-        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid."""
+    def forward(self, features: Tensor, lengths: Tensor, context: Tensor | None = None) -> Tensor:
+        """Logits `(B, C)` of raw features `(B, T, F)`, NaN = missing, of which `lengths (B,)` are valid.
+
+        `context (B, K)` where the net was made with it.
+        """
         valid = valid_frames(features, lengths)  # (B, 1, T)
         frames = self.standardise(features).transpose(1, 2)  # (B, F, T)
         frames = torch.where(valid, frames, 0.0)
@@ -48,7 +53,8 @@ class CNNNet(nn.Module):
             frames = torch.where(valid, found + frames if block else found, 0.0)
         mean = frames.sum(dim=2) / lengths[:, None]  # (B, W)
         highest = frames.amax(dim=2)  # (B, W); padding is 0, and nothing is less
-        return self.classify(self.dropout(torch.cat([mean, highest], dim=1)))
+        pooled = self.dropout(torch.cat([mean, highest], dim=1))
+        return self.classify(with_context(self.context, pooled, context))
 
 
 class CNNClassifier(GaitModule):
@@ -62,6 +68,7 @@ class CNNClassifier(GaitModule):
         blocks: int = 3,
         kernel: int = 5,
         dropout: float = 0.5,
+        context: bool = False,
         **training: Any,
     ) -> None:
         """Build the net.
@@ -73,8 +80,9 @@ class CNNClassifier(GaitModule):
             blocks: Convolutions; each one looks twice as far as the one before.
             kernel: Frames under a convolution, an odd number.
             dropout: Share of the pooled values that is left out in training.
+            context: See the walk's context, too (`gait.context`).
             training: See `GaitModule`.
         """
-        net = CNNNet(num_features, num_classes, width, blocks, kernel, dropout)
+        net = CNNNet(num_features, num_classes, width, blocks, kernel, dropout, context)
         super().__init__(net, num_classes, **training)
         self.save_hyperparameters()

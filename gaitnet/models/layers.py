@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import Tensor, nn
 
+from gaitnet.gait.context import CONTEXT
+
 
 def lstm_arithmetic(frames: Tensor) -> AbstractContextManager[object]:
     """32 bits for an LSTM on a CPU in mixed precision: many CPUs have no LSTM in bf16. Elsewhere nothing."""
@@ -40,6 +42,32 @@ class Standardise(nn.Module):
         return torch.where(torch.isnan(scaled), torch.zeros_like(scaled), scaled)
 
 
+MOST_CONTEXT = 4.0
+"""Standard deviations; a measurement that slipped must not drown the others."""
+
+
+class Context(nn.Module):
+    """A walk's context as `size` values beside a step's; normalisation inside, a missing number is 0."""
+
+    def __init__(self, size: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.size = size
+        self.standardise = Standardise(len(CONTEXT))
+        self.dense = nn.Sequential(nn.Linear(len(CONTEXT), size), nn.ReLU(), nn.Dropout(dropout))
+
+    def forward(self, context: Tensor) -> Tensor:
+        """`(B, K)` raw, NaN = missing -> `(B, size)`."""
+        return self.dense(self.standardise(context).clamp(-MOST_CONTEXT, MOST_CONTEXT))
+
+
+def with_context(branch: Context | None, found: Tensor, context: Tensor | None) -> Tensor:
+    """What a net made of a step `(B, H)`, and of the walk's context where it has a branch for it."""
+    if branch is None:
+        return found
+    assert context is not None, "a net with context is asked with one"
+    return torch.cat([found, branch(context)], dim=1)
+
+
 def last_valid(frames: Tensor, lengths: Tensor) -> Tensor:
     """The last valid frame of each row: `(B, T, H)`, `(B,)` -> `(B, H)`.
 
@@ -66,6 +94,7 @@ class Probabilities(nn.Module):
         self.net = net
         self.register_buffer("temperature", temperature)
 
-    def forward(self, features: Tensor, lengths: Tensor) -> Tensor:
-        """Probabilities `(B, C)` of raw features `(B, T, F)` and `lengths (B,)`."""
-        return torch.softmax(self.net(features, lengths) / self.temperature, dim=1)
+    def forward(self, features: Tensor, lengths: Tensor, context: Tensor | None = None) -> Tensor:
+        """Probabilities `(B, C)` of raw features `(B, T, F)`, `lengths (B,)` and `context (B, K)`."""
+        beside = () if context is None else (context,)
+        return torch.softmax(self.net(features, lengths, *beside) / self.temperature, dim=1)

@@ -11,7 +11,7 @@ from gaitnet.report.table import GROUPS
 from gaitnet.report.words import amount, parameter_name, report_texts
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport
-from gaitnet.words.numbers import digits_of, spelled, with_unit
+from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class ChangeRow:
     """A change as it is read; `mark` is an arrow where it is beyond measurement error."""
 
     title: str
+    unit: str
     before: str
     now: str
     change: str
@@ -74,22 +75,23 @@ def change_rows(report: GaitReport, before: GaitReport, lang: str = "en") -> lis
 
 def _row(found: Change, lang: str) -> ChangeRow:
     text = report_texts(lang)
-    title = parameter_name(found.name, text)
+    title, unit = parameter_name(found.name, text), unit_in_words(found.unit, lang)
     if found.before is None:
-        return ChangeRow(title, "-", amount(found.now, found.unit, lang), "-", text["change_other"], "")
+        now = spelled(found.now, digits_of(found.unit, found.now), lang)
+        return ChangeRow(title, unit, "-", now, "-", text["change_other"], "")
     digits = digits_of(found.unit, found.before, found.now)
-    before, now = (with_unit(spelled(value, digits, lang), found.unit) for value in (found.before, found.now))
+    before, now = (spelled(value, digits, lang) for value in (found.before, found.now))
     moved = found.now - found.before
     mark = ("▲" if moved > 0 else "▼") if found.beyond else ""
     change = spelled(moved, digits, lang, signed=True)
-    return ChangeRow(title, before, now, with_unit(change, found.unit), _said(found, digits, lang), mark)
+    return ChangeRow(title, unit, before, now, change, _said(found, digits, lang), mark)
 
 
 def _said(found: Change, digits: int, lang: str) -> str:
     text = report_texts(lang)
     if found.beyond is None or found.repeat is None:
         return str(text["beyond_unknown"])
-    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit)
+    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit, lang)
     said = text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit)
     others = (
         text["beyond_published"].format(limit=amount(published, found.unit, lang), source=source)

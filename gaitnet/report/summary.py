@@ -168,7 +168,7 @@ def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
         name=name,
         claim=said.claim,
         value=f"{said.number} {_values(found, said, text, lang)}".strip(),
-        healthy=healthy.format(low=said.low, high=with_unit(said.high, unit)),
+        healthy=healthy.format(low=said.low, high=with_unit(said.high, unit, lang)),
         arrow=ARROWS[first.direction],
         side=None if len(found) > 1 else first.side,
         far=_far(first, text, lang),
@@ -178,9 +178,11 @@ def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
 def _values(found: tuple[Finding, ...], said: Spoken, text: Text, lang: str) -> str:
     """The value, or those of both legs."""
     if len(found) == 1:
-        return with_unit(said.value, said.unit)
+        return with_unit(said.value, said.unit, lang)
     digits = digits_of(said.unit, *(each.measured.value for each in found))
-    legs = {each.side: with_unit(spelled(each.measured.value, digits, lang), said.unit) for each in found}
+    legs = {
+        each.side: with_unit(spelled(each.measured.value, digits, lang), said.unit, lang) for each in found
+    }
     return ", ".join(f"{text[side]} {legs[side]}" for side in SIDES if side in legs)
 
 

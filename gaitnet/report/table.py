@@ -11,7 +11,7 @@ from gaitnet.report.summary import ARROWS, step_to
 from gaitnet.report.words import Text, definition, parameter_name, report_texts
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport, Measurement, Range, Withheld
-from gaitnet.words.numbers import digits_of, spelled, with_unit
+from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "pace": ("speed", "step_length", "stride_length", "cadence"),
@@ -117,7 +117,7 @@ def _row(
         name=name,
         title=parameter_name(name, text) + (ESTIMATED if _estimated(unit, report) else ""),
         text=definition(name, text),
-        unit="" if unit == "deg" else unit,
+        unit="" if unit == "deg" else unit_in_words(unit, lang),
         left=cells[0],
         right=cells[1],
         both=cells[2],

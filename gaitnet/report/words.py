@@ -52,7 +52,7 @@ def definition(name: str, text: Text) -> str:
 
 def amount(value: float, unit: str, lang: str) -> str:
     """A value with its unit and sensible digits."""
-    return with_unit(spelled(value, digits_of(unit, value), lang), unit)
+    return with_unit(spelled(value, digits_of(unit, value), lang), unit, lang)
 
 
 def class_name(label: str, text: Text) -> str:

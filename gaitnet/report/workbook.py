@@ -27,6 +27,11 @@ SAFE = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+FINDINGS = ["what", "finding", "value", "unit", "low", "high", "SD from mean"]
+PARAMETERS = ["parameter", "value", "unit", "SD", "n", "healthy low", "healthy high", "definition"]
+STEPS = ["side", "start s", "end s", "step time s", "step length m", "left out"]
+CYCLES = ["side", "start s", "toe off s", "end s", "stride time s", "left out"]
+
 MADE = datetime(2000, 1, 1)
 
 

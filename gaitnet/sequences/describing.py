@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.context import numbers_of_walk
+from gaitnet.gait.instruments import instrument_of
 from gaitnet.reasons import verdict_of
 from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo
 from gaitnet.sequences.writing import Clip
@@ -45,7 +46,7 @@ def info_of(
         source: where they come from.
         subject: who walks.
         versions: program or model -> version.
-        extra: what else is known; the planes are filled in here.
+        extra: what else is known; planes and instrument are filled in here.
     """
     numbered = enumerate((step for walk in walks for step in walk.steps), start=1)
     planes = set.intersection(*(set(walk.planes) for walk in walks))
@@ -60,7 +61,7 @@ def info_of(
         ),
         versions=dict(versions),
         parameters=numbers_of_walk([bout for walk in walks for bout in walk.bouts]),
-        extra=replace(extra, planes=tuple(sorted(planes))),
+        extra=replace(extra, planes=tuple(sorted(planes)), instrument=instrument_of(walks[0].pose)),
     )
 
 

@@ -81,6 +81,7 @@ class Extra:
         settings: all that decided what came out of an extraction, as plain JSON.
         seconds: length of the films that were extracted.
         notes: what was said about the walk then.
+        instrument: what measured it, see `gait.instruments`; None where nobody wrote it down.
         other: whatever else, as plain JSON.
     """
 
@@ -95,6 +96,7 @@ class Extra:
     settings: Mapping[str, object] | None = None
     seconds: float | None = None
     notes: str | None = None
+    instrument: str | None = None
     other: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -134,6 +134,8 @@ def _read_clip(path: Path, info: WalkInfo, label: str | None, walk: str) -> Gait
         convention=info.convention,
         units=dict(info.units),
         source=str(path),
+        parameters=dict(info.parameters),
+        instrument=info.extra.instrument,
     )
 
 

@@ -27,6 +27,10 @@ class ModelCard:
         planes: of the walk that every walk it was trained on shows; empty where nobody wrote it down.
         temperature: by which its logits are divided, once it is calibrated.
         unsure: two values of p(abnormal), between which an answer is none.
+        context: numbers of the walk that it sees beside the steps, in order; empty = none.
+        instrument: by whose healthy people its input is expressed, see `gait.instruments`; None: as measured.
+        context_limits: number of the context -> its lower and upper limit in the walks that it was trained on.
+        pattern_threshold: probability from which a walk resembles a class; None = never chosen.
         epochs: that it was trained for.
         trained: figure, such as `val/walk_auroc`, -> value at the end of the training.
         data_sha256: of the data that it was trained on.
@@ -52,6 +56,10 @@ class ModelCard:
     planes: tuple[str, ...] = ()
     temperature: float = 1.0
     unsure: tuple[float, float] | None = None
+    context: tuple[str, ...] = ()
+    instrument: str | None = None
+    context_limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    pattern_threshold: float | None = None
     epochs: int | None = None
     trained: Mapping[str, float | None] = field(default_factory=dict)
     data_sha256: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -180,6 +181,8 @@ class GaitSequence(ByValue):
         convention: name of the angle convention, or None for old files that do not say.
         units: feature name -> unit; those that are not in it are not known.
         source: the file that it was read from; "" = it was measured just now.
+        parameters: of its walk, see `gait.context`; empty = unknown.
+        instrument: that measured it, see `gait.instruments`; None = unknown.
     """
 
     values: Array
@@ -191,6 +194,8 @@ class GaitSequence(ByValue):
     convention: str | None = None
     units: dict[str, str] = field(default_factory=lambda: dict(UNITS))
     source: str = ""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    instrument: str | None = None
 
     def picked(self, names: tuple[str, ...]) -> GaitSequence:
         """The same with these of its columns, in this order."""

@@ -14,13 +14,14 @@ from gaitnet.files import make_folder
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.sequences import Extra, WalkInfo, write_walk
 from gaitnet.sequences.describing import Source, clips_of, info_of
-from gaitnet.skeleton import RATE_HZ
+from gaitnet.skeleton import NORMAL, RATE_HZ
 from gaitnet.walker.appearance import Appearance, random_appearance
-from gaitnet.walker.body import Person, random_person
+from gaitnet.walker.body import Person
 from gaitnet.walker.camera import Camera
 from gaitnet.walker.kinematics import SimulatedWalk, walk
 from gaitnet.walker.observe import PoseNoise, observe
-from gaitnet.walker.patterns import PATTERNS
+from gaitnet.walker.patterns import PATTERNS, pattern_of
+from gaitnet.walker.people import random_person
 from gaitnet.walker.renderer import write_video
 from gaitnet.walker.truth import save_truth
 
@@ -31,6 +32,17 @@ VIEWS_DEG = (-35.0, 35.0)
 """How far from a pure side view the camera may stand; it films either side of the body."""
 
 TESTING_SHARE = 0.25
+_EVERY = round(1 / TESTING_SHARE)
+
+HEALTHY = tuple(name for name, pattern in PATTERNS.items() if pattern.label == NORMAL)
+ILL = tuple(name for name in PATTERNS if name not in HEALTHY)
+
+_CAUTIOUS_EVERY = 3
+"""One in so many healthy people walks cautiously: slow alone is not ill."""
+
+_HEALTHY_EVERY = {"two": 2, "patterns": 4}
+"""What classes a tree has, Normal and Abnormal or one for each pattern -> one in so many people is healthy."""
+
 WALKS_PER_SUBJECT = 2
 
 SUBJECT_PATTERN = r"(s\d+)_\w+\.mp4$"
@@ -48,6 +60,7 @@ class Take:
         person: who walks.
         view_deg: where the camera stands; see `Camera`.
         seed: of everything else that is random.
+        classes: what the walk is labelled by, see `plan_takes`.
     """
 
     subject: str
@@ -56,11 +69,13 @@ class Take:
     person: Person
     view_deg: float
     seed: int
+    classes: str = "two"
 
     @property
     def label(self) -> str:
         """Class of the walk."""
-        return PATTERNS[self.person.pattern].label
+        pattern = pattern_of(self.person.pattern)
+        return pattern.class_name if self.classes == "patterns" else pattern.label
 
     def walk(self, rate_hz: float = RATE_HZ) -> SimulatedWalk:
         """The walk itself."""
@@ -77,29 +92,62 @@ def plan_takes(
     walks: int = WALKS_PER_SUBJECT,
     view_deg: float | None = None,
     pace_spread: float = 1.0,
+    classes: str = "two",
 ) -> list[Take]:
-    """Half of the people walk normally, the others take turns through the abnormal patterns.
+    """Half of the people are healthy, the others take turns through the ill patterns; with `patterns`, a quarter.
 
     A quarter of each class is kept for Testing. Person and walk N are the same for every number of people.
 
+    Args:
+        subjects: how many people.
+        seed: of all that is random.
+        walks: of each person.
+        view_deg: where the camera stands; None draws it.
+        pace_spread: 0 = nobody hurries or strolls.
+        classes: `two`, Normal and Abnormal; or `patterns`, one for each.
+
     Raises:
-        DataError: too few people for two classes in two splits.
+        DataError: too few people for each class to be in both splits, or other classes.
     """
-    if subjects < 4 or walks < 1:
-        raise DataError(f"{subjects} subjects with {walks} walks: ask for at least 4 subjects with 1 walk.")
-    abnormal = [name for name in PATTERNS if name != "normal"]
-    patterns = [
-        "normal" if index % 2 == 0 else abnormal[index // 2 % len(abnormal)] for index in range(subjects)
-    ]
-    every = round(1 / TESTING_SHARE)
+    if classes not in _HEALTHY_EVERY:
+        raise DataError(f"classes {classes}: unknown. Choose one of {', '.join(_HEALTHY_EVERY)}.")
+    fewest = fewest_subjects(classes)
+    if subjects < fewest or walks < 1:
+        raise DataError(
+            f"{subjects} subjects with {walks} walks: ask for at least {fewest} subjects with 1 walk."
+        )
     takes = []
-    for index, pattern in enumerate(patterns):
+    for index in range(subjects):
+        pattern, split = _role(index, classes)
         rng = np.random.default_rng([seed, index])
         person = random_person(rng, pattern, pace_spread)
-        split = "Testing" if (index // 2) % every == 1 else "Training"
         for number in range(walks):
-            takes.append(_take(rng, person, f"s{index + 1:03d}", split, number, view_deg))
+            take = _take(rng, person, f"s{index + 1:03d}", split, number, view_deg)
+            takes.append(replace(take, classes=classes))
     return takes
+
+
+def fewest_subjects(classes: str) -> int:
+    """How many people it takes for each class to be in both splits."""
+    if classes == "two":
+        return _EVERY
+    every = _HEALTHY_EVERY[classes]
+    return -(-_EVERY * len(ILL) * every // (every - 1))
+
+
+def _role(index: int, classes: str) -> tuple[str, str]:
+    """Pattern and split of a person; every pattern is in both splits after as many rounds as there are parts."""
+    every = _HEALTHY_EVERY[classes]
+    turn = index // every if index % every == 0 else index - index // every - 1
+    if index % every == 0:
+        pattern = HEALTHY[turn % _CAUTIOUS_EVERY == _CAUTIOUS_EVERY - 1]
+        return pattern, _split(turn, _CAUTIOUS_EVERY)
+    return ILL[turn % len(ILL)], _split(turn, len(ILL))
+
+
+def _split(turn: int, patterns: int) -> str:
+    shifted = turn if np.gcd(patterns, _EVERY) == 1 else turn + turn // patterns
+    return "Testing" if shifted % _EVERY == 1 else "Training"
 
 
 def record(take: Take) -> MeasuredWalk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.integrate import cumulative_trapezoid
@@ -82,7 +82,7 @@ def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> Simulat
         events=events,
         speed_m_s=_speed(motion, events),
         cadence_steps_min=_cadence(events),
-        step_length_m={side: _step_length(motion, events, side) for side in SIDES},
+        step_length_m=_step_lengths(motion, events),
         label=pattern_of(person.pattern).label,
         pattern=person.pattern,
     )
@@ -101,7 +101,8 @@ class _Motion:
     def of(cls, person: Person, duration_s: float) -> _Motion:
         timing, curves = plan(person, duration_s), leg_curves(person)
         time_s = np.arange(-_MARGIN_S, duration_s + _MARGIN_S, 1 / _FINE_HZ)
-        path = _pelvis_path(Stage.of(person, timing, time_s), curves)
+        stage = Stage.of(person, timing, time_s)
+        path = _pelvis_path(stage, _legs(stage, curves, timing))
         path[:, 0] -= np.interp(0, time_s, path[:, 0])
         return cls(person, timing, curves, CubicSpline(time_s, path))
 
@@ -109,20 +110,26 @@ class _Motion:
         """`(T, 33, 3)` metres."""
         stage = Stage.of(self.person, self.timing, time_s)
         points = build_upper(self.person, stage.pelvis, self.timing.lead(time_s))
-        for side, leg in _legs(stage, self.curves).items():
+        for side, leg in _legs(stage, self.curves, self.timing).items():
             points |= {f"{side}_{name}": getattr(leg, part) for name, part in _LEG_LANDMARKS.items()}
         joints = np.stack([points[name] for name in LANDMARKS], axis=1)
         joints[:, :, [0, 2]] += self.pelvis_path(time_s)[:, None]
         return joints
 
 
-def _legs(stage: Stage, curves: dict[Side, LegCurves]) -> dict[Side, Leg]:
-    return stage.legs({side: curves[side].at(stage.phase[side]) for side in SIDES})
+def _legs(stage: Stage, curves: dict[Side, LegCurves], timing: Timing) -> dict[Side, Leg]:
+    reach = timing.reach_at(stage.time_s)
+    return stage.legs({side: _reaching(curves[side], stage.phase[side], reach) for side in SIDES})
 
 
-def _pelvis_path(stage: Stage, curves: dict[Side, LegCurves]) -> Array:
+def _reaching(curves: LegCurves, phase: Array, reach: Array) -> LegCurves:
+    """The curves at a walk's moments, the thigh's excursion as large as the legs reach then."""
+    now, mean = curves.at(phase), float(curves.thigh_deg.mean())
+    return replace(now, thigh_deg=mean + reach * (now.thigh_deg - mean))
+
+
+def _pelvis_path(stage: Stage, legs: dict[Side, Leg]) -> Array:
     """`(T, 2)` forward and up: no foot slides or leaves the floor, as far as it bears weight."""
-    legs = _legs(stage, curves)
     load = np.stack([stage.load(side) for side in SIDES])  # (2, T)
     speed = np.stack([pelvis_velocity(legs[side], stage.time_s) for side in SIDES])
     floor = np.stack([lowest(legs[side]) for side in SIDES])
@@ -149,10 +156,10 @@ def _speed(motion: _Motion, events: GaitEvents) -> float:
     return float((end - start) / (last_s - first_s))
 
 
-def _step_length(motion: _Motion, events: GaitEvents, side: Side) -> float:
+def _step_lengths(motion: _Motion, events: GaitEvents) -> dict[Side, float]:
     strikes = _all_strikes(events)
-    heels = [motion.at(strikes)[:, INDEX[f"{each}_heel"], 0] for each in SIDES]  # left, right
+    joints = motion.at(strikes)
     is_left = np.isin(strikes, events.left_heel_strikes)
-    landing = np.where(is_left, *heels)
-    lands_here = is_left[1:] == (side == "left")
-    return float(np.diff(landing)[lands_here].mean())
+    landing = np.where(is_left, *(joints[:, INDEX[f"{side}_heel"], 0] for side in SIDES))
+    steps = np.diff(landing)
+    return {side: float(steps[is_left[1:] == (side == "left")].mean()) for side in SIDES}

@@ -23,7 +23,7 @@ _ROLL_M = 0.003
 
 @dataclass(frozen=True)
 class Leg:
-    """Joints of one leg in metres, each `(T, 3)`: forward, left, up."""
+    """Joints of one leg in metres, each `(..., T, 3)`: forward, left, up."""
 
     hip: Array
     knee: Array
@@ -32,16 +32,11 @@ class Leg:
     ball: Array
     toe: Array
 
-    @property
-    def sole(self) -> Array:
-        """`(T, 3 points, 3)` heel, ball and toe."""
-        return np.stack([self.heel, self.ball, self.toe], axis=1)
-
     def contact(self) -> Array:
-        """`(T, 3 points)` shares of the sole's points in the contact with the floor: the lowest counts."""
-        height = self.sole[:, :, 2]
-        share = np.exp(-(height - height.min(axis=1, keepdims=True)) / _ROLL_M)
-        return share / share.sum(axis=1, keepdims=True)
+        """`(..., T, 3 points)` shares of the sole's points in the contact with the floor: the lowest counts."""
+        height = _points(self, 2)
+        share = np.exp(-(height - height.min(axis=-1, keepdims=True)) / _ROLL_M)
+        return share / share.sum(axis=-1, keepdims=True)
 
 
 @dataclass(frozen=True)
@@ -53,13 +48,16 @@ class Toes:
 
 
 def build_leg(hip: Array, curves: LegCurves, body: Body, ankle_y_m: Array, toes: Toes) -> Leg:
-    """Hip down to toe; the leg tilts sideways just so that the ankle is at `ankle_y_m (T,)`."""
+    """Hip `(T, 3)` down to toe; the leg tilts sideways just so that the ankle is at `ankle_y_m (T,)`.
+
+    Curves of `(..., T)` give a leg for each: many can be tried at once.
+    """
     thigh, foot = np.radians(curves.thigh_deg), np.radians(curves.foot_deg)
     shank = thigh - np.radians(curves.knee_deg)
     bend = toes.share * _TOE_BEND_DEG * np.tanh(np.maximum(-curves.foot_deg, 0) / _TOE_BEND_DEG)
     knee = body.thigh_m * _down(thigh)
     ankle = knee + body.shank_m * _down(shank)
-    tilt = np.arcsin(np.clip((ankle_y_m - hip[:, 1]) / -ankle[:, 2], -0.5, 0.5))
+    tilt = np.arcsin(np.clip((ankle_y_m - hip[:, 1]) / -ankle[..., 2], -0.5, 0.5))
     yaw = np.full_like(foot, np.radians(toes.out_deg))
     ankle = hip + _tilted(ankle, tilt)
     sole = _along(foot, yaw)
@@ -70,30 +68,35 @@ def build_leg(hip: Array, curves: LegCurves, body: Body, ankle_y_m: Array, toes:
 
 
 def pelvis_velocity(leg: Leg, time_s: Array) -> Array:
-    """`(T,)` forward velocity of the pelvis, m/s, with which the sole's contact does not slide."""
-    velocity = np.gradient(leg.sole[:, :, 0], time_s, axis=0)  # (T, 3 points)
-    return -(leg.contact() * velocity).sum(axis=1)
+    """`(..., T)` forward velocity of the pelvis, m/s, with which the sole's contact does not slide."""
+    velocity = np.gradient(_points(leg, 0), time_s, axis=-2)  # (..., T, 3 points)
+    return -(leg.contact() * velocity).sum(axis=-1)
 
 
 def lowest(leg: Leg) -> Array:
-    """`(T,)` height of the sole's contact, metres, against the pelvis."""
-    return (leg.contact() * leg.sole[:, :, 2]).sum(axis=1)
+    """`(..., T)` height of the sole's contact, metres, against the pelvis."""
+    return (leg.contact() * _points(leg, 2)).sum(axis=-1)
+
+
+def _points(leg: Leg, axis: int) -> Array:
+    """`(..., T, 3 points)` one coordinate of the sole's points."""
+    return np.stack([leg.heel[..., axis], leg.ball[..., axis], leg.toe[..., axis]], axis=-1)
 
 
 def _down(angle: Array) -> Array:
-    return np.stack([np.sin(angle), np.zeros_like(angle), -np.cos(angle)], axis=1)
+    return np.stack([np.sin(angle), np.zeros_like(angle), -np.cos(angle)], axis=-1)
 
 
 def _tilted(vector: Array, tilt: Array) -> Array:
     """Turned about the forward axis, + = downward things move to the left."""
-    y = vector[:, 1] * np.cos(tilt) - vector[:, 2] * np.sin(tilt)
-    z = vector[:, 1] * np.sin(tilt) + vector[:, 2] * np.cos(tilt)
-    return np.stack([vector[:, 0], y, z], axis=1)
+    y = vector[..., 1] * np.cos(tilt) - vector[..., 2] * np.sin(tilt)
+    z = vector[..., 1] * np.sin(tilt) + vector[..., 2] * np.cos(tilt)
+    return np.stack([vector[..., 0], y, z], axis=-1)
 
 
 def _along(pitch: Array, yaw: Array) -> Array:
-    return np.stack([np.cos(pitch) * np.cos(yaw), np.cos(pitch) * np.sin(yaw), np.sin(pitch)], axis=1)
+    return np.stack([np.cos(pitch) * np.cos(yaw), np.cos(pitch) * np.sin(yaw), np.sin(pitch)], axis=-1)
 
 
 def _normal(pitch: Array, yaw: Array) -> Array:
-    return np.stack([-np.sin(pitch) * np.cos(yaw), -np.sin(pitch) * np.sin(yaw), np.cos(pitch)], axis=1)
+    return np.stack([-np.sin(pitch) * np.cos(yaw), -np.sin(pitch) * np.sin(yaw), np.cos(pitch)], axis=-1)

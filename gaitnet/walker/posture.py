@@ -21,6 +21,8 @@ TOE_OUT_DEG = 7.0
 
 _SWING_MIDDLE = 0.78
 _SWING_WIDTH = 0.085
+_STANCE_MIDDLE = 0.30
+_STANCE_WIDTH = 0.12
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class PelvisMotion:
         turn_rad: about the vertical, + = right hip forward.
         list_rad: + = left hip up.
         sway_m: + = to the left.
+        lean_rad: of the trunk, + = to the left.
     """
 
     turn_rad: Array
     list_rad: Array
     sway_m: Array
+    lean_rad: Array
 
     def hip(self, side: Side, body: Body) -> Array:
         """`(T, 3)` hip joint: forward and up from the pelvis' middle, left from the line of the walk."""
@@ -69,7 +73,10 @@ class Stage:
         """The stage of a person's walk at `time_s`."""
         phase = {side: timing.leg(side).phase(time_s) for side in SIDES}
         pelvis = _pelvis_motion(person, timing, time_s)
-        ankle_y_m = {side: _ankle_y(person, side, phase[side]) for side in SIDES}
+        ankle_y_m = {
+            side: _ankle_y(person, side, phase[side]) + outward(side) * timing.leg(side).aside(time_s)
+            for side in SIDES
+        }
         load = timing.left_load(time_s)
         return cls(Body(person.height_m), time_s, pelvis, phase, ankle_y_m, load)
 
@@ -98,12 +105,15 @@ def outward(side: Side) -> int:
 
 def _pelvis_motion(person: Person, timing: Timing, time_s: Array) -> PelvisMotion:
     """Forward on the leading side, dropped on the swinging side, over the standing foot."""
-    stand = timing.stand(time_s)
-    raised = swing_hill(timing.leg(person.affected_side).phase(time_s)) * outward(person.affected_side)
+    stand, gait, side = timing.stand(time_s), person.gait, outward(person.affected_side)
+    phase = timing.leg(person.affected_side).phase(time_s)
+    raised, standing = swing_hill(phase) * side, _stance_hill(phase) * side
+    list_deg = PELVIS_DROP_DEG * stand + gait.hip_hike_deg * raised + gait.pelvis_drop_deg * standing
     return PelvisMotion(
         turn_rad=-np.radians(PELVIS_TURN_DEG) * timing.lead(time_s),
-        list_rad=np.radians(PELVIS_DROP_DEG * stand + person.gait.hip_hike_deg * raised),
+        list_rad=np.radians(list_deg),
         sway_m=SWAY_M * stand,
+        lean_rad=np.radians(gait.trunk_sway_deg * standing),
     )
 
 
@@ -116,3 +126,8 @@ def _ankle_y(person: Person, side: Side, phase: Array) -> Array:
 def swing_hill(phase: Array) -> Array:
     """1 in the middle of swing, 0 in stance."""
     return swell(_SWING_MIDDLE, _SWING_WIDTH, phase)
+
+
+def _stance_hill(phase: Array) -> Array:
+    """1 in the middle of stance, 0 in swing."""
+    return swell(_STANCE_MIDDLE, _STANCE_WIDTH, phase)

@@ -15,10 +15,11 @@ from scipy.optimize import least_squares
 
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
+from gaitnet.walker.bending import bent
 from gaitnet.walker.body import Person
 from gaitnet.walker.curves import PHASES, TOE_OFF_PHASE, LegCurves, healthy_curves, scaled, swell, varied
 from gaitnet.walker.legs import Leg, lowest, pelvis_velocity
-from gaitnet.walker.posture import Stage
+from gaitnet.walker.posture import Stage, outward
 from gaitnet.walker.timing import plan
 
 _SAMPLES = 60
@@ -36,6 +37,12 @@ _SURGE_S = 0.03
 _RETREAT_S = 0.06
 """Exchange rate: the same for a heel that draws back at 1 m/s before it lands."""
 
+_AMPLITUDES: Array = np.array([0.2, 0.5, 0.8, 1.1, 1.7])
+"""Where the amplitude is looked for that makes a step length."""
+
+_TINY_DEG = 1e-4
+"""Step of the numeric derivative."""
+
 _CLEARANCE_M = 0.013
 """Height of a swinging foot above the floor. Source: Winter 1992, Phys Ther 72(1):45-53."""
 
@@ -50,65 +57,103 @@ def leg_curves(person: Person) -> dict[Side, LegCurves]:
 
 @lru_cache(maxsize=256)
 def _leg_curves(person: Person) -> dict[Side, LegCurves]:
-    free = {side: _free_curves(person, side) for side in SIDES}
-    cycle = _Cycle.of(person, free)
+    cycle = _Cycle.of(person)
     start = np.zeros(2 * 3 * len(_CENTRES))
-    bends = cycle.split(least_squares(cycle.errors, start, ftol=1e-2, max_nfev=10).x)
+    bends = cycle.split(least_squares(cycle.errors, start, cycle.slopes, ftol=1e-2, max_nfev=10).x)
     hills = swell(_CENTRES, _WIDTH, PHASES)  # (12, 50)
-    return {side: free[side].plus(bends[side] @ hills) for side in SIDES}
+    return {side: cycle.free[side].plus(bends[side] @ hills) for side in SIDES}
 
 
-def _free_curves(person: Person, side: Side) -> LegCurves:
-    curves = varied(scaled(healthy_curves(), person.amplitude), person.variation[SIDES.index(side)])
-    gait = person.gait
-    return (gait.affected if side == person.affected_side else gait.other)(curves, person.severity)
+def _free_curves(person: Person, amplitude: float) -> dict[Side, LegCurves]:
+    """Both legs' curves before they are reconciled."""
+    healthy = scaled(healthy_curves(), amplitude)
+    gait, affected = person.gait, person.affected_side
+    return {
+        side: bent(varied(healthy, own), gait.side(side == affected).targets)
+        for side, own in zip(SIDES, person.variation, strict=True)
+    }
 
 
 @dataclass(frozen=True)
 class _Cycle:
-    """One mean stride, sampled once, so that trying curves costs little."""
+    """One mean stride, sampled once, so that trying curves costs little.
+
+    Attributes:
+        stage: the stride's moments.
+        free: both legs' curves to begin with.
+        curves: the same at those moments.
+        hills: `(12, T)` per side, what bends them.
+        strikes: per side, where in `stage` its heel strikes.
+        steps_m: per side, how long its step is to be; None = as it comes.
+    """
 
     stage: Stage
+    free: dict[Side, LegCurves]
     curves: dict[Side, LegCurves]
     hills: dict[Side, Array]
+    strikes: dict[Side, float]
+    steps_m: dict[Side, float] | None
 
     @classmethod
-    def of(cls, person: Person, free: dict[Side, LegCurves]) -> _Cycle:
+    def of(cls, person: Person) -> _Cycle:
+        """The cycle of a person; of a step length that is asked for, with the amplitude that makes it."""
         stride_s = 120 / person.cadence_steps_min
         time_s = np.arange(_SAMPLES + 1) / _SAMPLES * stride_s
         stage = Stage.of(person, plan(person, stride_s, variable=False), time_s)
-        curves = {side: free[side].at(stage.phase[side]) for side in SIDES}
-        return cls(stage, curves, {side: swell(_CENTRES, _WIDTH, stage.phase[side]) for side in SIDES})
+        hills = {side: swell(_CENTRES, _WIDTH, stage.phase[side]) for side in SIDES}
+        gait, affected = person.gait, person.affected_side
+        strikes = {side: 0.0 if side == affected else gait.step_offset * _SAMPLES for side in SIDES}
+
+        def at(amplitude: float, steps_m: dict[Side, float] | None = None) -> _Cycle:
+            free = _free_curves(person, amplitude)
+            curves = {side: free[side].at(stage.phase[side]) for side in SIDES}
+            return cls(stage, free, curves, hills, strikes, steps_m)
+
+        if person.step_length_m is None:
+            return at(person.amplitude)
+        found_m = np.maximum.accumulate([at(each).mean_step_m() for each in _AMPLITUDES.tolist()])
+        amplitude = float(np.interp(person.step_length_m, found_m, _AMPLITUDES))
+        more = gait.step_length_asymmetry_percent / 200
+        steps_m = {side: person.step_length_m * (1 + (more if side == affected else -more)) for side in SIDES}
+        return at(amplitude, steps_m)
+
+    def mean_step_m(self) -> float:
+        """Of both feet, with the curves as they are."""
+        return float(self._steps(self.stage.legs(self.curves)).mean())
 
     def split(self, parameters: Array) -> dict[Side, Array]:
-        """`(3, 12)` degrees per side."""
-        return dict(zip(SIDES, parameters.reshape(2, 3, -1), strict=True))
+        """`(..., 3, 12)` degrees per side."""
+        parts = np.moveaxis(parameters.reshape(*parameters.shape[:-1], len(SIDES), 3, -1), -3, 0)
+        return dict(zip(SIDES, parts, strict=True))
+
+    def slopes(self, parameters: Array) -> Array:
+        """Derivative of the errors, all parameters at once."""
+        moved = parameters + _TINY_DEG * np.vstack([np.zeros(len(parameters)), np.eye(len(parameters))])
+        errors = self.errors(moved)
+        return (errors[1:] - errors[0]).T / _TINY_DEG
 
     def errors(self, parameters: Array) -> Array:
-        """What least squares makes small: feet that slide, float or sink, surges of the pelvis, bends."""
+        """`(..., errors)` that least squares makes small: feet that slide, float or sink, surges, bends."""
         bends = self.split(parameters)
         legs = self.stage.legs(
-            {side: self.curves[side].plus(bends[side] @ self.hills[side]) for side in SIDES}
+            {side: self.curves[side].plus(np.moveaxis(bends[side] @ self.hills[side], -2, 0)) for side in SIDES}
         )
         load = np.stack([self.stage.load(side) for side in SIDES], axis=1)  # (T, 2)
-        floor = np.stack([lowest(legs[side]) for side in SIDES], axis=1)
-        speed = np.stack([pelvis_velocity(legs[side], self.stage.time_s) for side in SIDES], axis=1)
-        stands = load > 0
-        height = floor - (load * floor).sum(axis=1, keepdims=True)  # (T, 2) above the floor
-        pelvis = (load * speed).sum(axis=1)
-        slide = load**0.3 * (speed - pelvis[:, None])  # a landing foot may still scuff
-        off = np.where(stands, height, np.minimum(height - self._clearance(), 0))
-        surge = pelvis - pelvis.mean()
-        retreat = self._retreat(legs)
-        return np.concatenate(
-            [
-                _SLIDE_S * slide.ravel(),
-                off.ravel(),
-                _SURGE_S * surge,
-                _RETREAT_S * retreat,
-                _METRES_PER_DEG * parameters,
-            ]
-        )
+        floor = np.stack([lowest(legs[side]) for side in SIDES], axis=-1)
+        speed = np.stack([pelvis_velocity(legs[side], self.stage.time_s) for side in SIDES], axis=-1)
+        height = floor - (load * floor).sum(axis=-1, keepdims=True)  # (..., T, 2) above the floor
+        pelvis = (load * speed).sum(axis=-1)
+        slide = load**0.3 * (speed - pelvis[..., None])  # a landing foot may still scuff
+        off = np.where(load > 0, height, np.minimum(height - self._clearance(), 0))
+        parts = [
+            _SLIDE_S * slide,
+            off,
+            _SURGE_S * (pelvis - pelvis.mean(axis=-1, keepdims=True)),
+            _RETREAT_S * self._retreat(legs),
+            self._wrong_steps(legs),
+            _METRES_PER_DEG * parameters,
+        ]
+        return np.concatenate([each.reshape(*parameters.shape[:-1], -1) for each in parts], axis=-1)
 
     def _clearance(self) -> Array:
         """`(T, 2)` metres that each foot should at least be above the floor when it swings."""
@@ -118,6 +163,26 @@ class _Cycle:
 
     def _retreat(self, legs: dict[Side, Leg]) -> Array:
         """Backward speed of the heels against the pelvis just before they land, foremost (Zeni 2008)."""
-        speeds = [np.gradient(legs[side].heel[:, 0], self.stage.time_s) for side in SIDES]
+        speeds = [np.gradient(legs[side].heel[..., 0], self.stage.time_s, axis=-1) for side in SIDES]
         before = [swell(0.97, 0.015, self.stage.phase[side]) for side in SIDES]
-        return np.concatenate([window * np.minimum(v, 0) for window, v in zip(before, speeds, strict=True)])
+        return np.concatenate(
+            [window * np.minimum(v, 0) for window, v in zip(before, speeds, strict=True)], axis=-1
+        )
+
+    def _steps(self, legs: dict[Side, Leg]) -> Array:
+        """`(..., 2)` metres between the heels as the left and as the right one strikes."""
+        apart = legs["left"].heel[..., 0] - legs["right"].heel[..., 0]
+        return np.stack([outward(side) * _at(apart, self.strikes[side]) for side in SIDES], axis=-1)
+
+    def _wrong_steps(self, legs: dict[Side, Leg]) -> Array:
+        """`(..., 2)` metres by which the steps are too long, if somebody asked for a length."""
+        if self.steps_m is None:
+            return np.zeros((*legs["left"].heel.shape[:-2], 0))
+        return self._steps(legs) - np.array([self.steps_m[side] for side in SIDES])
+
+
+def _at(values: Array, index: float) -> Array:
+    """`values (..., T)` at a moment between two samples."""
+    before = int(index)
+    share = index - before
+    return (1 - share) * values[..., before] + share * values[..., min(before + 1, values.shape[-1] - 1)]

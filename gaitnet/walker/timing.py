@@ -11,25 +11,34 @@ from gaitnet.types import Array, GaitEvents, Side
 from gaitnet.walker.body import Person
 from gaitnet.walker.curves import TOE_OFF_PHASE
 
-STRIDE_TIME_CV = 0.025
-"""Stride-to-stride variability of healthy adults, 2-3 %. Source: Hausdorff 2005, J Neuroeng Rehabil 2:19."""
-
-_OFFSET_SD = 0.006
-"""Variability of when the other foot lands, as a share of the stride."""
+_OFFSET_SHARE = 0.24
+"""Variability of when the other foot lands, as a share of the stride, of that of the stride's time."""
 
 
 @dataclass(frozen=True)
 class LegTiming:
-    """One leg's `heel_strikes (K,)` and the `toe_offs (K,)` that follow each, in seconds."""
+    """One leg's `heel_strikes (K,)` and the `toe_offs (K,)` that follow each, in seconds.
+
+    `aside_m (K,)`: where the foot stands, outwards of where it stands in the mean.
+    """
 
     heel_strikes: Array
     toe_offs: Array
+    aside_m: Array
 
     def phase(self, time_s: Array) -> Array:
         """Phase of the published curves: whole at heel strikes, `TOE_OFF_PHASE` past them at toe offs."""
         count = np.arange(len(self.heel_strikes))
-        knots = np.stack([self.heel_strikes, self.toe_offs], axis=1).ravel()
-        return PchipInterpolator(knots, np.stack([count, count + TOE_OFF_PHASE], axis=1).ravel())(time_s)
+        phases = np.stack([count, count + TOE_OFF_PHASE], axis=1).ravel()
+        return PchipInterpolator(self._contacts, phases)(time_s)
+
+    def aside(self, time_s: Array) -> Array:
+        """`aside_m` at any moment: it stays in stance, and changes in swing."""
+        return PchipInterpolator(self._contacts, np.repeat(self.aside_m, 2))(time_s)
+
+    @property
+    def _contacts(self) -> Array:
+        return np.stack([self.heel_strikes, self.toe_offs], axis=1).ravel()
 
     def cycle(self, time_s: Array) -> Array:
         """Phase that grows evenly from heel strike to heel strike."""
@@ -38,10 +47,19 @@ class LegTiming:
 
 @dataclass(frozen=True)
 class Timing:
-    """Both legs' plan; it reaches two strides past both ends of the walk."""
+    """Both legs' plan; it reaches two strides past both ends of the walk.
+
+    `reach_s (N,)`, `reach (N,)`: how far the legs reach at some moments, as a factor around 1.
+    """
 
     left: LegTiming
     right: LegTiming
+    reach_s: Array
+    reach: Array
+
+    def reach_at(self, time_s: Array) -> Array:
+        """How far the legs reach at any moment, as a factor around 1."""
+        return PchipInterpolator(self.reach_s, self.reach)(time_s)
 
     def leg(self, side: Side) -> LegTiming:
         """One leg's plan."""
@@ -85,13 +103,18 @@ def plan(person: Person, duration_s: float, variable: bool = True) -> Timing:
     rng = np.random.default_rng(person.seed)
     gait, stride_s = person.gait, 120 / person.cadence_steps_min
     count = int(np.ceil(duration_s / stride_s)) + 8
-    jitter, offset_jitter = variable * np.clip(rng.normal(size=(2, count)), -3, 3)
-    strides_s = stride_s * (1 + STRIDE_TIME_CV * jitter)
+    jitter, offset_jitter, left, right, odd, even = variable * np.clip(rng.normal(size=(6, count)), -3, 3)
+    varies = gait.stride_time_variability_percent / 100
+    strides_s = stride_s * (1 + varies * jitter)
     affected = stride_s * -(3 + person.start_phase) + np.append(0, np.cumsum(strides_s))  # (count + 1,)
-    other = affected[:-1] + (gait.step_offset + _OFFSET_SD * offset_jitter) * strides_s
-    legs = [_leg(times, stance) for times, stance in zip((affected, other), gait.stance, strict=True)]
-    return Timing(*(legs if person.affected_side == "left" else legs[::-1]))
+    other = affected[:-1] + (gait.step_offset + _OFFSET_SHARE * varies * offset_jitter) * strides_s
+    reach = 1 + gait.step_length_variability_percent / 100 * np.stack([odd, even], axis=1).ravel()
+    reach_s = np.stack([affected[:-1], other], axis=1).ravel()
+    wide = gait.step_width_variability_m * np.stack([left, right])
+    legs = [_leg(*each) for each in zip((affected, other), gait.stance, wide, strict=True)]
+    return Timing(*(legs if person.affected_side == "left" else legs[::-1]), reach_s, reach)
 
 
-def _leg(heel_strikes: Array, stance: float) -> LegTiming:
-    return LegTiming(heel_strikes[:-1], heel_strikes[:-1] + stance * np.diff(heel_strikes))
+def _leg(heel_strikes: Array, stance: float, aside_m: Array) -> LegTiming:
+    strikes = heel_strikes[:-1]
+    return LegTiming(strikes, strikes + stance * np.diff(heel_strikes), aside_m[: len(strikes)])

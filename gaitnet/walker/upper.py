@@ -36,14 +36,15 @@ def build_upper(person: Person, pelvis: PelvisMotion, lead: Array) -> dict[str, 
     body, gait = Body(person.height_m), person.gait
     lean = np.full(len(lead), np.radians(gait.trunk_lean_deg))
     middle = np.stack([0 * lead, pelvis.sway_m, 0 * lead], axis=1)
-    neck = middle + body.trunk_m * _up(lean)
+    neck = middle + body.trunk_m * _sideways(_up(lean), pelvis.lean_rad)
     turn = -SHOULDER_TURN * pelvis.turn_rad
     points = _head(neck + body.neck_m * _up(_HEAD_FOLLOWS * lean), _HEAD_FOLLOWS * lean, body)
     for side in SIDES:
         across = outward(side) * np.stack([-np.sin(turn), np.cos(turn), 0 * turn], axis=1)
         shoulder = neck + body.shoulder_spacing_m / 2 * across
-        swing_deg = -outward(side) * gait.arm_swing_deg * lead  # with the other leg
-        arm = _arm(shoulder, side, swing_deg, gait.elbow_deg, body)
+        own = gait.side(side == person.affected_side)
+        swing_deg = -outward(side) * own.arm_swing_deg * lead  # with the other leg
+        arm = _arm(shoulder, side, swing_deg, own.elbow_deg, body)
         points |= {f"{side}_{part}": place for part, place in arm.items()}
     return points
 
@@ -83,6 +84,11 @@ def _face_name(name: str, side: Side) -> str:
 
 def _up(lean: Array) -> Array:
     return np.stack([np.sin(lean), 0 * lean, np.cos(lean)], axis=1)
+
+
+def _sideways(up: Array, lean: Array) -> Array:
+    """`up (T, 3)`, which has no sideways part, leant to the left by `lean (T,)`."""
+    return np.stack([up[:, 0], np.sin(lean), up[:, 2] * np.cos(lean)], axis=1)
 
 
 def _hanging(angle: Array) -> Array:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+from importlib import import_module, resources
 from typing import Any, Literal
 
 from gaitnet.reasons import WRITTEN, Reason, Verdict
@@ -102,7 +103,21 @@ def _say(reason: Reason, part: str, surface: Surface, lang: str) -> str:
     if reason.code == WRITTEN:
         return str(reason.values["text"]) if part == "what" else ""
     template = texts(lang)["reasons"][reason.code].get(part, "")
-    return with_options(template.format(**reason.values), surface, lang)
+    return with_options(_Formatter(lang).format(template, **reason.values), surface, lang)
+
+
+class _Formatter(string.Formatter):
+    """As `str.format`, with the language's decimal sign."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """One value in its place."""
+        said = str(super().format_field(value, format_spec))
+        if self._lang == "en" or not isinstance(value, float):
+            return said
+        return said.replace(".", import_module("babel.numbers").get_decimal_symbol(self._lang))
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from importlib import import_module
 
+from gaitnet.words import texts
+
 DIGITS = {"m": 2, "m/s": 2, "s": 2}
 """Unit -> digits behind the point; others have none, per cent below 10 have one."""
 
@@ -23,14 +25,15 @@ def spelled(value: float, digits: int, lang: str = "en", signed: bool = False) -
     return str(import_module("babel.numbers").format_decimal(value, format=pattern, locale=lang))
 
 
-def unit_in_words(unit: str) -> str:
+def unit_in_words(unit: str, lang: str = "en") -> str:
     """A unit as it is printed: ° for degrees."""
-    return {"deg": "°"}.get(unit, unit)
+    return "°" if unit == "deg" else str(texts(lang)["units"].get(unit, unit))
 
 
-def with_unit(number: str, unit: str) -> str:
+def with_unit(number: str, unit: str, lang: str = "en") -> str:
     """A spelled number and its unit; no break between them."""
-    return f"{number}°" if unit == "deg" else f"{number}\N{NO-BREAK SPACE}{unit}"
+    space = "" if unit == "deg" else "\N{NO-BREAK SPACE}"
+    return f"{number}{space}{unit_in_words(unit, lang)}"
 
 
 def day(when: date, lang: str = "en") -> str:

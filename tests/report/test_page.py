@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -9,15 +11,18 @@ from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
-from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pose.stored import save_pose
 from gaitnet.reasons import refusal
+from gaitnet.report.heading import Heading
 from gaitnet.report.page import write_page
+from gaitnet.report.pagefilm import Cut, PageFilm
+from gaitnet.report.words import report_texts
 from gaitnet.types import GaitReport, Verdict
 
 
@@ -27,63 +32,92 @@ def report(stored: Path) -> GaitReport:
 
 
 class Page(HTMLParser):
-    """Tags, what they point to, and the text between them."""
+    """Tags, what they point to, and the text between them that is read."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
+        self.html = html
         self.tags: list[str] = []
         self.links: list[str] = []
         self.text = ""
+        self._code = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.text += " "
+        self._code = tag in ("script", "style")
         names = ("src", "href", "xlink:href", "action", "data")
         self.links += [value or "" for name, value in attrs if name in names or name.startswith("on")]
 
+    def handle_endtag(self, tag: str) -> None:
+        self._code = False
+
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if not self._code:
+            self.text += data
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.text.split())
 
 
-def written(report: GaitReport, source: Path, folder: Path, **options) -> Page:
+def written(report: GaitReport, folder: Path, **options) -> Page:
     write_page(folder / "report.html", report, **options)
     return Page((folder / "report.html").read_text(encoding="utf-8"))
 
 
-def test_the_verdict_and_the_answer_come_first_in_plain_words(report, stored, tmp_path):
-    page = written(report, stored, tmp_path)
-    said = " ".join(page.text.split())
-    prediction = report.prediction
-    assert prediction is not None
-    percent = f"{100 * prediction.probabilities[prediction.label]:.0f} %"
-    places = [said.index(part) for part in ("was measured", percent, "A screening aid", "Joint angles")]
+def film_of(url: str) -> PageFilm:
+    cut = Cut("mid_stance", "data:image/jpeg;base64,AAAA", 1.0, {"hip": 1.0, "knee": 2.0, "ankle": -3.0})
+    times = np.array([0.5, 0.6])
+    points = np.full((2, 16, 2), np.nan)
+    return PageFilm(url, url.startswith("data:"), 0.5, (640, 360), "", times, points, {"left": (cut,)})
+
+
+def test_the_first_lines_come_in_the_order_of_the_questions(report, tmp_path):
+    said = written(report, tmp_path).said
+    wanted = (
+        "Measured: ",
+        "Outside the healthy range",
+        "Inside the healthy range:",
+        "Classification",
+        "What next",
+    )
+    places = [said.index(part) for part in (*wanted, "A screening aid", "Measurements", "Joint angles over")]
     assert places == sorted(places)
-    assert page.tags.count("svg") == 6  # three joints, steps, left and right, most influential features
 
 
-def test_what_is_outside_the_healthy_range_stands_under_the_answer(pose_of, tmp_path):
+def test_a_percentage_is_no_headline(report, tmp_path):
+    html = written(report, tmp_path).html
+    headlines = re.findall(r"<h\d[^>]*>(.*?)</h\d>|class=\"sure\">(.*?)<", html)
+    assert len(headlines) > 5
+    assert not any("%" in part for found in headlines for part in found)
+
+
+def test_what_is_outside_is_said_with_value_range_side_and_arrow(pose_of, tmp_path):
     save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="drop_foot", affected_side="right"))
     report = analyze(tmp_path / "walk.npz").report
-    said = " ".join(written(report, tmp_path, tmp_path).text.split())
-    hangs = said.index("Right foot hangs in swing: mean -")
-    assert said.index("No classification.") < hangs < said.index("Joint angles over")
-    assert "values were compared. In a healthy adult, about one value in 20 lies outside" in said
-    assert "published 96 to 135, gaitnet 87 to 125" in said  # cadence: both
-    assert "healthy adults; landmarks of MediaPipe" in said  # among the sources
+    page = written(report, tmp_path)
+    hangs = page.said.index("Right foot hangs in swing (healthy")
+    assert hangs < page.said.index("Inside the healthy range")
+    assert re.search(
+        r"below the healthy range Right foot hangs in swing \(healthy \S+ to \S+°\) mean -", page.said
+    )
+    assert "(published 95.6 to 134.9, gaitnet 86.8 to 125.5)" in page.said  # cadence: both
+    assert "healthy adults; landmarks of MediaPipe" in page.said  # among the sources
 
 
-def test_every_parameter_is_there_with_its_unit(report, stored, tmp_path):
-    text = written(report, stored, tmp_path).text
-    for name, found in report.parameters.items():
-        assert DEFINITIONS[name].text in text
-        assert name.startswith(("gvs", "curve_deviation")) or name.replace("_", " ") in text
-        assert f"{found.value:.3g}" in text
-        assert found.unit in text
+def test_every_parameter_is_there_with_its_definition(report, tmp_path):
+    text, known = written(report, tmp_path).said, report_texts()["parameters"]
+    for name in report.parameters:
+        title, meaning = known[name.removesuffix("_left").removesuffix("_right")]
+        assert title in text
+        assert meaning in text
     assert re.search(r"[0-9a-f]{64}", text)
 
 
-def test_how_it_was_made_can_be_repeated(report, stored, tmp_path):
-    text = written(replace(report, height_m=1.74), stored, tmp_path).text
+def test_how_it_was_made_can_be_repeated(report, tmp_path):
+    text = written(replace(report, height_m=1.74), tmp_path).said
     card = load_predictor(DEFAULT_MODEL).card
     for part in (
         "1.74 m",
@@ -95,32 +129,54 @@ def test_how_it_was_made_can_be_repeated(report, stored, tmp_path):
         assert part in text
     assert f"trained on {card.walks} walks of {card.subjects} people" in text
     assert f"auroc {card.trained['val/walk_auroc']:.2g}" in text
-    assert "metres are estimated" in written(report, stored, tmp_path).text
     sparse = replace(card, trained={}, walks=None, data_sha256=None)
-    assert "trained on ? walks" in written(replace(report, card=sparse), stored, tmp_path).text
+    assert "trained on ? walks" in written(replace(report, card=sparse), tmp_path).text
 
 
-def test_nothing_is_loaded_and_nothing_runs(report, stored, tmp_path):
-    page = written(report, stored, tmp_path)
-    assert not {"script", "iframe", "object", "link", "base", "form"} & set(page.tags)
-    assert all(link.startswith("#") for link in page.links)
-    html = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "default-src 'none'" in html
-    assert not re.search(r"@import|url\((?!#)", html)
+def test_estimated_metres_are_spoken_of_only_beside_metres(report, tmp_path):
+    page = written(report, tmp_path)
+    assert "* Lengths in metres are estimated" in page.said
+    assert "Walking speed* m/s" in page.said
+    timed = {name: found for name, found in report.parameters.items() if found.unit not in ("m", "m/s")}
+    assert "estimate" not in written(replace(report, parameters=timed), tmp_path).said
 
 
-def test_what_comes_from_outside_is_escaped(report, stored, tmp_path):
+def test_nothing_is_loaded_and_only_its_own_script_runs(report, tmp_path):
+    page = written(report, tmp_path, film=film_of("data:video/mp4;base64,AAAA"))
+    assert not {"iframe", "object", "link", "base", "form"} & set(page.tags)
+    assert all(link.startswith(("#", "data:")) for link in page.links)
+    assert not re.search(r"@import|url\((?!#)", page.html)
+    script = re.findall(r"<script>(.*?)</script>", page.html, re.DOTALL)
+    assert len(script) == 1
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page.html)[1]
+    assert policy.startswith("default-src &#39;none&#39;;")
+    assert policy.endswith(f"script-src &#39;sha256-{digest}&#39;")
+
+
+def test_what_comes_from_outside_is_escaped(report, tmp_path):
     evil = "<script>alert(1)</script>\"'&.mp4"
-    page = written(
-        replace(report, source=evil, person=evil, reasons=(refusal("film-left-out", film=evil, why=evil),)),
-        stored,
-        tmp_path,
+    changed = replace(
+        report, source=evil, person=evil, reasons=(refusal("film-left-out", film=evil, why=evil),)
     )
-    assert "script" not in page.tags
-    assert page.text.count(evil) >= 3
+    page = written(changed, tmp_path, heading=Heading(clinic=evil, code=evil, notes=evil))
+    assert page.tags.count("script") == 1
+    assert page.text.count(evil) >= 6
 
 
-def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
+def test_a_film_beside_the_page_has_no_drawings_of_its_own(report, tmp_path):
+    inside, beside = (
+        written(report, tmp_path, film=film_of(url)) for url in ("data:video/mp4;base64,", "o.mp4")
+    )
+    assert ("canvas" in inside.tags, "canvas" in beside.tags) == (True, False)
+    assert "Mid-stance" in inside.said
+    assert "hip 1°, knee 2°, ankle -3°" in inside.said
+    data = json.loads(re.search(r'id="data">(.*?)</script>', inside.html)[1])
+    assert data["times"] == [0.5, 0.6]
+    assert data["points"][0] == [None] * 32
+
+
+def test_a_refused_clip_says_why_and_how_to_film_again(tmp_path):
     refused = GaitReport(
         source="x.mp4",
         verdict=Verdict.NOT_MEASURABLE,
@@ -132,29 +188,29 @@ def test_a_refused_clip_says_why_and_how_to_film_again(stored, tmp_path):
         prediction=None,
         versions={"gaitnet": "1"},
     )
-    page = written(refused, stored, tmp_path)
-    assert "could not be measured" in page.text
+    page = written(refused, tmp_path)
+    assert "Not measured" in page.text
     assert "frames 4-9" in page.text
-    assert "How to record again" in page.text
+    assert "How to film again" in page.text
     assert "svg" not in page.tags
     assert "table" not in page.tags
-    assert "probability" not in page.text
+    assert "Classification" not in page.text
 
 
-def test_an_unsure_answer_is_said_to_be_one(report, stored, tmp_path):
-    assert report.prediction is not None
-    for unsure, words in ((True, "Inconclusive; more likely"), (False, "The model classifies this walk as")):
-        changed = replace(report, prediction=replace(report.prediction, unsure=unsure))
-        assert words in written(changed, stored, tmp_path).text
+def test_the_head_of_the_page_has_the_clinic_and_lines_to_write_on(report, tmp_path):
+    logo = "data:image/png;base64,AAAA"
+    page = written(report, tmp_path, heading=Heading(clinic="Riverside", logo=logo, code="P7", age=61.0))
+    assert all(part in page.said for part in ("Riverside", "Code P7", "Age 61 years", "Recorded ____"))
+    assert logo in page.links
 
 
-def test_an_unknown_language_names_the_known_ones(report, stored, tmp_path):
+def test_an_unknown_language_names_the_known_ones(report, tmp_path):
     with pytest.raises(GaitnetError, match=r"lang=xx: no such language\. Choose one of .*en.*\."):
         write_page(tmp_path / "report.html", report, lang="xx")
     assert not list(tmp_path.iterdir())
 
 
-def test_the_same_report_gives_the_same_bytes(report, stored, tmp_path):
+def test_the_same_report_gives_the_same_bytes(report, tmp_path):
     pages = []
     for name in ("a.html", "b.html"):
         write_page(tmp_path / name, report)
@@ -166,8 +222,11 @@ def test_the_same_report_gives_the_same_bytes(report, stored, tmp_path):
 def test_every_text_is_used(room):
     folder = resources.files(room) / "lang"
     english = json.loads((folder / "en.json").read_text("utf-8"))
-    files = [path for path in Path(str(folder)).parent.rglob("*") if path.suffix in (".py", ".j2")]
+    place = Path(str(folder)).parent
+    place = place.parent if room == "gaitnet.report.page" else place
+    files = [path for path in place.rglob("*") if path.suffix in (".py", ".j2")]
     written = "".join(path.read_text("utf-8") for path in files)
-    computed = ("verdict_", "label_", "state_", "refused_", "person_", "norms_", "short_", "left_out_", "of_")
+    computed = ("verdict_", "state_", "refused_", "person_", "norms_", "short_", "left_out_", "of_", "label_")
+    computed += ("witness_", "steps_", "step_", "frame_", "sure_", "head_")
     unused = [name for name in english if name not in written and not name.startswith(computed)]
     assert unused == []

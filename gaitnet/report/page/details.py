@@ -9,7 +9,7 @@ from gaitnet.report.heading import Heading
 from gaitnet.report.table import arrow_of, range_in_words, why_no_range
 from gaitnet.report.words import Text, definition, parameter_name
 from gaitnet.types import GaitReport, Measurement, ModelCard, Range
-from gaitnet.words.numbers import day, digits_of, spelled, with_unit
+from gaitnet.words.numbers import day, digits_of, spelled, unit_in_words, with_unit
 
 
 def detail_rows(report: GaitReport, text: Text, lang: str) -> list[dict[str, str]]:
@@ -24,7 +24,8 @@ def _row(found: Measurement, report: GaitReport, text: Text, lang: str) -> dict[
     return {
         "name": parameter_name(found.name, text),
         "text": definition(found.name, text),
-        "value": with_unit(spelled(found.value, digits, lang), found.unit),
+        "unit": unit_in_words(found.unit, lang),
+        "value": spelled(found.value, digits, lang),
         "arrow": arrow_of(found.value, healthy),
         "sd": "-" if found.sd is None else spelled(found.sd, digits, lang),
         "n": str(found.n),

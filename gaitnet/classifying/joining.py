@@ -1,0 +1,106 @@
+"""One classification out of two witnesses; inconclusive where they disagree or nobody knows such a walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Literal
+
+from gaitnet.answer import contradictions, unseen_planes
+from gaitnet.classifying.turning import drivers_of, turn_of
+from gaitnet.classifying.witnesses import NORMAL, Evidence, evidence_of, is_near, label_of
+from gaitnet.gait import MeasuredWalk
+from gaitnet.gait.context import CONTEXT
+from gaitnet.gait.instruments import has_own
+from gaitnet.reasons import Reason, note
+from gaitnet.sequences.instruments import walk_context
+from gaitnet.types import Classification, GaitSequence, Measurement, ModelCard, Reference
+
+if TYPE_CHECKING:
+    from gaitnet.inference import Predictor
+
+MOST_OUTSIDE = 0.2
+"""Share of a walk's numbers outside of what the network was trained on, above which it may not know the walk."""
+
+
+def classify(
+    predictor: Predictor,
+    walk: MeasuredWalk,
+    steps: Sequence[GaitSequence],
+    numbers: Mapping[str, Measurement],
+    reference: Reference | None,
+) -> Classification:
+    """What distance and network say of a measured walk together.
+
+    Args:
+        predictor: the network.
+        walk: as it was measured, without a reason that forbids an answer.
+        steps: of the walk, with its numbers.
+        numbers: of the report: parameters and values of curves.
+        reference: what the report compares with; children's has no healthy people by gaitnet.
+
+    Raises:
+        ModelMismatchError: the walk does not match the model.
+    """
+    evidence = evidence_of(predictor, steps)
+    label = label_of(evidence.probability)
+    why = tuple(_doubts(evidence, walk, reference))
+    said = evidence.prediction
+    return Classification(
+        label=None if why else _label(label),
+        why=why,
+        witnesses=evidence.witnesses(),
+        probability=evidence.probability,
+        pattern=_pattern(predictor.card, said.probabilities) if label != NORMAL and not why else None,
+        patterns=said.probabilities,
+        drivers=drivers_of(evidence, numbers, reference),
+        turn=turn_of(evidence, numbers, reference),
+    )
+
+
+def _label(label: str) -> Literal["Normal", "Abnormal"]:
+    return "Normal" if label == NORMAL else "Abnormal"
+
+
+def _doubts(evidence: Evidence, walk: MeasuredWalk, reference: Reference | None) -> Iterator[Reason]:
+    """Why there is no label."""
+    distance, network = evidence.distance, evidence.p_network
+    if reference is not None and not reference.own_name:
+        yield note("child-unknown")
+    yield from unseen_planes(evidence.predictor, walk)
+    if not has_own(evidence.steps[0].instrument):
+        yield note("instrument-unknown")
+    elif distance is None:
+        yield note("few-numbers")
+    elif label_of(distance.probability) != label_of(network) and not (
+        is_near(distance.probability) or is_near(network)
+    ):
+        yield note("witnesses-disagree", distance=distance.probability, network=network)
+    if is_near(evidence.probability):
+        yield note("near-threshold", probability=evidence.probability)
+    if outside := outside_training(evidence.predictor.card, evidence.steps[0]):
+        yield note("outside-training", names=", ".join(name.replace("_", " ") for name in outside))
+    if label_of(evidence.probability) == NORMAL:
+        yield from contradictions(walk, NORMAL)[:1]
+
+
+def outside_training(card: ModelCard, step: GaitSequence) -> list[str]:
+    """Numbers of a step's walk that no walk had that a network was trained on; none where they are few."""
+    context = dict(zip(CONTEXT, walk_context(step, card.instrument).tolist(), strict=True))
+    known = {name: context[name] for name in card.context_limits if isfinite(context.get(name, float("nan")))}
+    outside = [
+        name
+        for name, value in known.items()
+        if not card.context_limits[name][0] <= value <= card.context_limits[name][1]
+    ]
+    return outside if len(outside) > MOST_OUTSIDE * len(known) else []
+
+
+def _pattern(card: ModelCard, probabilities: Mapping[str, float]) -> str | None:
+    """The class that a walk resembles, above the threshold that the model's validation walks chose."""
+    if card.pattern_threshold is None or len(probabilities) < 3:
+        return None
+    best = max(
+        (name for name in probabilities if name != card.classes[0]), key=lambda name: probabilities[name]
+    )
+    return best if probabilities[best] >= card.pattern_threshold else None
