@@ -91,6 +91,6 @@ def _drawn(picture: bytes) -> bytes:
         small.thumbnail(LOGO_PX)
         out = io.BytesIO()
         small.save(out, "PNG")
-    except (OSError, ValueError, SyntaxError) as error:  # as Pillow says of damaged files
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:  # damaged, or a trap
         raise FormError("odd_logo") from error
     return out.getvalue()

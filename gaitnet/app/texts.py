@@ -18,7 +18,7 @@ FALLBACK = "en"
 LANGUAGES = tuple(sorted(path.stem for path in (HERE / "lang").glob("*.json")))
 
 _OTHER_SCRIPTS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-"""Not read by who reads zh-Hans."""
+"""Not read by who reads simplified Chinese."""
 
 
 @lru_cache(maxsize=16)

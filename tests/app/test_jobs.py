@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gaitnet.app import lingering as lingering_room
 from gaitnet.app.child import KEPT
-from gaitnet.app.jobs import Jobs, State, Work
+from gaitnet.app.jobs import Jobs, State, UploadJob, Work
+from gaitnet.app.lingering import Lingering
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
@@ -132,4 +135,67 @@ def test_only_its_own_folders_are_a_walks(tmp_path, walk_id):
     shelf.discard(walk_id)
     assert (tmp_path / "walks" / "mine").exists()
     assert shelf.files(walk_id) == {}
+    shelf.close()
+
+
+def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
+    shelf = Shelf(tmp_path)
+    walk = shelved(shelf, 1)
+    shelf.close()
+    (tmp_path / "now").mkdir()
+    (tmp_path / "walks" / walk.id).rename(tmp_path / "now" / f"{walk.id}-old")  # killed here
+    (tmp_path / "now" / f"{walk.id}-new").mkdir()
+    shelf = Shelf(tmp_path)
+    assert shelf.find(walk.id)
+    assert list((tmp_path / "now").iterdir()) == []
+    shelf.close()
+
+
+def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path):
+    shelf = Shelf(tmp_path)
+    walk = shelved(shelf, 1)
+    shelf.describe(replace(walk, patient="Q"))
+    assert [kept.walk.id for kept in shelf.of("Q")] == [walk.id]
+    assert shelf.of("P") == []
+    shelf.close()
+    again = Shelf(tmp_path)
+    assert [kept.walk.patient for kept in again.of("Q")] == ["Q"]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("age", "norms", "held"),
+    [(None, "", "adult"), (9, "", "child"), (18, "", "adult"), (9, "adult", "adult")],
+)
+def test_age_chooses_the_norms(age, norms, held):
+    assert Upload(".mp4", age_years=age, norms=norms).held_against == held
+
+
+def test_videos_stay_until_their_page_was_left_or_their_time_is_up(tmp_path, monkeypatch):
+    shelf = Shelf(tmp_path)
+    jobs = Jobs(shelf, Work(DEFAULT_MODEL))
+    lingering = Lingering(shelf, jobs)
+    walks = [Upload(".mp4") for _ in range(3)]
+    for walk in walks:
+        (shelf.place(walk) / "film.mp4").write_bytes(bytes(1000))
+        job = jobs._jobs[walk.id] = UploadJob(walk, "walk.mp4", state=State.DONE, measured=True)
+        job.over_s = time.monotonic()
+        lingering.asked(job)
+    first, second, third = (jobs.get(walk.id) for walk in walks)
+    lingering.left(first)
+    lingering.sweep()
+    assert len(list(tmp_path.rglob("film.mp4"))) == 3  # its page may be reloaded
+    monkeypatch.setattr(lingering_room, "LEFT_S", -1.0)
+    lingering.left(second)
+    lingering.asked(second)  # it was
+    lingering.sweep()
+    assert not shelf.films(first.walk.id)
+    assert shelf.films(second.walk.id)
+    third.asked_s = third.over_s = time.monotonic() - lingering_room.LONGEST_S - 1
+    lingering.sweep()
+    assert not shelf.films(third.walk.id)
+    monkeypatch.setattr(lingering_room, "MOST_BYTES", 500)
+    lingering.sweep()
+    assert not shelf.films(second.walk.id)
+    jobs.close()
     shelf.close()
