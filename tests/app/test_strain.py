@@ -1,4 +1,4 @@
-"""The app under strain, in figures. Minutes: only by `GAITNET_STRAIN=1 pytest -s tests/app/test_strain.py`."""
+"""The app under strain, in figures. Only by `GAITNET_STRAIN=1 pytest -s tests/app/test_strain.py`: minutes."""
 
 from __future__ import annotations
 
