@@ -92,12 +92,15 @@ def _said(found: Change, digits: int, lang: str) -> str:
     if found.beyond is None or found.repeat is None:
         return str(text["beyond_unknown"])
     limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit, lang)
-    said = text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit)
-    others = (
-        text["beyond_published"].format(limit=amount(published, found.unit, lang), source=source)
-        for published, source in PUBLISHED.get(found.name, ())
-    )
-    return "; ".join([said, *others])
+    return str(text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit))
+
+
+def change_in_words(report: GaitReport, before: GaitReport, lang: str = "en") -> str:
+    """In a line: what changed beyond measurement error, or that nothing did."""
+    text = report_texts(lang)
+    rows = [each for each in change_rows(report, before, lang) if each.mark]
+    said = "; ".join(f"{each.title} {each.before} → {each.now} {each.unit}" for each in rows)
+    return str(text["change_beyond"].format(what=said) if said else text["change_none"])
 
 
 def same_films(report: GaitReport, before: GaitReport) -> bool:
@@ -105,7 +108,15 @@ def same_films(report: GaitReport, before: GaitReport) -> bool:
     return bool({film.sha256 for film in report.films} & {film.sha256 for film in before.films})
 
 
-def sources(report: GaitReport, before: GaitReport) -> list[str]:
-    """Who was filmed twice."""
-    found = (each.repeat for each in changes(report, before))
-    return sorted({each.source for each in found if each is not None})
+def sources(report: GaitReport, before: GaitReport, lang: str = "en") -> list[str]:
+    """Who was filmed twice; and minimal detectable changes that others published."""
+    text, found = report_texts(lang), list(changes(report, before))
+    own = sorted({each.repeat.source for each in found if each.repeat is not None})
+    published = (
+        text["beyond_published"].format(
+            name=parameter_name(each.name, text), limit=amount(limit, each.unit, lang), source=source
+        )
+        for each in found
+        for limit, source in PUBLISHED.get(each.name, ())
+    )
+    return [*(text["change_sources"].format(source=source) for source in own), *published]

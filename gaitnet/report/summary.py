@@ -28,6 +28,9 @@ LEAST = 0.1
 FEW_STEPS = 6
 """With fewer steps, a longer film is advised."""
 
+FEW_COMPARED = 10
+"""With fewer numbers compared, that none is outside says little."""
+
 MOST_EXAMINED = 3
 
 EXAMINED = {
@@ -104,20 +107,27 @@ def summary(report: GaitReport, surface: Surface = "page", lang: str = "en") -> 
     text = report_texts(lang)
     found = ranked(findings_of(report))
     names = compared(numbers_of(report), ranges_of(report))
-    unfound = "" if found or not report.parameters else text["findings_none" if names else "not_compared"]
     ok = Verdict.OK
+    notes = (each for each in report.reasons if each.verdict is ok and not each.forbids_answer)
     return Summary(
         trust=_trust(report, text),
         doubts=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok),
-        notes=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is ok),
+        notes=tuple(what(each, surface, lang) for each in notes),
         findings=tuple(_shown(each, text, lang) for each in _pairs(found)),
         step_to=tuple(text["step_to"][side] for side in step_to(report)),
-        unfound=unfound,
+        unfound="" if found or not report.parameters else _unfound(len(names), text),
         inside=_inside(report, names, text, lang),
         chance=text["chance"].format(count=len(names)) if names else "",
         answer=classified(report, surface, lang) if report.parameters else None,
         next=tuple(_next(report, found, surface, lang)),
     )
+
+
+def _unfound(count: int, text: Text) -> str:
+    """Why there are no findings; of few numbers that says little."""
+    if not count:
+        return str(text["not_compared"])
+    return str(text["findings_none"] if count >= FEW_COMPARED else text["findings_few"].format(count=count))
 
 
 def step_to(report: GaitReport) -> list[Side]:

@@ -1,4 +1,4 @@
-"""The app under strain, in figures. Only by `GAITNET_STRAIN=1 pytest -s tests/app/test_strain.py`: minutes."""
+"""The app under strain, in figures: minutes, so only by `GAITNET_STRAIN=1 pytest -s` of this file."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def before(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def changes(html: str, title: str) -> str:
+    """A row of the table of changes."""
+    table = html.partition('class="changes"')[2]
+    return table[table.index(f'scope="row">{title} <') :].partition("</tr>")[0]
+
+
 def test_an_earlier_report_comes_back(stored, before):
     report, found = analyze(stored).report, read_before(before)
     assert found.source == "<monday>.mp4"
@@ -41,19 +48,21 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     report = analyze(stored).report
     write_page(tmp_path / "r.html", report, before=read_before(before))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "Previous: &lt;monday&gt;.mp4." in html
+    assert "Change since &lt;monday&gt;.mp4" in html
     now = report.parameters["cadence"].value
-    row = html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
-    assert ">80<" in row
-    assert f">{now - 80:+.3g}<" in row
-    assert "left, previous" in html  # in the curves' legends
+    assert f"beyond measurement error: Cadence 80 → {now:.0f} steps/min." in html  # in the first lines
+    row = changes(html, "Cadence")
+    assert (">80<" in row, f">{now:.0f}<" in row) == (True, True)
+    assert re.search(rf">{now - 80:+.0f} <span", row)
+    assert ">yes (MDC 6\u00a0steps/min)<" in row
+    assert 'class="left earlier"' in html  # among the curves
 
 
 def test_without_an_earlier_one_nothing_speaks_of_it(stored, tmp_path):
     write_page(tmp_path / "r.html", analyze(stored).report)
     body = (tmp_path / "r.html").read_text(encoding="utf-8").partition("<body>")[2]
     assert body
-    assert "previous" not in body.lower()
+    assert "Change since" not in body
 
 
 def test_another_unit_is_not_compared(stored, before, tmp_path):
@@ -62,7 +71,8 @@ def test_another_unit_is_not_compared(stored, before, tmp_path):
     (tmp_path / "other.json").write_text(json.dumps(document))
     write_page(tmp_path / "r.html", analyze(stored).report, before=read_before(tmp_path / "other.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert ">80<" not in html[html.index('scope="row">cadence<') :].partition("</tr>")[0]
+    assert ">80<" not in changes(html, "Cadence")
+    assert "not compared: measured in another way" in changes(html, "Cadence")
 
 
 LENGTHS = {"step_length", "stride_length", "speed"}
@@ -131,8 +141,9 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"verdict": "CAUTION"}))
     write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "e-0" not in html.partition("<table>")[2]
-    assert ", measured with reservations." in html
+    assert "nothing beyond measurement error." in html or "This is the same film as before" in html
+    assert "The earlier walk was measured with reservations." in html
+    assert re.findall(r">([+-]\d[^<]*)<", html.partition('class="changes"')[2]) == []  # 0 has no sign
 
 
 @pytest.mark.parametrize(

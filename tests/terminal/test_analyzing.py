@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from gaitnet.analysis import analyze
-from gaitnet.findings import findings_of
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
+from gaitnet.report.summary import summary
 from gaitnet.terminal.analyzing import print_report
 from gaitnet.terminal.console import say, tell_error
 from gaitnet.terminal.predicting import run_prediction
@@ -49,12 +49,31 @@ def test_a_simulation_prints_the_next_command(tmp_path, capsys):
     assert not (tmp_path / "videos").exists()
 
 
-def test_the_second_line_says_the_first_three_findings(pose_of, tmp_path, capsys):
-    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="shuffle"))
+def test_the_first_lines_come_in_the_order_of_the_page(pose_of, tmp_path, capsys):
+    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="shuffle", step_length_m=0.3))
     report = analyze(tmp_path / "walk.npz").report
-    found = findings_of(report)
-    assert len(found) > 3
+    said = summary(report, "terminal")
+    assert len(said.findings) > 1
     print_report(report, tmp_path, everything=False)
-    said = " ".join(each.sentence() for each in found[:3])
-    second = capsys.readouterr().out.splitlines()[1]
-    assert second == f"Outside the healthy range: {said} {len(found) - 3} more in report.html."
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"walk.npz: {report.verdict.value}. {said.trust}."
+    heads = (
+        "walk.npz: ",
+        "Outside the healthy range:",
+        "Inside the healthy",
+        "Classification: None",
+        "What next:",
+    )
+    places = [next(at for at, line in enumerate(lines) if line.startswith(head)) for head in heads]
+    assert places == sorted(places)
+    first = said.findings[0]
+    assert lines[places[1] + 1] == f"  {first.arrow} {first.claim}: {first.value} ({first.healthy})"
+    assert "%" not in lines[places[3]]
+
+
+def test_the_first_lines_speak_the_language_of_the_report(pose_of, tmp_path, capsys):
+    save_pose(tmp_path / "walk.npz", pose_of())
+    print_report(analyze(tmp_path / "walk.npz").report, tmp_path, everything=False, lang="de")
+    out = capsys.readouterr().out
+    assert "Gemessen" in out
+    assert "Was nun:" in out

@@ -12,7 +12,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
-from gaitnet.report.change import change_rows, same_films
+from gaitnet.report.change import change_in_words, change_rows, same_films
 from gaitnet.report.change import sources as change_sources
 from gaitnet.report.heading import Heading
 from gaitnet.report.letter import letter
@@ -128,13 +128,21 @@ def _facts(report: GaitReport, before: GaitReport | None, lang: str, heading: He
 def _compared(report: GaitReport, before: GaitReport | None, lang: str) -> dict[str, Any]:
     """Before and now."""
     if before is None:
-        return {"before": None, "changes": [], "same": False, "doubted": False, "change_sources": []}
+        return {
+            "before": None,
+            "changes": [],
+            "same": False,
+            "changed": "",
+            "doubted": False,
+            "change_sources": [],
+        }
     return {
         "before": before.source,
         "changes": change_rows(report, before, lang),
         "same": same_films(report, before),
+        "changed": change_in_words(report, before, lang),
         "doubted": before.verdict is not Verdict.OK,
-        "change_sources": change_sources(report, before),
+        "change_sources": change_sources(report, before, lang),
     }
 
 
