@@ -58,6 +58,7 @@ class UploadJob:
         left_s: when its page was left; None = it was not.
         over_s: when it was finished.
         visit: how often its page was opened.
+        before: the entries that the older results were measured with; None without such.
     """
 
     walk: Upload
@@ -74,6 +75,7 @@ class UploadJob:
     left_s: float | None = None
     over_s: float = 0.0
     visit: int = 0
+    before: Upload | None = None
 
     @property
     def over(self) -> bool:
@@ -132,6 +134,7 @@ class Jobs:
             if (known and not known.over) or not self._shelf.films(walk.id):
                 return False
             job = UploadJob(walk, known.name if known else name, lang, people=people, measured=True)
+            job.before = self._shelf.catalogue.get(walk.id) or (known.walk if known else walk)
             job.verdict = known.verdict if known else ""
             self._jobs.pop(walk.id, None)  # to the queue's end
             self._jobs[walk.id] = job
@@ -237,6 +240,7 @@ class Jobs:
 
     def _undo(self, job: UploadJob) -> None:
         """Delete what there is of a walk without results; of one with older results, half written ones."""
+        job.walk = job.before or job.walk
         with suppress(GaitnetError, OSError):  # the rest is deleted when the app ends
             (self._shelf.abandon if job.measured else self._shelf.discard)(job.walk.id)
 

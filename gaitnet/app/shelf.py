@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
 from gaitnet.app.visit import Kept, Upload
-from gaitnet.errors import GaitnetError
+from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
@@ -174,9 +174,12 @@ class Shelf:
         """
         here = self._now / walk.id
         if walk.patient and here.is_dir():
-            fresh = self.fresh(walk)
-            shutil.copytree(here, fresh, dirs_exist_ok=True)
-            return self.settle(walk)
+            try:
+                shutil.copytree(here, self.fresh(walk), dirs_exist_ok=True)
+                return self.settle(walk)
+            except OSError as error:
+                self.abandon(walk.id)
+                raise OutputError(f"{walk.source}: can't be kept. Free disk space.") from error
         place = here if here.is_dir() else self._kept / walk.id
         with atomic_file(place / "walk.json") as stream:
             stream.write(json.dumps(asdict(walk), indent=2).encode())

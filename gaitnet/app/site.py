@@ -160,6 +160,9 @@ class Site:
         except GaitnetError as error:
             said = error.said(self._pages.text(request)) if isinstance(error, FormError) else str(error)
             return JSONResponse({"error": said}, 409 if isinstance(error, PausedError) else 400)
+        except OSError as error:
+            said = self._pages.text(request)["cant_store"].format(name=name, why=error.strerror)
+            return JSONResponse({"error": said}, 400)
         walk = visit.walk
         if whole:
             name = visit.names[0] if len(visit.names) == 1 else f"{visit.names[0]} +{len(visit.names) - 1}"

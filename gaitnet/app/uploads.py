@@ -127,7 +127,7 @@ def read_repairs(walk: Upload, fields: Mapping[str, str], films: int) -> Upload:
         FormError: an invalid entry.
     """
     repairs = tuple(_repair(fields, number) for number in range(films))
-    return replace(walk, repairs=repairs, leave_out=_left_out(fields))
+    return replace(walk, person=None, repairs=repairs, leave_out=_left_out(fields))
 
 
 def _repair(fields: Mapping[str, str], film: int) -> Repair:

@@ -123,7 +123,7 @@ class Walks:
         fields, walk = await read_form(request), self._walk(request)
         films = await run_in_threadpool(self._shelf.films, walk.id)
         corrected = read_repairs(read_details(walk, fields), fields, len(films))
-        if [each.person for each in corrected.repairs] != [each.person for each in walk.repairs]:
+        if [each.person for each in corrected.repairs] != [walk.repair(n).person for n in range(len(films))]:
             corrected = replace(corrected, leave_out=())  # they were another person's
         return await self._queued(request, corrected)
 
