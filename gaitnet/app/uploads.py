@@ -29,7 +29,7 @@ EARLIEST = date(1970, 1, 1)
 MOST_PARTS = 12
 """Videos of one visit."""
 
-_KEY = re.compile(r"[0-9a-f]{32}")
+_KEY, _NUMBER = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{1,2}\+?")
 
 
 class FormError(GaitnetError):
@@ -133,8 +133,7 @@ def read_repairs(walk: Upload, fields: Mapping[str, str], films: int) -> Upload:
 def _repair(fields: Mapping[str, str], film: int) -> Repair:
     person, turn = fields.get(f"person-{film}", ""), fields.get(f"rotate-{film}", "0")
     start_s, end_s = (_seconds(fields.get(f"{name}-{film}", "")) for name in ("start", "end"))
-    number = person.isascii() and person.isdigit() and len(person) < 3
-    if turn not in TURNS or not (number or person in PEOPLE):
+    if turn not in TURNS or not (_NUMBER.fullmatch(person) or person in PEOPLE):
         raise FormError("odd_form")
     if end_s is not None and end_s <= (start_s or 0.0):
         raise FormError("odd_ends")
