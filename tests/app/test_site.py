@@ -25,7 +25,7 @@ def basic(password: str) -> str:
 @pytest.fixture(scope="module")
 def kept(app, film):
     """The page of a walk that was measured and kept."""
-    handed = app.hand_in(film, "first.mp4", patient="A & B", height="1.75", compare="on")
+    handed = app.hand_in(film, "annameier.mp4", patient="A & B", height="1.75", compare="on")
     assert handed.status == 201
     page = handed.json["page"]
     assert app.wait(page) == "done"
@@ -37,7 +37,7 @@ def test_a_walk_is_measured_and_kept_without_its_films(app, kept):
     report = json.loads((folder / "report.json").read_text())
     assert re.fullmatch(r"walk \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.mp4", report["source"])
     files = [path for path in folder.rglob("*") if path.is_file()]
-    assert not [path for path in files if b"first" in path.read_bytes()]  # names are of people
+    assert not [path for path in files if b"annameier" in path.read_bytes()]  # names are of people
     assert report["metres"] == "height"
     assert not list(folder.glob("film.*"))
     assert not list(folder.glob("overlay.*"))

@@ -113,7 +113,8 @@ def test_two_hundred_uploads_at_once(start, tmp_path, empty_room):
 
         def look() -> None:
             for _ in range(10):
-                slowest.append(timed(app, "/", 1))
+                with suppress(OSError):  # turned away: all 200 connections are being answered
+                    slowest.append(timed(app, "/", 1))
 
         watcher = threading.Thread(target=look)
         began = time.monotonic()
@@ -124,8 +125,8 @@ def test_two_hundred_uploads_at_once(start, tmp_path, empty_room):
         watcher.join()
         counts = {code: found.count(code) for code in sorted(set(found))}
         print(
-            f"\n200 uploads at once: {counts} (201 taken, 503 told to wait) in {taken_s:.1f} s;"
-            f" start page meanwhile {max(slowest):.2f} s at most; {peak_mb(app):.0f} MB"
+            f"\n200 uploads at once: {counts} (201: taken, 503: told to wait, 0: turned away) in"
+            f" {taken_s:.1f} s; start page meanwhile {max(slowest):.2f} s at most; {peak_mb(app):.0f} MB"
         )
         films = len(list((tmp_path / "now").glob("*-film/film.mp4")))
         assert counts[201] >= 20
