@@ -22,10 +22,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FRAME = (
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
-    "sandbox allow-same-origin allow-scripts allow-modals"
-)
+FRAME = "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 """What the frame of `report.html` adds to the policy of that page, by which only its own script runs."""
 
 HEADERS = {
