@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from gaitnet.gait.parameters import measure_parameters, withheld
 from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
 from gaitnet.gait.strides import find_footsteps, find_strides
-from gaitnet.gait.takes import GAP_S, pool
+from gaitnet.gait.takes import GAP_S, leave_out, pool
 from gaitnet.inference.explain import explain
 from gaitnet.pipeline import (
     DEFAULTS,
@@ -116,11 +116,13 @@ def analyze(
     predictor: Predictor | None = None,
     options: Options = DEFAULTS,
     progress_of: ProgressOf = unwatched,
+    of_film: Mapping[Path, Options] | None = None,
 ) -> Analysis:
     """Measure a video, or several of one person, or stored landmarks, and ask a model, if one is given.
 
     Videos that can be read, but not measured, give a report that says NOT_MEASURABLE and why, and holds no
-    numbers; of several, those that can't be measured are left out, and said to be.
+    numbers; of several, those that can't be measured are left out, and said to be. `of_film` holds options
+    of single videos: who is meant, its rotation, from when to when.
 
     Raises:
         GaitnetError: a file can't be read.
@@ -129,7 +131,7 @@ def analyze(
     found = []
     for path in [videos] if isinstance(videos, Path) else videos:
         with progress_of(path) as progress:
-            found.append(_find(path, options, progress))
+            found.append(_find(path, (of_film or {}).get(path, options), progress))
     return _asked(_joined(found, options), predictor)
 
 
@@ -188,6 +190,7 @@ def _joined(found: Sequence[_Found], options: Options) -> Analysis:
     films = tuple(Film(each.path, each.pose, start_s) for each, start_s in zip(kept, starts_s, strict=True))
     try:
         measured = _pooled([each.measured for each in kept if each.measured], starts_s)
+        measured = replace(measured, walk=leave_out(measured.walk, options.leave_out))
     except NotMeasurableError as error:
         return Analysis(_refusal(found, options, error.reasons), films)
     report = _report(measured, options, films)

@@ -46,6 +46,9 @@ class Options:
         landmarks: a folder in which landmarks are kept, and taken from when the same video comes again.
         aid: the person walks with a stick, crutches or a frame; a classification knows no such walks.
         tuning: how hard landmarks are smoothed, and what counts as an event.
+        start_s: what comes before is left out, seconds of the film.
+        end_s: what comes after is left out; None = up to the film's end.
+        leave_out: straight walks that do not count, from when to when on the report's clock, seconds.
     """
 
     backend: str = DEFAULT_BACKEND
@@ -59,6 +62,9 @@ class Options:
     landmarks: Path | None = None
     tuning: Tuning = STANDARD
     aid: bool = False
+    start_s: float = 0.0
+    end_s: float | None = None
+    leave_out: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.height_m is not None and not SHORTEST_M <= self.height_m <= TALLEST_M:
@@ -103,6 +109,11 @@ def find_pose(path: Path, options: Options = DEFAULTS, progress: Progress = no_p
     Raises:
         GaitnetError: the file can't be used; the message names it and says what to do.
     """
+    end_s = float("inf") if options.end_s is None else options.end_s
+    return _found_pose(path, options, progress).only(options.start_s, end_s)
+
+
+def _found_pose(path: Path, options: Options, progress: Progress) -> PoseSequence:
     if options.landmarks is None or backend_of(path, options) == "stored":
         return _look(path, options, progress)
     check_is_video(path)

@@ -18,8 +18,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from gaitnet.app.jobs import MOST_WAITING
-from gaitnet.app.shelf import Shelf, Upload
-from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.uploads import FormError
+from gaitnet.app.visit import Upload
+from gaitnet.errors import GaitnetError
 
 PIECE_BYTES, PIECE_S = 1 << 16, 20.0
 """Minimum rate, bytes in seconds: 3 kB/s, a hundredth of a poor connection."""
@@ -33,7 +35,7 @@ KEEP_S = 300.0
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
-class PausedError(GaitnetError):
+class PausedError(FormError):
     """An upload that stopped; the part received may be kept."""
 
 
@@ -116,7 +118,7 @@ class Arrivals:
         self._check_size(name, int(request.headers.get("content-length", 0)))
         coming = await self._found(request.query_params.get("key", ""), walk, name)
         if request.query_params.get("from", "0") != str(coming.bytes):
-            raise PausedError(f"{name}: {coming.bytes} bytes received so far.")
+            raise PausedError("film_so_far", name=name, bytes=coming.bytes)
         coming.busy = True
         try:
             await self._write(request, coming)
@@ -124,12 +126,12 @@ class Arrivals:
             if not (coming.key and coming.bytes):
                 self._drop(coming)
             if isinstance(error, ClientDisconnect):
-                raise PausedError(f"{name}: upload interrupted. Choose it again.") from error
+                raise PausedError("film_broken", name=name) from error
             raise
         except BaseException as error:
             self._drop(coming)
             if isinstance(error, OSError):
-                raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Free disk space.") from error
+                raise FormError("cant_store", name=name, why=error.strerror) from error
             raise
         finally:
             coming.busy = False
@@ -149,7 +151,7 @@ class Arrivals:
         try:
             coming = Coming(walk, name, self._shelf.place(walk) / f"film{walk.suffix}", key)
         except OSError as error:
-            raise GaitnetError(f"{name}: can't be stored ({error.strerror}). Free disk space.") from error
+            raise FormError("cant_store", name=name, why=error.strerror) from error
         self._coming.append(coming)
         return coming
 
@@ -183,7 +185,7 @@ class Arrivals:
                 piece.cancel()
                 await asyncio.wait((piece,))
         if piece.cancelled():
-            raise PausedError(f"{name}: upload stopped. Check the connection and upload it again.")
+            raise PausedError("film_stopped", name=name)
         return piece.result()
 
     async def _halt(self, coming: Coming) -> None:
@@ -194,7 +196,7 @@ class Arrivals:
 
     def _check_size(self, name: str, count: int) -> None:
         if count > self._most_bytes:
-            raise VideoError(f"{name}: larger than {self._most_bytes / 1e6:g} MB. Trim it to the walk.")
+            raise FormError("film_large", name=name, megabytes=f"{self._most_bytes / 1e6:g}")
 
     def _drop(self, coming: Coming) -> None:
         if coming in self._coming:

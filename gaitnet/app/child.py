@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,10 @@ from gaitnet.reasons import refusal
 from gaitnet.threads import take_one_thread
 
 if TYPE_CHECKING:
+    from gaitnet.analysis import Analysis
+    from gaitnet.pipeline import Options
     from gaitnet.pose import Progress
+    from gaitnet.report.heading import Heading
     from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
@@ -25,36 +29,45 @@ MOST_FRAMES_S = 240.0
 KEPT = "kept.html"
 """The report of a trial that is kept without its videos."""
 
+SEVERAL = frozenset({"several-people", "other-after-cut", "different-people"})
+"""Reasons for which somebody has to say who the patient is."""
+
 
 @dataclass(frozen=True)
 class Request:
-    """Analysis of one video; paths as text, because it is sent as JSON.
+    """Analysis of the videos of one visit; paths as text, because it is sent as JSON.
 
     Attributes:
-        film: path of the video.
+        films: paths of the videos.
+        aside: folder for landmarks and pictures of the people, deleted with the videos.
         out: output folder.
-        source: name of the video in the report.
+        sources: names of the videos in the report.
         name: file name on the user's machine.
         options: `pipeline.Options`, see `messages.options_from`.
+        repairs: of each video, how it is looked at: see `visit.Repair`.
         model: path of the model.
         blur_face: make the face unrecognisable.
         before: an earlier `report.json`.
         longest_s: longest video accepted, seconds.
         lang: language of the report.
-        bare: also write `KEPT`, a report without pictures of the patient and without mention of a video.
+        heading: of the printed report: `logo` is a path, `recorded` a day of ISO 8601.
+        people: only find the people, to choose one of them.
     """
 
-    film: str
+    films: list[str]
+    aside: str
     out: str
-    source: str
+    sources: list[str]
     name: str
     options: dict[str, Any]
+    repairs: list[dict[str, Any]]
     model: str
     blur_face: bool
     before: str | None
     longest_s: float
     lang: str
-    bare: bool
+    heading: dict[str, Any]
+    people: bool = False
 
 
 def main() -> None:
@@ -66,9 +79,9 @@ def main() -> None:
 def _analyse(line: str, frames: Progress) -> str:
     request = Request(**json.loads(line))
     try:
-        return _write(request, frames)
+        return _find(request, frames) if request.people else _write(request, frames)
     except GaitnetError as error:
-        raise GaitnetError(f"{request.name}: {error.without_path('page')}") from error
+        raise GaitnetError(f"{request.name}: {_words(error, request.lang)}") from error
     except OSError as error:
         raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Free disk space.") from error
     except Exception as fault:
@@ -77,31 +90,79 @@ def _analyse(line: str, frames: Progress) -> str:
         raise GaitnetError(f"{request.name}: internal error ({where}). Please report it.") from fault
 
 
+def _words(error: GaitnetError, lang: str) -> str:
+    from gaitnet.words import sentence  # noqa: PLC0415
+
+    said = " ".join(sentence(reason, "page", lang) for reason in error.reasons)
+    return said or error.without_path("page")
+
+
+def _find(request: Request, frames: Progress) -> str:
+    """Write who is in the videos, see `choosing.write_people`."""
+    from gaitnet.app.choosing import write_people  # noqa: PLC0415
+
+    for film in map(Path, request.films):
+        _limited(film, request, frames)
+    turns = [repair["rotate_deg"] for repair in request.repairs]
+    write_people([*map(Path, request.films)], turns, Path(request.aside), frames)
+    return ""
+
+
 def _write(request: Request, frames: Progress) -> str:
-    from gaitnet.analysis import analyze  # noqa: PLC0415  (NumPy, after the threads)
-    from gaitnet.extraction.messages import options_from  # noqa: PLC0415
-    from gaitnet.inference import load_predictor  # noqa: PLC0415
+    from gaitnet.extraction.messages import options_from  # noqa: PLC0415  (NumPy, after the threads)
     from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
 
-    film = Path(request.film)
-    look, draw = _halves(frames)
-    limited = _limited(film, request, look)
-    predictor, options = load_predictor(Path(request.model)), options_from(request.options)
-    analysis = analyze(film, predictor, options, lambda _: nullcontext(limited))
+    options = replace(options_from(request.options), landmarks=Path(request.aside))
+    look, draw = _halves(frames, len(request.films))
+    analysis = _measured(request, options, look)
     report = analysis.report
-    if report.films[-1].end_s > request.longest_s:
-        raise _too_long(film, request)
-    named = tuple(replace(each, name=request.source) for each in report.films)
-    report = replace(report, source=request.source, films=named)
     show = Show(
         blur_face=request.blur_face,
         lang=request.lang,
         files=True,
         before=_before(request),
-        bare=KEPT if request.bare else None,
+        bare=KEPT,
+        heading=_heading(request.heading),
     )
     write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
+    if SEVERAL & {reason.code for reason in report.reasons}:
+        _find(request, lambda *_: draw(0, None))
     return report.verdict.value
+
+
+def _measured(request: Request, options: Options, look: Progress) -> Analysis:
+    from gaitnet.analysis import analyze  # noqa: PLC0415
+    from gaitnet.inference import load_predictor  # noqa: PLC0415
+
+    films = [*map(Path, request.films)]
+    own = {
+        film: replace(options, **_given(repair)) for film, repair in zip(films, request.repairs, strict=True)
+    }
+    limits = {film: _limited(film, request, look) for film in films}
+    predictor = load_predictor(Path(request.model))
+    analysis = analyze(films, predictor, options, lambda film: nullcontext(limits[film]), own)
+    report = analysis.report
+    for each in report.films:
+        if each.end_s - each.start_s > request.longest_s:
+            raise _too_long(request)
+    sources = {film.name: source for film, source in zip(films, request.sources, strict=True)}
+    named = tuple(replace(each, name=sources.get(each.name, each.name)) for each in report.films)
+    return replace(analysis, report=replace(report, source=", ".join(request.sources), films=named))
+
+
+def _given(repair: dict[str, Any]) -> dict[str, Any]:
+    """What of a repair is not as the film comes."""
+    return {name: value for name, value in repair.items() if value}
+
+
+def _heading(found: dict[str, Any]) -> Heading:
+    """The head of the report; without a logo where that can't be read."""
+    from gaitnet.report.heading import Heading, picture_url  # noqa: PLC0415
+
+    logo = ""
+    with suppress(GaitnetError):
+        logo = picture_url(Path(found["logo"])) if found["logo"] else ""
+    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
 
 
 def _before(request: Request) -> GaitReport | None:
@@ -124,28 +185,34 @@ def _limited(film: Path, request: Request, progress: Progress) -> Progress:
 
     info = probe(film)
     if (info.frame_count or 0) / info.rate_hz > request.longest_s:
-        raise _too_long(film, request)
+        raise _too_long(request)
     most_frames = request.longest_s * min(info.rate_hz, MOST_FRAMES_S)
 
     def limited(done: int, expected: int | None) -> None:
         if done > most_frames + 1:
-            raise _too_long(film, request)
+            raise _too_long(request)
         progress(done, expected)
 
     return limited
 
 
-def _too_long(film: Path, request: Request) -> VideoError:
-    return VideoError(refusal("film-long", seconds=request.longest_s), film)
+def _too_long(request: Request) -> VideoError:
+    return VideoError(refusal("film-long", seconds=request.longest_s))
 
 
-def _halves(frames: Progress) -> tuple[Progress, Callable[[int, int | None], None]]:
-    """Progress of pose and of drawing, as the two halves of one bar."""
+def _halves(frames: Progress, films: int) -> tuple[Progress, Callable[[int, int | None], None]]:
+    """Progress of pose in each film and of drawing, as the parts of one bar."""
+    begun = 0
 
     def look(done: int, expected: int | None) -> None:
-        frames(done, 2 * expected if expected else None)
+        nonlocal begun
+        begun += done <= 1
+        if expected:
+            frames(max(begun - 1, 0) * expected + done, (films + 1) * expected)
+        else:
+            frames(done, None)
 
     def draw(done: int, expected: int | None) -> None:
-        frames((expected or 0) + done, 2 * expected if expected else None)
+        frames(films * (expected or 0) + done, (films + 1) * expected if expected else None)
 
     return look, draw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gaitnet.app.address import is_loopback
+from gaitnet.report.page.page import policy
 
 WRONG_PASSWORD_S = 1.0
 """Delay of the response to a wrong password, one at a time, seconds: prevents guessing."""
@@ -20,11 +22,8 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FRAMED_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; sandbox allow-same-origin"
-)
-"""Policy of `report.html`, shown in a frame, in which no script may run."""
+FRAME = "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+"""What the frame of `report.html` adds to the policy of that page, by which only its own script runs."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,6 +33,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=()",
 }
+
+
+@lru_cache(maxsize=1)
+def framed_policy() -> str:
+    """Content-Security-Policy of `report.html` in the app."""
+    return f"{policy()}; {FRAME}"
 
 
 class Guard:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from gaitnet.app.child import Request
-from gaitnet.app.shelf import Shelf, Upload
+from gaitnet.app.settings import Clinic, Settings
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import Text, text_of
+from gaitnet.app.visit import Upload
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pipeline import Options
@@ -36,27 +41,41 @@ class State(str, Enum):
 
 @dataclass
 class UploadJob:
-    """A video that is queued, running or finished.
+    """A walk that is queued, running or finished.
 
     Attributes:
         walk: the entries of the form.
         name: file name on the user's machine; forgotten when the app ends.
-        film: path of the video.
+        lang: language of its report.
         state: its state.
+        people: only the people in the videos are looked for.
+        measured: there are results, maybe older ones than the job's.
         done: frames processed.
         expected: frames in total; None if unknown.
         error: why it failed, one sentence.
         verdict: verdict of its report; "" if there is none.
+        asked_s: when its page was last asked for, on the monotonic clock; None = never.
+        left_s: when its page was left; None = it was not.
+        over_s: when it was finished.
+        visit: how often its page was opened.
+        before: the entries that the older results were measured with; None without such.
     """
 
     walk: Upload
     name: str
-    film: Path
+    lang: str = "en"
     state: State = State.WAITING
+    people: bool = False
+    measured: bool = False
     done: int = 0
     expected: int | None = None
     error: str = ""
     verdict: str = ""
+    asked_s: float | None = None
+    left_s: float | None = None
+    over_s: float = 0.0
+    visit: int = 0
+    before: Upload | None = None
 
     @property
     def over(self) -> bool:
@@ -73,7 +92,6 @@ class Work:
         engine: how the pose networks are run.
         longest_s: longest video accepted, seconds.
         time_limit_s: seconds without a new frame after which a video fails.
-        lang: language of the reports.
         backend: pose backend.
     """
 
@@ -81,7 +99,6 @@ class Work:
     engine: Engine = field(default_factory=Engine)
     longest_s: float = 120.0
     time_limit_s: float = TIME_LIMIT_S
-    lang: str = "en"
     backend: str = DEFAULT_BACKEND
 
 
@@ -97,11 +114,32 @@ class Jobs:
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
-    def add(self, walk: Upload, name: str, film: Path) -> None:
-        """Add a video to the queue."""
+    def add(self, walk: Upload, name: str, lang: str = "en") -> None:
+        """Add a walk to the queue, whose videos are on the shelf."""
         with self._changed:
-            self._jobs[walk.id] = UploadJob(walk, name, film)
+            self._jobs[walk.id] = UploadJob(walk, name, lang)
             self._changed.notify()
+
+    def again(self, walk: Upload, name: str, lang: str = "en", people: bool = False) -> bool:
+        """Measure a finished walk once more, or look for the people in it; False where its videos are gone.
+
+        Args:
+            walk: its new entries.
+            name: of the walk, if it is not of this run.
+            lang: language of its report.
+            people: only look for the people.
+        """
+        with self._changed:
+            known = self._jobs.get(walk.id)
+            if (known and not known.over) or not self._shelf.films(walk.id):
+                return False
+            job = UploadJob(walk, known.name if known else name, lang, people=people, measured=True)
+            job.before = self._shelf.catalogue.get(walk.id) or (known.walk if known else walk)
+            job.verdict = known.verdict if known else ""
+            self._jobs.pop(walk.id, None)  # to the queue's end
+            self._jobs[walk.id] = job
+            self._changed.notify()
+            return True
 
     def full(self, coming: int) -> bool:
         """Whether the queue is full, with the videos being uploaded."""
@@ -132,9 +170,8 @@ class Jobs:
             if job.state is State.RUNNING:
                 self._worker.close()
                 self._worker = Worker("gaitnet.app.child")
-            job.state = State.CANCELLED
-        with suppress(GaitnetError):  # the rest is deleted when the app ends
-            self._shelf.discard(job.walk.id)
+            self._end(job, State.DONE if job.measured else State.CANCELLED)
+        self._undo(job)
 
     def forget(self, walk_id: str) -> None:
         """Forget a finished video."""
@@ -166,36 +203,46 @@ class Jobs:
         def progress(done: int, expected: int | None) -> None:
             job.done, job.expected = done, expected
 
-        name = job.name
+        name, text = job.name, text_of(job.lang)
         try:
-            job.verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
-            self._finish(job)
+            verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
+            self._finish(job, verdict)
         except LostError as lost:
-            self._fail(job, f"{name}: {lost}")
+            self._fail(job, text["crashed"].format(name=name, why=lost))
         except GaitnetError as refused:
             self._fail(job, str(refused))
         except OSError as error:
-            self._fail(job, f"{name}: can't be stored ({error.strerror}). Free disk space.")
+            self._fail(job, text["cant_store"].format(name=name, why=error.strerror))
         except Exception as fault:  # one video must not stop the others
             traceback.print_exc()
-            kind = type(fault).__name__
-            self._fail(
-                job, f"{name}: internal error ({kind}). See gaitnet's terminal for details and report it."
-            )
+            self._fail(job, text["internal"].format(name=name, kind=type(fault).__name__))
 
-    def _finish(self, job: UploadJob) -> None:
+    def _finish(self, job: UploadJob, verdict: str) -> None:
         with self._changed:
-            if job.state is State.RUNNING:
-                self._shelf.settle(job.walk)
-                job.state = State.DONE
+            if job.state is not State.RUNNING:
+                return
+            if not job.people:
+                job.walk = self._shelf.settle(job.walk)
+                job.measured, job.verdict = True, verdict
+            self._end(job, State.DONE)
 
     def _fail(self, job: UploadJob, error: str) -> None:
         with self._changed:
             if job.state is not State.RUNNING:  # cancelled meanwhile, and discarded
                 return
-            with suppress(GaitnetError):  # the rest is deleted when the app ends
-                self._shelf.discard(job.walk.id)
-            job.state, job.error = State.FAILED, error
+            job.error = error
+            self._end(job, State.DONE if job.measured else State.FAILED)
+        self._undo(job)
+
+    @staticmethod
+    def _end(job: UploadJob, state: State) -> None:
+        job.state, job.over_s = state, time.monotonic()
+
+    def _undo(self, job: UploadJob) -> None:
+        """Delete what there is of a walk without results; of one with older results, half written ones."""
+        job.walk = job.before or job.walk
+        with suppress(GaitnetError, OSError):  # the rest is deleted when the app ends
+            (self._shelf.abandon if job.measured else self._shelf.discard)(job.walk.id)
 
     def _forget_old(self) -> None:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:
@@ -204,18 +251,46 @@ class Jobs:
 
     def _request(self, job: UploadJob) -> str:
         walk, work = job.walk, self._work
-        before = self._shelf.before(walk)
+        before, films = self._shelf.before(walk), self._shelf.films(walk.id)
+        options = Options(
+            work.backend, work.engine, walk.height_m, walk.person, walk.held_against, leave_out=walk.leave_out
+        )
         request = Request(
-            film=str(job.film),
-            out=str(job.film.parent),
-            source=walk.source,
+            films=[*map(str, films)],
+            aside=str(self._shelf.place(walk)),
+            out=str(self._shelf.fresh(walk)),
+            sources=_sources(walk, len(films)),
             name=job.name,
-            options=asdict(Options(work.backend, work.engine, walk.height_m, walk.person, walk.norms)),
+            options=asdict(options),
+            repairs=[asdict(walk.repair(number)) for number in range(len(films))],
             model=str(work.model),
             blur_face=walk.blur_face,
             before=str(before) if before else None,
             longest_s=work.longest_s,
-            lang=work.lang,
-            bare=bool(walk.patient) and not walk.keep_films,
+            lang=job.lang,
+            heading=_heading(walk, Settings(self._shelf.folder).clinic(), text_of(job.lang)),
+            people=job.people,
         )
         return json.dumps(asdict(request), default=str)
+
+
+def _sources(walk: Upload, films: int) -> list[str]:
+    """Names of the videos in the report."""
+    if films == 1:
+        return [walk.source]
+    return [f"{Path(walk.source).stem} ({number}){walk.suffix}" for number in range(1, films + 1)]
+
+
+def _heading(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
+    """The head of the printed report, see `report.heading.Heading`."""
+    known = {"side": walk.side and text[f"side_{walk.side}"], "walking_aid": walk.aid, "shoes": walk.shoes}
+    said = [f"{text[name]}: {value}" for name, value in known.items() if value]
+    return {
+        "clinic": clinic.name,
+        "logo": str(clinic.logo) if clinic.logo else "",
+        "code": walk.patient,
+        "recorded": walk.day.isoformat(),
+        "age": walk.age_years,
+        "sex": text[f"sex_{walk.sex}"] if walk.sex else "",
+        "notes": ". ".join([*said, *walk.notes.splitlines()]),
+    }

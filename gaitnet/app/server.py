@@ -38,13 +38,13 @@ class Served:
         folder: data folder.
         work: settings of the analysis.
         most_bytes: limit of a video, bytes.
-        lang: language of the pages.
+        lang: language of the pages; "" = the browser's.
     """
 
     folder: Path
     work: Work
     most_bytes: int = 500_000_000
-    lang: str = "en"
+    lang: str = ""
 
 
 def ask_password(host: str) -> str:
@@ -96,7 +96,7 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
 
         async def sweep() -> None:
             await door.sweep()
-            await site.arrivals.sweep()
+            await site.sweep()
 
         config = uvicorn.Config(
             Guard(Patience(site.app, door), address.password),

@@ -1,7 +1,11 @@
 """Storage of the app: what is kept, and what is deleted when the app ends.
 
-    FOLDER/walks/<id>/   kept: walk.json, report.json, report.html and so on
-    FOLDER/now/<id>/     of this run: videos, pictures, and trials without a patient code
+    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html and so on
+    FOLDER/now/<id>/          of this run: trials without a patient code
+    FOLDER/now/<id>-film/     videos as uploaded, until the page is left; landmarks, stills of the people
+    FOLDER/now/<id>-films/    pictures of the patient that are not kept
+    FOLDER/now/<id>-new/      results that are being written
+    FOLDER/now/<id>-old/      results that are being replaced; they come back where that was interrupted
 
 Folder names are generated here: no user input and no file content becomes part of a path.
 """
@@ -9,21 +13,22 @@ Folder names are generated here: no user input and no file content becomes part 
 from __future__ import annotations
 
 import json
+import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
-from gaitnet.documents import is_number_or_null, is_text, is_text_or_null, parse_json, read_document
-from gaitnet.errors import GaitnetError
+from gaitnet.app.visit import Kept, Upload
+from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
-from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport, Verdict
@@ -31,52 +36,8 @@ from gaitnet.types import GaitReport, Verdict
 LOCK = ".gaitnet-app.lock"
 """Marks a data folder."""
 
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """An uploaded video. Its file name is not kept: it often contains the name of a person.
-
-    Attributes:
-        suffix: file type, one of `video.VIDEO_SUFFIXES`.
-        patient: patient code; empty if the trial is not kept.
-        height_m: standing height.
-        person: which person to analyse, see `pose.people.choose`.
-        norms: normative data set.
-        keep_films: keep the videos too; with blurred faces, only the video with the skeleton.
-        blur_face: blur the face in all output.
-        compare: compare with the patient's previous trial.
-        id: folder name.
-        added: time of upload, ISO 8601.
-    """
-
-    suffix: str
-    patient: str = ""
-    height_m: float | None = None
-    person: str | None = None
-    norms: Norms = "adult"
-    keep_films: bool = False
-    blur_face: bool = False
-    compare: bool = True
-    id: str = field(default_factory=lambda: secrets.token_hex(8))
-    added: str = field(default_factory=_now)
-
-    @property
-    def source(self) -> str:
-        """Name of the video in reports."""
-        at = datetime.fromisoformat(self.added)
-        return f"walk {at:%Y-%m-%d %H.%M.%S}{self.suffix}"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A walk that was measured, and its report, without angles over time."""
-
-    walk: Upload
-    report: GaitReport
+_FILM = re.compile(r"film(?:-(\d+))?\.[a-z0-9]+")
+_HIDDEN = ("walk.json", KEPT)
 
 
 class Shelf:
@@ -90,6 +51,7 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._kept, self._now = folder / "walks", folder / "now"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -97,6 +59,7 @@ class Shelf:
                 raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
             self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
+            self._bring_back()
             shutil.rmtree(self._now, ignore_errors=True)  # left by a run that was killed
             for place in (self._kept, self._now):
                 place.mkdir(exist_ok=True)
@@ -107,6 +70,15 @@ class Shelf:
             ) from error
         except OSError as error:
             raise cannot_write(folder, error) from error
+        self.catalogue = Catalogue(self._kept)
+
+    def _bring_back(self) -> None:
+        """A kept trial whose replacement was interrupted."""
+        if self._now.is_dir():
+            for old in self._now.glob("*-old"):
+                place = self._kept / old.name.removesuffix("-old")
+                if (old / "walk.json").is_file() and not place.exists():
+                    old.rename(place)
 
     def close(self) -> None:
         """Delete what is not kept."""
@@ -114,36 +86,114 @@ class Shelf:
         self._lock.release()
 
     def place(self, walk: Upload) -> Path:
-        """A new folder for a video and its results."""
-        place = self._now / walk.id
+        """The folder for a trial's videos, new where there is none."""
+        place = self._now / f"{walk.id}-film"
+        place.mkdir(exist_ok=True)
+        return place
+
+    def fresh(self, walk: Upload) -> Path:
+        """An empty folder for results."""
+        place = self._now / f"{walk.id}-new"
+        shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
         return place
 
-    def settle(self, walk: Upload) -> None:
-        """After analysis: delete the video unless it is kept, and keep the rest if there is a patient code.
+    def films(self, walk_id: str) -> list[Path]:
+        """A trial's videos that are still there, in their order."""
+        for folder in sorted(self._folders(walk_id), key=lambda each: not each.name.endswith("-film")):
+            if found := _films_in(folder):
+                return found
+        return []
 
-        Pictures of the patient stay available until the app ends.
+    def aside(self, walk_id: str) -> Path | None:
+        """The folder of what is made only for measuring again, while it is there."""
+        found = [each for each in self._now.iterdir() if each.name == f"{walk_id}-film"]
+        return found[0] if found else None
+
+    def settle(self, walk: Upload) -> Upload:
+        """After analysis: what was written takes the place of what was there before.
+
+        With a patient code it is kept, without pictures of the patient unless the videos are kept; those stay
+        until the app ends, and the videos until `drop_films`.
         """
-        place = self._now / walk.id
-        if walk.blur_face or not walk.keep_films:
-            for film in place.glob("film.*"):
-                film.unlink()
-        if not walk.patient:
-            return
-        if not walk.keep_films:
-            self._set_aside(place)
-        with atomic_file(place / "walk.json") as stream:
+        fresh = self._now / f"{walk.id}-new"
+        walk = replace(walk, sha256=_hashes(fresh))
+        if walk.patient:
+            if walk.keep_films:
+                self._keep_films(walk, fresh)
+            else:
+                self._set_aside(walk, fresh)
+        with atomic_file(fresh / "walk.json") as stream:
             stream.write(json.dumps(asdict(walk), indent=2).encode())
-        place.rename(self._kept / walk.id)
+        self._replace(walk, fresh)
+        return walk
 
-    def _set_aside(self, place: Path) -> None:
+    def _keep_films(self, walk: Upload, fresh: Path) -> None:
+        (fresh / KEPT).unlink(missing_ok=True)
+        for film in self.films(walk.id) if not walk.blur_face else []:
+            try:
+                os.link(film, fresh / film.name)
+            except OSError:  # a disk without links
+                shutil.copyfile(film, fresh / film.name)
+
+    def _set_aside(self, walk: Upload, fresh: Path) -> None:
         """Move pictures of the patient out of what is kept; keep a report without them."""
-        aside = self._now / f"{place.name}-films"
+        aside = self._now / f"{walk.id}-films"
+        shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         for name in (*FILMS, "report.html"):
-            if (place / name).exists():
-                (place / name).rename(aside / name)
-        (place / KEPT).rename(place / "report.html")
+            if (fresh / name).exists():
+                (fresh / name).rename(aside / name)
+        if (fresh / KEPT).exists():
+            (fresh / KEPT).rename(fresh / "report.html")
+        else:  # it was kept before, without pictures
+            shutil.copyfile(aside / "report.html", fresh / "report.html")
+
+    def _replace(self, walk: Upload, fresh: Path) -> None:
+        place = (self._kept if walk.patient else self._now) / walk.id
+        old = self._now / f"{walk.id}-old"
+        shutil.rmtree(old, ignore_errors=True)
+        for before in (self._kept / walk.id, self._now / walk.id):
+            if before.exists():
+                before.rename(old)
+        try:
+            fresh.rename(place)
+        except OSError:
+            if old.exists():
+                old.rename(place)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        if walk.patient:
+            self.catalogue.add(walk)
+
+    def describe(self, walk: Upload) -> Upload:
+        """Write other entries of a trial that was measured; one that gets a patient code is kept from now on.
+
+        Raises:
+            OutputError: it can't be written.
+        """
+        here = self._now / walk.id
+        if walk.patient and here.is_dir():
+            try:
+                shutil.copytree(here, self.fresh(walk), dirs_exist_ok=True)
+                return self.settle(walk)
+            except OSError as error:
+                self.abandon(walk.id)
+                raise OutputError(f"{walk.source}: can't be kept. Free disk space.") from error
+        place = here if here.is_dir() else self._kept / walk.id
+        with atomic_file(place / "walk.json") as stream:
+            stream.write(json.dumps(asdict(walk), indent=2).encode())
+        if place.parent == self._kept:
+            self.catalogue.add(walk)
+        return walk
+
+    def abandon(self, walk_id: str) -> None:
+        """Delete results that are half written."""
+        self._remove(self._now, (f"{walk_id}-new",))
+
+    def drop_films(self, walk_id: str) -> None:
+        """Delete the videos of a trial, except those that are kept."""
+        self._remove(self._now, (f"{walk_id}-film",))
 
     def discard(self, walk_id: str) -> None:
         """Delete a trial and all its files.
@@ -158,6 +208,7 @@ class Shelf:
             except OSError as error:
                 raise cannot_write(folder, error) from error
             shutil.rmtree(gone, ignore_errors=True)
+        self.catalogue.remove(walk_id)
 
     def clear(self, walk_id: str) -> None:
         """Delete what of a walk is not to be kept."""
@@ -170,16 +221,15 @@ class Shelf:
         found = {
             path.relative_to(folder).as_posix(): path
             for folder in self._folders(walk_id)
+            if folder.name in (walk_id, f"{walk_id}-films")
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
-        found.pop("walk.json", None)
-        return found
+        return {name: path for name, path in found.items() if name not in _HIDDEN}
 
     def find(self, walk_id: str) -> Kept | None:
         """A kept trial; None if there is none of that id."""
-        found = [folder for folder in self._folders(walk_id) if folder.parent == self._kept]
-        return _kept(found[0]) if found else None
+        return self.catalogue.read(walk_id)
 
     def report(self, walk_id: str) -> GaitReport | None:
         """Of a walk of this run or an earlier one, without angles over time."""
@@ -189,39 +239,40 @@ class Shelf:
         return None
 
     def of(self, patient: str) -> list[Kept]:
-        """A patient's trials, newest first."""
-        return [kept for kept in self.all() if kept.walk.patient == patient]
-
-    def all(self) -> list[Kept]:
-        """All kept trials, newest first; unreadable ones are skipped."""
-        found = [kept for folder in self._kept.iterdir() if (kept := _kept(folder))]
-        return sorted(found, key=lambda kept: (datetime.fromisoformat(kept.walk.added), kept.walk.id))[::-1]
+        """A patient's trials, newest first; unreadable ones are skipped."""
+        return [kept for walk in self.catalogue.of(patient) if (kept := self.find(walk.id))]
 
     def before(self, walk: Upload) -> Path | None:
-        """`report.json` of the patient's newest trial with values, preferably without reservations."""
+        """`report.json` of the patient's newest other trial with values, preferably without reservations."""
         if not (walk.patient and walk.compare):
             return None
-        usable = [kept for kept in self.of(walk.patient) if kept.report.parameters]
+        others = [kept for kept in self.of(walk.patient) if kept.walk.id != walk.id]
+        if self.catalogue.get(walk.id):  # measured again: what came after it is not before
+            others = [kept for kept in others if kept.walk.at <= walk.at]
+        usable = [kept for kept in others if kept.report.parameters]
         usable.sort(key=lambda kept: kept.report.verdict is not Verdict.OK)  # the order stays else
         return self._kept / usable[0].walk.id / "report.json" if usable else None
 
     def _folders(self, walk_id: str) -> Iterator[Path]:
-        names = walk_id, f"{walk_id}-films"
+        names = [walk_id, *(f"{walk_id}-{part}" for part in ("film", "films", "new", "old"))]
         for parent in (self._kept, self._now):
             yield from (folder for folder in parent.iterdir() if folder.name in names)
 
-
-def _kept(folder: Path) -> Kept | None:
-    with suppress(OSError, ValueError, TypeError, GaitnetError):
-        walk = Upload(**parse_json(read_document(folder / "walk.json")))
-        if walk.id == folder.name and _is_sound(walk):
-            report = read_report(folder / "report.json", angles=False)
-            known_m = report.height_m or walk.height_m  # the first reports say none
-            return Kept(walk, replace(report, height_m=known_m))
-    return None
+    @staticmethod
+    def _remove(parent: Path, names: tuple[str, ...]) -> None:
+        for folder in [each for each in parent.iterdir() if each.name in names]:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_sound(walk: Upload) -> bool:
-    texts = is_text(walk.suffix) and is_text(walk.patient) and is_text_or_null(walk.person)
-    zone = datetime.fromisoformat(walk.added).tzinfo
-    return bool(texts and zone and is_number_or_null(walk.height_m) and walk.norms in NORMS)
+def _films_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    found = [(int(match[1] or 1), path) for path in folder.iterdir() if (match := _FILM.fullmatch(path.name))]
+    return [path for _, path in sorted(found)]
+
+
+def _hashes(folder: Path) -> tuple[str, ...]:
+    with suppress(GaitnetError):
+        report = read_report(folder / "report.json", angles=False)
+        return tuple(film.sha256 for film in report.films)
+    return ()

@@ -1,42 +1,37 @@
-"""Pages and endpoints of the app."""
+"""Routes of the app, its start page and queue, and uploads."""
 
 from __future__ import annotations
 
-import json
-from importlib import resources
-from pathlib import Path
-from typing import Any
-
-import jinja2
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    JSONResponse,
-    RedirectResponse,
-    Response,
-)
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gaitnet.app import uploads
 from gaitnet.app.arrivals import Arrivals, PausedError
-from gaitnet.app.guard import FRAMED_POLICY
-from gaitnet.app.jobs import Jobs, State, UploadJob
-from gaitnet.app.packing import Packed
-from gaitnet.app.shelf import Kept, Shelf
-from gaitnet.app.trend import TRENDS, draw_trend
-from gaitnet.app.words import asked_default, said_of
+from gaitnet.app.bodies import read_body, read_form
+from gaitnet.app.jobs import Jobs
+from gaitnet.app.lingering import Lingering
+from gaitnet.app.pages import Pages
+from gaitnet.app.patients import Patients
+from gaitnet.app.settings import MOST_LOGO_BYTES, Settings
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import HERE, spoken
+from gaitnet.app.uploads import MOST_PARTS, FormError
+from gaitnet.app.visit import Upload
+from gaitnet.app.visits import Visits
+from gaitnet.app.walks import Walks, state_of
 from gaitnet.errors import GaitnetError, OutputError
-from gaitnet.report.folder import FILMS
 from gaitnet.video import VIDEO_SUFFIXES
-from gaitnet.words import sentence
 
-OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
+SHOWN = 30
+"""Patients on the start page, those with the latest walks; others are found by their code."""
+
+SUGGESTED = 200
+"""Codes that the form's field suggests."""
 
 
 class Site:
@@ -47,199 +42,151 @@ class Site:
         jobs: the queue.
         most_bytes: limit of a video, bytes.
         longest_s: longest video accepted, seconds; shown in the form.
-        lang: language of the pages.
+        lang: language of the pages; "" = the browser's.
     """
 
     def __init__(self, shelf: Shelf, jobs: Jobs, most_bytes: int, longest_s: float, lang: str) -> None:
         self._shelf, self._jobs, self._most_bytes, self._longest_s = shelf, jobs, most_bytes, longest_s
-        self.arrivals = Arrivals(shelf, most_bytes)
-        here = Path(str(resources.files(__package__)))
-        self._text = json.loads((here / "lang" / f"{lang}.json").read_text(encoding="utf-8"))
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(here / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
+        self._pages, self._settings = Pages(lang), Settings(shelf.folder)
+        self.arrivals, self._visits = Arrivals(shelf, most_bytes), Visits(shelf)
+        self._lingering = Lingering(shelf, jobs)
+        walks = Walks(shelf, jobs, self._pages, self._settings)
+        patients = Patients(shelf, self._pages, self._settings)
         self.app = Starlette(
             routes=[
                 Route("/", self.home),
+                Route("/queue", self.queue),
+                Route("/queue/state", self.states),
+                Route("/settings", self.settings),
+                Route("/settings", self.save_settings, methods=["POST"]),
+                Route("/settings/logo", self.logo),
+                Route("/settings/logo", self.save_logo, methods=["POST"]),
                 Route("/walks", self.hand_in, methods=["POST"]),
                 Route("/walks/coming", self.coming),
-                Route("/walks/{id}", self.walk),
-                Route("/walks/{id}/state", self.state),
-                Route("/walks/{id}/cancel", self.cancel, methods=["POST"]),
-                Route("/walks/{id}/delete", self.delete, methods=["POST"]),
-                Route("/walks/{id}/all.zip", self.everything),
-                Route("/walks/{id}/files/{name:path}", self.file),
-                Route("/patient", self.patient),
-                Route("/patient/trend.svg", self.trend),
-                Mount("/static", StaticFiles(directory=here / "static")),
+                *walks.routes(),
+                *patients.routes(),
+                Mount("/static", StaticFiles(directory=HERE / "static")),
             ],
-            exception_handlers={HTTPException: self._refuse},  # type: ignore[dict-item]
+            exception_handlers={HTTPException: self._refuse, FormError: self._say, OutputError: self._say},  # type: ignore[dict-item]
         )
+
+    async def sweep(self) -> None:
+        """Delete what did not come whole, and videos whose time is up."""
+        await self.arrivals.sweep()
+        self._visits.sweep()
+        self._lingering.sweep()
 
     async def home(self, request: Request) -> Response:
         """Start page: form, queue and patients."""
-        patients: dict[str, list[Kept]] = {}
-        patient = request.query_params.get("patient", "")
-        for kept in await run_in_threadpool(self._shelf.all):
-            patients.setdefault(kept.walk.patient, []).append(kept)
-        return self._page(
+        kept = await run_in_threadpool(self._shelf.catalogue.all)
+        wanted, patient = (
+            request.query_params.get("find", "").strip(),
+            request.query_params.get("patient", ""),
+        )
+        patients: dict[str, list[Upload]] = {}
+        for walk in kept:
+            patients.setdefault(walk.patient, []).append(walk)
+        found = {code: walks for code, walks in patients.items() if wanted.lower() in code.lower()}
+        return self._pages.page(
+            request,
             "home",
             jobs=self._jobs.all()[::-1],
-            patients=patients,
+            ahead=self._jobs.ahead,
+            patients=dict(list(found.items())[:SHOWN]),
+            more=max(len(found) - SHOWN, 0),
+            count=len(patients),
+            find=wanted,
+            codes=list(patients)[:SUGGESTED],
             patient=patient,
-            last=next((kept.walk for kept in patients.get(patient, [])), None),
+            last=next(iter(patients.get(patient, [])), None),
+            clinic=self._settings.clinic(),
             most_bytes=self._most_bytes,
+            most_parts=MOST_PARTS,
             longest_s=self._longest_s,
             suffixes=",".join(sorted(VIDEO_SUFFIXES)),
         )
+
+    async def queue(self, request: Request) -> Response:
+        """All walks of this run in a table."""
+        return self._pages.page(request, "queue", jobs=self._jobs.all()[::-1], ahead=self._jobs.ahead)
+
+    async def states(self, request: Request) -> Response:
+        """The same for the script of that table."""
+        return JSONResponse([{"id": job.walk.id} | state_of(job, self._jobs) for job in self._jobs.all()])
+
+    async def settings(self, request: Request) -> Response:
+        """Name and logo of the clinic."""
+        return self._pages.page(
+            request,
+            "settings",
+            clinic=self._settings.clinic(),
+            saved="saved" in request.query_params,
+            most_logo_bytes=MOST_LOGO_BYTES,
+        )
+
+    async def save_settings(self, request: Request) -> Response:
+        """Save the clinic's name."""
+        fields = await read_form(request)
+        await run_in_threadpool(self._settings.name, fields.get("clinic", ""))
+        if "no_logo" in fields:
+            await run_in_threadpool(self._settings.logo, b"")
+        return RedirectResponse("/settings?saved", 303)
+
+    async def logo(self, request: Request) -> Response:
+        """The clinic's logo."""
+        path = self._settings.clinic().logo
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path, media_type="image/png")
+
+    async def save_logo(self, request: Request) -> Response:
+        """Save the clinic's logo, the body of the request."""
+        picture = await read_body(request, MOST_LOGO_BYTES)
+        try:
+            await run_in_threadpool(self._settings.logo, picture)
+        except FormError as error:
+            return JSONResponse({"error": error.said(self._pages.text(request))}, 400)
+        return JSONResponse({"page": "/settings?saved"}, 201)
 
     async def hand_in(self, request: Request) -> Response:
         """Upload of a video; the form entries are in the query."""
         try:
             walk, name = uploads.read_walk(request.query_params)
-            await self._refuse_if_full()
+            key, parts = uploads.read_visit(request.query_params)
+            if not await self._has_room():
+                return JSONResponse({"error": self._pages.text(request)["queue_full"]}, 503)
             walk, film = await self.arrivals.receive(request, walk, name)
+            visit, whole = self._visits.gather(key, parts, walk, name, film)
         except GaitnetError as error:
-            return JSONResponse({"error": str(error)}, 409 if isinstance(error, PausedError) else 400)
-        self._jobs.add(walk, name, film)
+            said = error.said(self._pages.text(request)) if isinstance(error, FormError) else str(error)
+            return JSONResponse({"error": said}, 409 if isinstance(error, PausedError) else 400)
+        except OSError as error:
+            said = self._pages.text(request)["cant_store"].format(name=name, why=error.strerror)
+            return JSONResponse({"error": said}, 400)
+        walk = visit.walk
+        if whole:
+            name = visit.names[0] if len(visit.names) == 1 else f"{visit.names[0]} +{len(visit.names) - 1}"
+            self._jobs.add(walk, name, spoken(self._pages.lang(request)))
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
 
     async def coming(self, request: Request) -> Response:
         """Bytes received of an upload, for resuming it."""
         here, walk_id = self.arrivals.here(request.query_params.get("key", ""))
-        return JSONResponse({"here": here, "page": walk_id and f"/walks/{walk_id}"})
+        return JSONResponse({"here": here, "page": walk_id and f"/walks/{self._visits.walk_of(walk_id)}"})
 
-    async def walk(self, request: Request) -> Response:
-        """Page of one trial: its state or its results."""
-        walk_id = request.path_params["id"]
-        job = self._jobs.get(walk_id)
-        if job and job.state is not State.DONE:
-            return self._page("waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
-        kept = await run_in_threadpool(self._shelf.find, walk_id)
-        report = await run_in_threadpool(self._shelf.report, walk_id)
-        walk = job.walk if job else kept.walk if kept else None
-        if walk is None or report is None:
-            raise HTTPException(404)
-        files = self._shelf.files(walk_id)
-        return self._page(
-            "walk",
-            walk=walk,
-            kept=kept is not None,
-            name=job.name if job else walk.source,
-            verdict=report.verdict.value,
-            reasons=[sentence(each, "page") for each in report.reasons],
-            said=said_of(report, self._text),
-            default_model=asked_default(report),
-            film=next((name for name in OVERLAYS if name in files), None),
-            files={name: _size(path) for name, path in files.items()},
-        )
-
-    async def state(self, request: Request) -> Response:
-        """Progress of one analysis, as JSON."""
-        job = self._job(request)
-        share = min(job.done / job.expected, 1.0) if job.expected else None
-        return JSONResponse(
-            {"state": job.state.value, "over": job.over, "share": share, "ahead": self._jobs.ahead(job)}
-        )
-
-    async def cancel(self, request: Request) -> Response:
-        """Cancel an analysis."""
-        job = self._job(request)
-        await run_in_threadpool(self._jobs.cancel, job)
-        return RedirectResponse(f"/walks/{job.walk.id}", 303)
-
-    async def delete(self, request: Request) -> Response:
-        """Delete a trial and all its files."""
-        walk_id = request.path_params["id"]
-        job = self._jobs.get(walk_id)
-        if job and not job.over:
-            raise HTTPException(409)
-        kept = await run_in_threadpool(self._shelf.find, walk_id)
-        try:
-            await run_in_threadpool(self._shelf.discard, walk_id)
-        except OutputError as error:
-            return self._page("refused", 409, code=409, said=str(error))
-        self._jobs.forget(walk_id)
-        patient = kept.walk.patient if kept else ""
-        others = await run_in_threadpool(self._shelf.of, patient)
-        return RedirectResponse(_patient_page(patient) if others else "/", 303)
-
-    async def file(self, request: Request) -> Response:
-        """One file of a trial, to view or to download."""
-        name = request.path_params["name"]
-        path = self._files(request).get(name)
-        if path is None:
-            raise HTTPException(404)
-        if "keep" in request.query_params:
-            return FileResponse(path, filename=path.name)
-        if name == "report.html":
-            return FileResponse(path, headers={"Content-Security-Policy": FRAMED_POLICY})
-        if name in OVERLAYS:
-            return FileResponse(path, media_type=OVERLAYS[name])
-        return FileResponse(path, filename=path.name)
-
-    async def everything(self, request: Request) -> Response:
-        """All files of a trial as a ZIP."""
-        return Packed(self._files(request))
-
-    async def patient(self, request: Request) -> Response:
-        """A patient's trials and trend."""
-        code = request.query_params.get("code", "")
-        walks = await run_in_threadpool(self._shelf.of, code)
-        if not walks:
-            raise HTTPException(404)
-        said = {kept.walk.id: said_of(kept.report, self._text) for kept in walks}
-        default_model = any(asked_default(kept.report) for kept in walks)
-        return self._page(
-            "patient", code=code, walks=walks, said=said, trends=TRENDS, default_model=default_model
-        )
-
-    async def trend(self, request: Request) -> Response:
-        """Chart of the trend, SVG."""
-        walks = await run_in_threadpool(self._shelf.of, request.query_params.get("code", ""))
-        if not walks:
-            raise HTTPException(404)
-        picture = await run_in_threadpool(draw_trend, walks[::-1], self._text)
-        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-        return Response(picture, media_type="image/svg+xml", headers=policy)
-
-    async def _refuse_if_full(self) -> None:
-        """Refuse an upload if the queue is full; stalled uploads do not count."""
+    async def _has_room(self) -> bool:
+        """Whether another video can come; stalled uploads do not count."""
         coming = self.arrivals.count
-        if self._jobs.full(0) or (self._jobs.full(coming) and not await self.arrivals.make_way()):
-            raise GaitnetError("Too many videos in the queue. Try again when some are done.")
-
-    def _job(self, request: Request) -> UploadJob:
-        job = self._jobs.get(request.path_params["id"])
-        if job is None:
-            raise HTTPException(404)
-        return job
-
-    def _files(self, request: Request) -> dict[str, Path]:
-        """The files of a measured trial."""
-        job = self._jobs.get(request.path_params["id"])
-        if job and job.state is not State.DONE:
-            raise HTTPException(404)
-        files = self._shelf.files(request.path_params["id"])
-        if not files:
-            raise HTTPException(404)
-        return files
-
-    def _page(self, template_name: str, status: int = 200, **facts: Any) -> HTMLResponse:
-        template = self._pages.get_template(f"{template_name}.html.j2")
-        return HTMLResponse(template.render(text=self._text, patient_page=_patient_page, **facts), status)
+        if self._jobs.full(0):
+            return False
+        return not self._jobs.full(coming) or await self.arrivals.make_way()
 
     async def _refuse(self, request: Request, error: HTTPException) -> Response:
-        said = self._text.get(f"refused_{error.status_code}", self._text["refused_404"])
-        return self._page("refused", error.status_code, code=error.status_code, said=said)
+        text = self._pages.text(request)
+        said = text.get(f"refused_{error.status_code}", text["refused_404"])
+        return self._pages.page(request, "refused", error.status_code, code=error.status_code, said=said)
 
-
-def _patient_page(code: str) -> str:
-    return str(URL("/patient").include_query_params(code=code))
-
-
-def _size(path: Path) -> str:
-    kilobytes = path.stat().st_size / 1000
-    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 0.1):.1f} kB"
+    async def _say(self, request: Request, error: FormError | OutputError) -> Response:
+        said = error.said(self._pages.text(request)) if isinstance(error, FormError) else str(error)
+        code = 400 if isinstance(error, FormError) else 409
+        return self._pages.page(request, "refused", code, code=code, said=said)

@@ -1,31 +1,31 @@
-"""A report's classification, short enough for a list."""
+"""What a report says, short enough for a list or the head of a page."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from gaitnet.app.texts import spoken, text_of
 from gaitnet.inference.base import is_default
+from gaitnet.report.summary import summary
 from gaitnet.types import GaitReport, Verdict
 
-Text = dict[str, Any]
 
-
-def said_of(report: GaitReport, text: Text) -> str:
-    """Such as `abnormal (93 %)`.
+def said_of(report: GaitReport, lang: str) -> str:
+    """The classification, such as `Abnormal (both agree)`; or that there is none. Never a percentage.
 
     Args:
         report: of a walk.
-        text: of the pages.
+        lang: of the page.
     """
+    text = text_of(lang)
     if report.verdict is Verdict.NOT_MEASURABLE:
-        return text["not_measurable"]
-    found = report.prediction
-    if found is None:
-        return text["no_answer"]
-    doubts = "" if report.verdict is Verdict.OK else text["doubts"]
-    label = text.get(f"label_{found.label}", found.label)
-    percent = f"{100 * found.probabilities[found.label]:.0f}"
-    return text["unsure" if found.unsure else "answer"].format(label=label, percent=percent) + doubts
+        return str(text["not_measurable"])
+    answer = summary(report, "page", spoken(lang)).answer
+    doubts = "" if report.verdict is Verdict.OK else str(text["doubts"])
+    return (answer.heading if answer else str(text["no_answer"])) + doubts
+
+
+def trust_of(report: GaitReport, lang: str) -> str:
+    """Whether it was measured, and of how many steps."""
+    return summary(report, "page", spoken(lang)).trust
 
 
 def asked_default(report: GaitReport) -> bool:

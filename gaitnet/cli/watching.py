@@ -74,7 +74,9 @@ def serve_pages(
     ] = None,
     key: Annotated[Optional[Path], typer.Option(help="Its private key (PEM).", metavar="FILE")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
-    lang: Annotated[str, typer.Option(help="Language of the pages.", metavar="en")] = "en",
+    lang: Annotated[
+        Optional[str], typer.Option(help="Language of the pages; default: the browser's.", metavar="de")
+    ] = None,
 ) -> None:
     """Open gaitnet in the browser.
 
@@ -89,10 +91,11 @@ def serve_pages(
     from gaitnet.runtime import has_display
     from gaitnet.terminal.console import say
 
-    check_language(lang)
+    if lang is not None:
+        check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first upload
     work = Work(
-        (model or DEFAULT_MODEL).absolute(), options.engine, longest, time_limit, lang, options.backend
+        (model or DEFAULT_MODEL).absolute(), options.engine, longest, time_limit, options.backend
     )
     folder = data or user_data_path("gaitnet", appauthor=False)
     address = Address(host, port, None, certificate, key)
@@ -100,4 +103,4 @@ def serve_pages(
         address = replace(address, password=ask_password(host))
     if address.password and not certificate:
         say("Password and videos travel unencrypted: use your own network only, or --certificate.")
-    serve(Served(folder, work, largest * 1_000_000, lang), address, say, browser and has_display())
+    serve(Served(folder, work, largest * 1_000_000, lang or ""), address, say, browser and has_display())

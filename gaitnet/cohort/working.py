@@ -184,7 +184,7 @@ def check_options(options: Options) -> None:
     Raises:
         GaitnetError: a person by order of appearance.
     """
-    if options.person is not None and options.person.isdecimal():
+    if options.person is not None and options.person.removesuffix("+").isdecimal():
         raise GaitnetError(
             f"⟦person {options.person}⟧: is somebody else in each video. Choose largest or walker."
         )

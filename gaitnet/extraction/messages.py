@@ -50,6 +50,7 @@ def options_from(found: dict[str, Any]) -> Options:
         "engine": Engine(**engine | {"models": models}),
         "landmarks": Path(folder) if folder else None,
         "tuning": Tuning(**found["tuning"]),
+        "leave_out": tuple((start_s, end_s) for start_s, end_s in found["leave_out"]),
     }
     return Options(**found | again)
 

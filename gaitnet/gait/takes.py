@@ -107,6 +107,25 @@ def pool(walks: Sequence[MeasuredWalk], starts_s: Sequence[float]) -> MeasuredWa
     return MeasuredWalk(tuple(bouts), steps, reasons, walks[0].pose)
 
 
+def leave_out(walk: MeasuredWalk, spans_s: Sequence[Sequence[float]]) -> MeasuredWalk:
+    """Without the straight walks whose middle lies in one of these spans of time.
+
+    Raises:
+        NotMeasurableError: there is none left, or none with a step.
+    """
+    middles = [float(np.mean(bout.angles.time_s[[0, -1]])) for bout in walk.bouts]
+    inside = [any(start_s <= middle <= end_s for start_s, end_s in spans_s) for middle in middles]
+    if not any(inside):
+        return walk
+    bouts = [bout for bout, left_out in zip(walk.bouts, inside, strict=True) if not left_out]
+    steps = tuple(step for bout in bouts for step in bout.steps)
+    if not steps:
+        raise NotMeasurableError(refusal("no-step"))
+    of_film = (reason for reason in walk.reasons if reason.code not in OF_BOUTS)
+    said = (*of_film, *reasons_of_bouts(bouts), note("left-out", count=sum(inside)))
+    return MeasuredWalk(tuple(bouts), steps, said, walk.pose)
+
+
 def check_alike(passes: Sequence[Sequence[Bout]]) -> None:
     """Refuse passes that plainly are not of one person, or not of one condition.
 

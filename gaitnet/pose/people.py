@@ -154,7 +154,7 @@ def choose_in(
 ) -> tuple[Passes, str]:
     """The chosen person (see `choose`) with all passes, and a description.
 
-    A person chosen by number is tracked in one pass only.
+    A person chosen by number is tracked in one pass only; `2+` takes the other passes of number 2, too.
 
     Raises:
         GaitnetError: not a video, or no such person.
@@ -188,7 +188,7 @@ def _worn(frame: Frame, find: Find) -> tuple[float, float, float]:
 
 
 def choose(people: Sequence[Person], wanted: str) -> Person:
-    """Choose a person: `largest` in view, `walker` = walks furthest, or a number from 1.
+    """Choose a person: `largest` in view, `walker` = walks furthest, or a number from 1, also as `1+`.
 
     Raises:
         NobodyFoundError: no person detected.
@@ -201,10 +201,11 @@ def choose(people: Sequence[Person], wanted: str) -> Person:
         return max(people, key=lambda person: person.size)
     if wanted == "walker":
         return max(people, key=lambda person: person.way)
-    if not 1 <= int(wanted) <= len(people):
+    number = int(wanted.removesuffix("+"))
+    if not 1 <= number <= len(people):
         found = "; ".join(f"{number}: {describe(person)}" for number, person in enumerate(people, start=1))
         raise GaitnetError(f"⟦person {wanted}⟧: {len(people)} found. {found}.")
-    return people[int(wanted) - 1]
+    return people[number - 1]
 
 
 def check_wanted(wanted: str) -> None:
@@ -213,7 +214,8 @@ def check_wanted(wanted: str) -> None:
     Raises:
         GaitnetError: not `largest`, `walker` or a number.
     """
-    if wanted not in ("largest", "walker") and not (wanted.isascii() and wanted.isdigit()):
+    number = wanted.removesuffix("+")
+    if wanted not in ("largest", "walker") and not (number.isascii() and number.isdigit()):
         raise GaitnetError(f"⟦person {wanted}⟧: must be largest, walker, or a number from 1.")
 
 

@@ -69,6 +69,15 @@ class PoseSequence(ByValue):
         first, last = np.searchsorted(self.time_s, [start_s - 1e-6, end_s + 1e-6])
         return self.part(slice(int(first), int(last)))
 
+    def only(self, start_s: float, end_s: float) -> PoseSequence:
+        """All frames, with nobody seen before one time and after another."""
+        outside = (self.time_s < start_s - 1e-6) | (self.time_s > end_s + 1e-6)
+        if not outside.any():
+            return self
+        image, world, visibility = (array.copy() for array in (self.image, self.world, self.visibility))
+        image[outside], world[outside], visibility[outside] = np.nan, np.nan, 0.0
+        return replace(self, image=image, world=world, visibility=visibility)
+
     def turned(self, degrees: int) -> PoseSequence:
         """Landmarks as of pictures turned clockwise by 0, 90, 180 or 270 degrees."""
         image, world, (width, height) = self.image, self.world, self.size

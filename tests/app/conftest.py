@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -74,6 +75,23 @@ class App:
         """A film, as the page sends it."""
         body = film if isinstance(film, bytes) else film.read_bytes()
         return self.ask(f"/walks?{urlencode({'name': name} | fields)}", "POST", body)
+
+    def send(self, path: str, **fields: str) -> Answer:
+        """A form, as the page sends it; `start_0` becomes `start-0`."""
+        named = {re.sub(r"_(?=\d)", "-", name): value for name, value in fields.items()}
+        return self.ask(path, "POST", urlencode(named).encode())
+
+    def leave(self, page: str) -> None:
+        """Open the page of a walk and leave it; until its videos are gone."""
+        visit = re.search(r"left\?visit=(\d+)", self.ask(page).text)
+        assert visit, page
+        self.ask(f"{page}/left?visit={visit[1]}", "POST")
+        walk = page.rpartition("/")[2]
+        for _ in range(400):
+            if not (self.folder / "now" / f"{walk}-film").exists():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the videos of {page} stay")
 
     def wait(self, page: str) -> str:
         """Until nothing more happens to a film; what became of it."""

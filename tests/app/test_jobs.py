@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gaitnet.app import lingering as lingering_room
 from gaitnet.app.child import KEPT
-from gaitnet.app.jobs import Jobs, State, Work
-from gaitnet.app.shelf import Shelf, Upload
+from gaitnet.app.jobs import Jobs, State, UploadJob, Work
+from gaitnet.app.lingering import Lingering
+from gaitnet.app.shelf import Shelf
+from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
 
@@ -29,9 +33,8 @@ REPORT = {
 
 def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Upload:
     walk = Upload(".mp4", **fields)
-    place = shelf.place(walk) / "film.mp4"
-    shutil.copy(film, place)
-    jobs.add(walk, "walk.mp4", place)
+    shutil.copy(film, shelf.place(walk) / "film.mp4")
+    jobs.add(walk, "walk.mp4")
     return walk
 
 
@@ -42,10 +45,10 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
     faults["ours"] = ZeroDivisionError("division by zero")
     settle = shelf.settle
 
-    def sometimes(walk: Upload) -> None:
+    def sometimes(walk: Upload) -> Upload:
         if walk.patient in faults:
             raise faults[walk.patient]
-        settle(walk)
+        return settle(walk)
 
     monkeypatch.setattr(shelf, "settle", sometimes)
     jobs = Jobs(shelf, Work(DEFAULT_MODEL))
@@ -59,7 +62,8 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
         assert found[1].error == "walk.mp4: can't be stored (No space left on device). Free disk space."
         assert found[2].error.startswith("walk.mp4: internal error (ZeroDivisionError).")
         assert "division by zero" in capfd.readouterr().err
-        assert not any((tmp_path / "now" / walk.id).exists() for walk in walks)
+        kept = [path.name for path in (tmp_path / "now").iterdir()]
+        assert not [name for name in kept if name.startswith(tuple(walk.id for walk in walks[:3]))]
         assert shelf.find(walks[3].id)
     finally:
         jobs.close()
@@ -89,15 +93,17 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
         (tmp_path / "walks" / name / "walk.json").write_text(walk)
         (tmp_path / "walks" / name / "report.json").write_text(found)
     (tmp_path / "walks" / "file").write_text("no folder")
-    assert [kept.walk.id for kept in shelf.all()] == [whole.id]
+    assert [name for name in files if shelf.find(name)] == [whole.id]
+    assert [kept.walk.id for kept in shelf.of("P")] == [whole.id]
     assert {path.name for path in (tmp_path / "walks").iterdir()} == {*files, "file"}
     shelf.close()
 
 
 def shelved(shelf: Shelf, day: int, **fields) -> Upload:
     walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
-    place = shelf.place(walk)
+    place = shelf.fresh(walk)
     (place / "report.json").write_text(json.dumps(REPORT | fields))
+    (place / "report.html").write_text("a page with pictures")
     (place / KEPT).write_text("a page")
     shelf.settle(walk)
     return walk
@@ -129,4 +135,67 @@ def test_only_its_own_folders_are_a_walks(tmp_path, walk_id):
     shelf.discard(walk_id)
     assert (tmp_path / "walks" / "mine").exists()
     assert shelf.files(walk_id) == {}
+    shelf.close()
+
+
+def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
+    shelf = Shelf(tmp_path)
+    walk = shelved(shelf, 1)
+    shelf.close()
+    (tmp_path / "now").mkdir()
+    (tmp_path / "walks" / walk.id).rename(tmp_path / "now" / f"{walk.id}-old")  # killed here
+    (tmp_path / "now" / f"{walk.id}-new").mkdir()
+    shelf = Shelf(tmp_path)
+    assert shelf.find(walk.id)
+    assert list((tmp_path / "now").iterdir()) == []
+    shelf.close()
+
+
+def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path):
+    shelf = Shelf(tmp_path)
+    walk = shelved(shelf, 1)
+    shelf.describe(replace(walk, patient="Q"))
+    assert [kept.walk.id for kept in shelf.of("Q")] == [walk.id]
+    assert shelf.of("P") == []
+    shelf.close()
+    again = Shelf(tmp_path)
+    assert [kept.walk.patient for kept in again.of("Q")] == ["Q"]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("age", "norms", "held"),
+    [(None, "", "adult"), (9, "", "child"), (18, "", "adult"), (9, "adult", "adult")],
+)
+def test_age_chooses_the_norms(age, norms, held):
+    assert Upload(".mp4", age_years=age, norms=norms).held_against == held
+
+
+def test_videos_stay_until_their_page_was_left_or_their_time_is_up(tmp_path, monkeypatch):
+    shelf = Shelf(tmp_path)
+    jobs = Jobs(shelf, Work(DEFAULT_MODEL))
+    lingering = Lingering(shelf, jobs)
+    walks = [Upload(".mp4") for _ in range(3)]
+    for walk in walks:
+        (shelf.place(walk) / "film.mp4").write_bytes(bytes(1000))
+        job = jobs._jobs[walk.id] = UploadJob(walk, "walk.mp4", state=State.DONE, measured=True)
+        job.over_s = time.monotonic()
+        lingering.asked(job)
+    first, second, third = (jobs.get(walk.id) for walk in walks)
+    lingering.left(first)
+    lingering.sweep()
+    assert len(list(tmp_path.rglob("film.mp4"))) == 3  # its page may be reloaded
+    monkeypatch.setattr(lingering_room, "LEFT_S", -1.0)
+    lingering.left(second)
+    lingering.asked(second)  # it was
+    lingering.sweep()
+    assert not shelf.films(first.walk.id)
+    assert shelf.films(second.walk.id)
+    third.asked_s = third.over_s = time.monotonic() - lingering_room.LONGEST_S - 1
+    lingering.sweep()
+    assert not shelf.films(third.walk.id)
+    monkeypatch.setattr(lingering_room, "MOST_BYTES", 500)
+    lingering.sweep()
+    assert not shelf.films(second.walk.id)
+    jobs.close()
     shelf.close()

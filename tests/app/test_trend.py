@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from gaitnet.app.shelf import Kept, Upload
-from gaitnet.app.trend import TRENDS, draw_trend
+from gaitnet.app.trend import Trend, as_csv, chosen, draw_trend, without_copies
+from gaitnet.app.visit import Kept, Upload
 from gaitnet.types import GaitReport, Measurement, Range, Reference, Verdict
 
 UNITS = {"cadence": "steps/min", "speed": "m/s", "curve_deviation": "deg"}
-TEXT = {"trend": "How they change", "curve_deviation": "distance", "no_numbers": "no numbers yet"}
+TRENDS = [Trend(name) for name in ("cadence", "speed", "step_time_asymmetry", "curve_deviation")]
 
 
 def kept(
@@ -56,19 +58,58 @@ def test_what_was_measured_in_another_way_is_left_out(before, missing):
 def test_without_a_height_speed_is_never_followed():
     newest = kept(height_m=None)
     assert {trend.name for trend in TRENDS if trend.of(newest, newest) is None} == {"speed"}
-    assert "no numbers yet" in draw_trend([newest], TEXT)
+    assert "no values yet" in draw_trend([newest], TRENDS, "en")
+
+
+def at(day: str, walk: Kept) -> Kept:
+    object.__setattr__(walk.walk, "added", f"{day}T10:00:00+01:00")
+    return walk
+
+
+def places(svg: str) -> list[float]:
+    """Where the dots of the first chart are, from left to right."""
+    first = svg.split('id="axes_2"', maxsplit=1)[0]
+    return sorted(
+        {round(float(x), 1) for x in re.findall(r'<use [^>]*x="([\d.]+)"[^>]*style="fill: #0072b2', first)}
+    )
 
 
 def test_many_walks_have_a_date_now_and_then():
-    walks = [kept(cadence=90.0 + number) for number in range(40)]
-    for number, each in enumerate(walks):
-        object.__setattr__(each.walk, "added", f"2026-01-{number % 28 + 1:02}T10:00:00+01:00")
-    svg = draw_trend(walks, TEXT)
-    assert 5 <= svg.count("2026-01-") <= 8
+    walks = [at(f"2026-01-{number % 28 + 1:02}", kept(cadence=90.0 + number)) for number in range(28)]
+    svg = draw_trend(walks, TRENDS, "en")
+    assert 4 <= len(re.findall(r">1/\d+/26<", svg)) <= 7
+    assert re.search(r">\d\d\.01\.26<", draw_trend(walks, TRENDS, "de"))
+
+
+def test_time_on_the_axis_is_real():
+    walks = [at("2026-01-01", kept()), at("2026-01-11", kept()), at("2026-12-31", kept())]
+    first, second, third = places(draw_trend(walks, TRENDS, "en"))
+    assert (second - first) / (third - first) == pytest.approx(10 / 364, abs=0.02)
 
 
 def test_a_walk_that_was_refused_keeps_its_place():
-    nothing = kept()
+    nothing = at("2026-01-01", kept())
     nothing.report.parameters.clear()
-    assert "2026-" in draw_trend([kept(), nothing], TEXT)
-    assert draw_trend([nothing], TEXT).count("no numbers yet") == len(TRENDS)
+    assert "1/1/26" in draw_trend([nothing, at("2026-02-01", kept())], TRENDS, "en")
+    assert draw_trend([nothing], TRENDS, "en").count("no values yet") == len(TRENDS)
+
+
+def test_parameters_are_chosen_and_unknown_ones_left_aside():
+    walks = [kept()]
+    assert [each.name for each in chosen(["cadence", "=cmd()", "speed"], walks)] == ["cadence", "speed"]
+    assert [each.name for each in chosen([], walks)] == ["speed", "step_time_asymmetry", "curve_deviation"]
+
+
+def test_a_table_for_other_programs_leaves_out_what_does_not_compare():
+    older, newest = at("2026-01-01", kept(height_m=1.5)), at("2026-02-01", kept())
+    rows = as_csv([older, newest], TRENDS[:2]).splitlines()
+    assert rows[0] == "recorded,verdict,cadence (steps/min),speed (m/s)"
+    assert rows[1] == "2026-01-01T10:00:00+01:00,OK,100,"
+    assert rows[2] == "2026-02-01T10:00:00+01:00,OK,100,1.2"
+
+
+def test_the_same_video_counts_once():
+    walks = [kept(), kept(), kept()]
+    for walk, names in zip(walks, [("a",), ("b", "c"), ("c",)], strict=True):
+        object.__setattr__(walk.walk, "sha256", names)
+    assert without_copies(walks) == walks[:2]

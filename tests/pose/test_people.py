@@ -11,6 +11,7 @@ from gaitnet.errors import GaitnetError, NobodyFoundError
 from gaitnet.gait import measure
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.pose import load_backend
+from gaitnet.pose import people as people_room
 from gaitnet.pose.detector import Find, PersonDetector
 from gaitnet.pose.people import Passes, Person, _follow, _is_again, _Track, choose, choose_in, find_people
 from gaitnet.video import frames
@@ -74,9 +75,23 @@ def test_words_choose_by_size_and_by_way() -> None:
     assert choose([near, far, coming], "walker") is far
     assert choose([near, coming], "walker") is coming
     assert choose([near, far, coming], "3") is coming
+    assert choose([near, far, coming], "3+") is coming
 
 
-@pytest.mark.parametrize("wanted", ["", "all", "-1", "1.5", "²", "tallest"])
+@pytest.mark.parametrize(
+    ("wanted", "seconds"), [("1", [0.0]), ("1+", [0.0, 6.0]), ("2+", [0.0, 6.0]), ("3+", [2.0])]
+)
+def test_a_number_takes_one_pass_or_all_of_that_person(monkeypatch, wanted, seconds) -> None:
+    there = somebody((100, 300), (900, 300), seconds=(0.0, 4.0))
+    other = somebody((500, 300), (520, 300), radius=200, seconds=(2.0, 8.0))
+    back = somebody((900, 300), (100, 300), seconds=(6.0, 10.0))
+    clothed = [replace(each, clothes=np.array([50.0, 0.0, 0.0])) for each in (there, back, other)]
+    monkeypatch.setattr(people_room, "find_people", lambda *_: clothed)
+    chosen, _ = choose_in(Path("walk.mp4"), wanted)
+    assert [part.time_s[0] for part in chosen.parts] == seconds
+
+
+@pytest.mark.parametrize("wanted", ["", "all", "-1", "1.5", "²", "+", "1++", "tallest"])
 def test_other_words_are_refused(wanted) -> None:
     with pytest.raises(GaitnetError, match="must be largest, walker, or a number from 1"):
         choose([somebody((0, 0), (9, 9))], wanted)

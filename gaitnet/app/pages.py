@@ -1,0 +1,86 @@
+"""Pages in the language of the browser: texts, numbers and dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from markupsafe import Markup
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from gaitnet.app.texts import HERE, Text, language_for, text_of
+
+
+class Pages:
+    """Renders the templates.
+
+    Args:
+        lang: of all pages; "" = the browser's.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def lang(self, request: Request) -> str:
+        """Language of the answer to a request."""
+        return self._lang or language_for(request.headers.get("accept-language", ""))
+
+    def text(self, request: Request) -> Text:
+        """Texts of the answer to a request."""
+        return text_of(self.lang(request))
+
+    def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
+        """A rendered template."""
+        lang = self.lang(request)
+        shared = {
+            "text": text_of(lang),
+            "patient_page": patient_page,
+            "date": lambda at: date(at, lang),
+            "day": lambda when: format_date(when, "medium", locale_of(lang)),
+            "plain_date": lambda at: plain_date(at, lang),
+            "number": lambda value, digits=3: number(value, lang, digits),
+        }
+        rendered = self._templates.get_template(f"{template}.html.j2").render(shared | facts)
+        return HTMLResponse(rendered, status, {"Content-Language": lang, "Vary": "Accept-Language"})
+
+
+def patient_page(code: str) -> str:
+    """Address of a patient's page."""
+    return str(URL("/patient").include_query_params(code=code))
+
+
+def date(at: str, lang: str) -> Markup:
+    """A time of ISO 8601 as the language writes it, to the minute."""
+    return Markup('<time datetime="{}">{}</time>').format(at, plain_date(at, lang))
+
+
+def plain_date(at: str, lang: str) -> str:
+    """The same as plain text."""
+    found, locale = datetime.fromisoformat(at), locale_of(lang)
+    return f"{format_date(found, 'medium', locale)}, {format_time(found, 'short', locale=locale)}"
+
+
+def number(value: float, lang: str, digits: int = 3) -> str:
+    """A number with so many significant digits, as the language writes it."""
+    rounded = float(f"{value:.{digits}g}")
+    return str(format_decimal(rounded, locale=locale_of(lang), decimal_quantization=False))
+
+
+@lru_cache(maxsize=16)
+def locale_of(lang: str) -> Locale:
+    """How a language writes numbers and dates."""
+    return Locale.parse(lang.replace("-", "_"))

@@ -1,0 +1,4 @@
+import { byId } from "./common.js";
+
+byId("print").hidden = false;
+byId("print").addEventListener("click", () => print());
