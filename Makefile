@@ -32,7 +32,7 @@ coverage: $(INSTALLED)
 
 # The site, offline, into site/; a warning is an error.
 docs: $(INSTALLED)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # What the site and the README show: tables (GAITNET_SHARED_DATA), speeds, outputs of notebooks, the picture of a report.
 figures: $(INSTALLED)

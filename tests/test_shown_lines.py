@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import typer
 
@@ -29,6 +31,10 @@ COMMAND = re.compile(rf"(?:gaitnet (?:{NAMES})|python tools/\w+\.py)\b[^`#\n]*")
 RUN = {
     # What a page says, and how it is run; {} are of the fixture `paths`.
     "gaitnet analyze walk.mp4 --out report --height 1.74": "gaitnet analyze {stored} --out {out} --height 1.74",
+    "gaitnet analyze walk.mp4 --out report --lang de --heading clinic.json --logo logo.png --code P7": (
+        "gaitnet analyze {stored} --out {out} --lang de --heading {heading} --logo {logo} --code P7"
+    ),
+    "gaitnet analyze walk.mp4 --aid": "gaitnet analyze {stored} --out {out} --aid",
     'gaitnet extract VIDEOS --out data --label Normal --subject "([^/_]+)_[^/]*$"': (
         "gaitnet extract {named} --out {out} --label Normal --subject '([^/_]+)_[^/]*$'"
     ),
@@ -127,7 +133,11 @@ def shown() -> list[str]:
 def paths(trained, film, stored, tmp_path) -> dict[str, Path]:
     (tmp_path / "named").mkdir()
     shutil.copy(stored, tmp_path / "named/anna_1.npz")
+    (tmp_path / "clinic.json").write_text('{"clinic": "A clinic", "recorded": "2026-01-31", "age": 54}')
+    cv2.imwrite(str(tmp_path / "logo.png"), np.zeros((8, 8, 3), np.uint8))
     return {
+        "heading": tmp_path / "clinic.json",
+        "logo": tmp_path / "logo.png",
         "film": film,
         "stored": stored,
         "named": tmp_path / "named/anna_1.npz",

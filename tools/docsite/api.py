@@ -5,6 +5,9 @@ from __future__ import annotations
 import gaitnet
 from gaitnet import types
 
+ELSEWHERE = ("ModelCard",)
+"""Shown on a page of their own."""
+
 
 def public_api() -> str:
     """`import gaitnet`, in the order of use."""
@@ -14,7 +17,7 @@ def public_api() -> str:
 def public_types() -> str:
     """The values that a report is made of."""
     found = {name: getattr(types, name) for name in types.__all__}
-    classes = {name: each for name, each in found.items() if isinstance(each, type) and _is_ours(each)}
+    classes = {name: each for name, each in found.items() if _is_ours(each) and name not in ELSEWHERE}
     return "\n\n".join(_entry(name, f"{each.__module__}.{name}") for name, each in classes.items())
 
 
@@ -22,8 +25,8 @@ def _homes() -> dict[str, str]:
     return {name: gaitnet._HOMES[name].replace(":", ".") for name in gaitnet.__all__}
 
 
-def _is_ours(kind: type) -> bool:
-    return kind.__module__.startswith("gaitnet.")
+def _is_ours(kind: object) -> bool:
+    return isinstance(kind, type) and kind.__module__.startswith("gaitnet.")
 
 
 def _entry(shown: str, home: str) -> str:

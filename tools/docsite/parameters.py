@@ -130,9 +130,17 @@ def _range_lines(names: list[str]) -> list[str]:
 def _accuracy(wanted: list[str]) -> list[str]:
     lines = []
     for row in accuracy_rows():
-        if row["n"] and row["what"] in wanted:
+        if row["n"] and row["what"] in wanted and row["on"] not in _not_reported():
+            on = row["on"] if row["on"].startswith("walkers") else heading(row["on"])
             lines.append(
-                f"{heading(row['on'])}: {row['what']}, mean {number(row['MAE'])} {row['unit']}, "
+                f"{on}: {row['what']}, mean {number(row['MAE'])} {row['unit']}, "
                 f"95 % up to {number(row['95 % |e|'])} {row['unit']} (n = {row['n']})"
             )
     return lines
+
+
+@cache
+def _not_reported() -> set[str]:
+    """Views from which lengths and angles are not given to anybody, whatever their errors would be."""
+    withheld = [row for row in accuracy_rows() if row["what"] == "lengths and angles withheld"]
+    return {row["on"] for row in withheld if row["MAE"] > 0}
