@@ -22,13 +22,13 @@ from gaitnet.walker import Camera, Person, walk, write_video
 PICTURE = ROOT / "docs/report.jpg"
 MOST_BYTES = 150_000
 
-WALKER = Person(pattern="stiff_knee", height_m=1.74, seed=3)
+WALKER = Person(pattern="hemiparetic", height_m=1.74, seed=3)
 SIZE = 960, 540
 PAGE_PX = 1100, 1000
 
 
 def make_report(folder: Path) -> Path:
-    """The page of a walker with a stiff right knee, filmed from about the side."""
+    """The page of a hemiparetic walker, filmed from about the side."""
     walked = walk(WALKER, 6.0)
     write_video(folder / "walk.mp4", walked, Camera.framing(walked, 10, SIZE))
     trial = gaitnet.analyze(folder / "walk.mp4", height_m=WALKER.height_m)
