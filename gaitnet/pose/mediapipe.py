@@ -26,16 +26,10 @@ FULL_MODEL = 1
 
 
 class MediaPipeBackend(FilmBackend):
-    """MediaPipe Pose (full), tracking from frame to frame.
-
-    Attributes:
-        smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet filters
-            without delay afterwards.
-    """
+    """MediaPipe Pose (full), tracking from frame to frame."""
 
     name = "mediapipe"
     packages = ("mediapipe",)
-    smooth = True
 
     @contextmanager
     def tracker(self) -> Iterator[Look]:
