@@ -108,11 +108,15 @@ class StridePart(Struct):
 
 
 class CurvePart(Struct):
-    """Degrees at 0, 2, ... 100 % of the gait cycle; `cycles` is null for published curves."""
+    """Degrees at 0, 2, ... 100 % of the gait cycle; `cycles` is null for published curves.
+
+    `guessed` is the share of it, 0 to 1, in which the leg was hidden, and bridged from before and after.
+    """
 
     mean_deg: Degrees
     sd_deg: Degrees | None = None
     cycles: int | None = None
+    guessed: float | None = None
 
 
 class CurvesPart(Struct):

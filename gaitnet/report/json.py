@@ -215,7 +215,8 @@ def _finding(found: Finding) -> FindingPart:
 
 def _curve(curve: Curve) -> CurvePart:
     sd_deg = None if curve.sd_deg is None else _degrees(curve.sd_deg)
-    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None)
+    guessed = None if curve.guessed is None else round(curve.guessed, 3)
+    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None, guessed)
 
 
 def _degrees(values: Array) -> list[float]:

@@ -119,7 +119,7 @@ def _times(leg: EventsOfLeg, name: str) -> Array:
 
 def _curve(part: CurvePart) -> Curve:
     sd_deg = None if part.sd_deg is None else np.array(part.sd_deg)
-    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0)
+    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, part.guessed)
 
 
 def _reference(part: ReferencePart) -> Reference:
