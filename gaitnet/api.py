@@ -198,7 +198,8 @@ class Trial:
         """Joint curves of both legs on healthy people's, and numbers on their healthy ranges."""
         from gaitnet.report.figures import draw_walk  # noqa: PLC0415  (Matplotlib: half a second)
 
-        return draw_walk(self.report)
+        figure: Figure = draw_walk(self.report)
+        return figure
 
     def save(
         self,

@@ -15,17 +15,29 @@ import numpy as np
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from gaitnet.pose.wheel import model_path
+from gaitnet import posemodels
 from gaitnet.runtime import core
 from gaitnet.video import frames
 
-_GL = "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0"
+_GL = (
+    "On Debian and Ubuntu: apt-get install libgl1 libglib2.0-0; or take the headless OpenCV: docs/install.md"
+)
 _CV2 = "opencv-contrib-python"
+_CV2_WHEELS = (_CV2, f"{_CV2}-headless", "opencv-python", "opencv-python-headless")
+"""Any one of them will do; two break each other."""
+
+_EXTRAS = {
+    "train": "To train and export",
+    "app": "For gaitnet app",
+    "pandas": "For tables in Python",
+    "dask": "To extract on several machines",
+    "mediapipe": "To compare with MediaPipe",
+}
+"""What each extra of pyproject.toml is for."""
+
 VIDEO = "video (written by OpenCV, read by PyAV)"
-_MODEL_MARK = b"TFL3"
-"""Bytes 4 to 8 of a TensorFlow Lite model."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ def examine() -> list[Check]:
         *((_name(need), need.name, partial(_package, need)) for need in _requirements()),
         ("one copy of cv2", _CV2, _one_cv2),
         (VIDEO, "av", _video),
-        ("pose model", "mediapipe", _pose_model),
+        *((f"pose model {name}", "gaitnet", partial(_pose_model, name)) for name in posemodels.KNOWN),
         ("OpenVINO devices", "openvino", _openvino),
         ("GPU for training", "torch", _gpu),
     ]
@@ -67,7 +79,7 @@ def all_ok(checks: list[Check]) -> bool:
 
 def table(checks: list[Check]) -> Table:
     """The checks for the terminal."""
-    shown = Table("", "check", "found", "remedy")
+    shown = Table(*(Column(title, overflow="fold") for title in ("", "check", "found", "remedy")))
     marks = {True: "[green]ok[/]", None: "-", False: "[red]failed[/]"}
     for check in checks:
         shown.add_row(marks[check.ok], escape(check.name), escape(check.found), escape(check.advice))
@@ -94,15 +106,18 @@ def _gaitnet(name: str) -> Check:
 
 
 def _requirements() -> list[Requirement]:
-    """Requirements of gaitnet on this machine, for measuring and for training."""
+    """Requirements of gaitnet on this machine, those of its extras too."""
     try:
         lines = metadata.requires("gaitnet") or []
     except metadata.PackageNotFoundError:
         return []
     needs = [Requirement(line) for line in lines]
-    return [
-        need for need in needs if need.name != "gaitnet" and (_wanted(need, "") or _wanted(need, "train"))
-    ]
+    return [need for need in needs if need.name != "gaitnet" and _extra(need) is not None]
+
+
+def _extra(need: Requirement) -> str | None:
+    """The extra that asks for it; empty: all of gaitnet; None: nobody here."""
+    return next((extra for extra in ("", *_EXTRAS) if _wanted(need, extra)), None)
 
 
 def _wanted(need: Requirement, extra: str) -> bool:
@@ -110,16 +125,19 @@ def _wanted(need: Requirement, extra: str) -> bool:
 
 
 def _name(need: Requirement) -> str:
-    return need.name if _wanted(need, "") else f"{need.name} (train)"
+    extra = _extra(need)
+    return f"{need.name} ({extra})" if extra else need.name
 
 
 def _package(need: Requirement, name: str) -> Check:
     """Whether a package is installed in a version that gaitnet supports."""
-    version = _version(need.name)
-    if version is None and not _wanted(need, ""):
-        return Check(name, None, "not installed", "To train and export: pip install 'gaitnet[train]'")
+    installed = next(filter(_version, _CV2_WHEELS if need.name == _CV2 else ()), need.name)
+    version, extra = _version(installed), _extra(need)
+    if version is None and extra:
+        return Check(name, None, "not installed", f"{_EXTRAS[extra]}: pip install 'gaitnet[{extra}]'")
     right = version is not None and need.specifier.contains(version, prereleases=True)
-    return Check(name, right, version or "not installed", "" if right else _install(need.name))
+    found = f"{version} ({installed})" if installed != need.name else version or "not installed"
+    return Check(name, right, found, "" if right else _install(need.name))
 
 
 def _version(package: str) -> str | None:
@@ -146,7 +164,7 @@ def _again(package: str) -> str:
 def _one_cv2(name: str) -> Check:
     """Two wheels that own one `cv2` folder break each other."""
     owners = sorted(set(metadata.packages_distributions().get("cv2", [])))
-    if owners == [_CV2]:
+    if len(owners) == 1 and owners[0] in _CV2_WHEELS:
         return Check(name, True, owners[0])
     others = f"pip uninstall -y {' '.join(owners)}; " if owners else ""
     repair = _again(_CV2) if _version(_CV2) else _install(_CV2)
@@ -168,13 +186,16 @@ def _video(name: str) -> Check:
     return Check(name, count == 5, f"{count} of 5 frames read back", "" if count == 5 else _again("av"))
 
 
-def _pose_model(name: str) -> Check:
-    import_module("mediapipe")  # the model is useless if MediaPipe itself can't be loaded
-    path = model_path()
-    content = path.read_bytes()
-    right = content[4:8] == _MODEL_MARK
-    found = f"{path.name}, {len(content) / 1e6:.1f} MB, in MediaPipe's wheel"
-    return Check(name, right, found if right else f"{path} is damaged", "" if right else _again("mediapipe"))
+def _pose_model(model: str, name: str) -> Check:
+    """Whether its bytes are right; full and the detector must be there."""
+    place = posemodels.look_up(posemodels.known(model))
+    if place.path is None:
+        needed = model in (posemodels.FULL, posemodels.DETECTOR)
+        return Check(name, False if needed else None, "not here", posemodels.remedy(place.model))
+    found = f"{place.path}, {place.model.size_bytes / 1e6:.1f} MB"
+    if place.whole:
+        return Check(name, True, found)
+    return Check(name, False, f"{place.path} is damaged", posemodels.remedy(place.model))
 
 
 def _openvino(name: str) -> Check:

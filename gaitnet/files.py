@@ -198,8 +198,10 @@ def remove_abandoned(folder: Path) -> None:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         match = _HIDDEN.fullmatch(path.name)
         if match and match[2] == "partial" and path.is_file() and not path.is_symlink():
-            with suppress(OSError), path.open("rb") as stream:  # on Windows nobody can delete what is open
-                if hold(stream):
+            with suppress(OSError):  # on Windows nobody can delete what is open
+                with path.open("rb") as stream:
+                    free = hold(stream)
+                if free:  # closed by now: Windows would keep it; its name is never taken again
                     path.unlink()
 
 

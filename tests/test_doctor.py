@@ -39,10 +39,17 @@ def test_a_right_installation_is_right() -> None:
     wrong = [check for check in checks.values() if check.ok is False]
     assert wrong == []
     assert all_ok(list(checks.values()))
-    assert {"Python", "mediapipe", "openvino", "pose model", "one copy of cv2"} <= checks.keys()
+    assert {
+        "Python",
+        "mediapipe (mediapipe)",
+        "starlette (app)",
+        "openvino",
+        "pose model full",
+        "one copy of cv2",
+    } <= checks.keys()
     assert "CPU" in checks["OpenVINO devices"].found
     assert checks[doctor.VIDEO].found == "5 of 5 frames read back"
-    assert "MB" in checks["pose model"].found
+    assert "6.4 MB" in checks["pose model full"].found
 
 
 def test_a_second_owner_of_cv2_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,28 +98,38 @@ def test_a_system_library_that_lacks_is_named_with_its_package(tmp_path: Path) -
     broken = "raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')"
     (tmp_path / "cv2.py").write_text(broken)
     checks = checks_of(path=tmp_path)
-    for name in (doctor.VIDEO, "pose model"):
-        assert checks[name].ok is False
-        assert "libGL.so.1" in checks[name].found
-        assert "apt-get install libgl1" in checks[name].advice
+    assert checks[doctor.VIDEO].ok is False
+    assert "libGL.so.1" in checks[doctor.VIDEO].found
+    assert "apt-get install libgl1" in checks[doctor.VIDEO].advice
+    assert "headless" in checks[doctor.VIDEO].advice
 
 
 def test_where_nothing_is_installed_every_look_says_so() -> None:
     checks = checks_of("import sys; sys.path.clear()")
     assert checks["gaitnet"].ok is False
-    for name in ("one copy of cv2", doctor.VIDEO, "pose model", "OpenVINO devices"):
+    for name in ("one copy of cv2", doctor.VIDEO, "OpenVINO devices"):
         assert checks[name].ok is False
         assert checks[name].advice
     assert checks["GPU for training"].ok is None
 
 
 def test_a_damaged_pose_model_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pose.tflite").write_bytes(bytes(1000))
-    monkeypatch.setattr(doctor, "model_path", lambda: tmp_path / "pose.tflite")
-    check = next(check for check in examine() if check.name == "pose model")
-    assert check.ok is False
-    assert "damaged" in check.found
-    assert "mediapipe==" in check.advice
+    monkeypatch.setenv("GAITNET_MODELS", str(tmp_path))
+    (tmp_path / "pose_landmark_heavy.tflite").write_bytes(bytes(1000))
+    checks = {check.name: check for check in examine()}
+    assert checks["pose model full"].ok is True
+    assert checks["pose model heavy"].ok is False  # not needed, but it would be used
+    assert "damaged" in checks["pose model heavy"].found
+    assert "gaitnet models get heavy" in checks["pose model heavy"].advice
+
+
+def test_the_headless_opencv_will_do(tmp_path: Path) -> None:
+    install(tmp_path, "gaitnet", "9.9", "Requires-Dist: opencv-contrib-python>=4.9,<4.14")
+    install(tmp_path, "opencv-python-headless", "4.13.0", owns="cv2")
+    checks = checks_of(f"import sys; sys.path[:] = [{str(tmp_path)!r}]")
+    assert checks["one copy of cv2"].ok is True
+    assert checks["opencv-contrib-python"].ok is True
+    assert checks["opencv-contrib-python"].found == "4.13.0 (opencv-python-headless)"
 
 
 def test_the_doctor_loads_nothing_heavy_before_it_looks() -> None:

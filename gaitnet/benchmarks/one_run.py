@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -41,10 +40,9 @@ def alone(precision: str, count: int = 400) -> float:
     import numpy as np
 
     from gaitnet.extraction.crew import cores
-    from gaitnet.pose.blazepose.files import network_file
+    from gaitnet.pose.blazepose.files import LANDMARKS, network_file
     from gaitnet.pose.blazepose.networks import trunk_model
     from gaitnet.pose.engine import Engine
-    from gaitnet.pose.wheel import LANDMARKS
     from gaitnet.runtime import core, openvino
 
     with network_file(LANDMARKS, None) as path:
@@ -109,8 +107,19 @@ def run(way: str, paths: list[Path]) -> dict[str, float]:
     began_s, cpu_s = time.perf_counter(), time.process_time()
     frames = sum(work(path) for path in paths)
     wall_s, cpu_s = time.perf_counter() - began_s, time.process_time() - cpu_s
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"frames": frames, "wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak}
+    return {"frames": frames, "wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": _peak_mb()}
+
+
+def _peak_mb() -> float:
+    """The most memory that this process had."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset) / 2**20
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 1024)  # bytes there, kilobytes elsewhere
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ Device = Annotated[
 PoseModel = Annotated[
     Optional[Path],
     typer.Option(
-        help="MediaPipe pose_landmarker_*.task file to use in place of the built-in networks.",
-        metavar="FILE.task",
+        help="Pose model to use in place of full: a name (see gaitnet models), or a .task or .tflite file.",
+        metavar="heavy|lite|FILE",
         rich_help_panel=POSE,
     ),
 ]
@@ -156,8 +156,9 @@ def pose_options(
     from gaitnet.pipeline import Options
     from gaitnet.pose import load_backend
     from gaitnet.pose.engine import Engine
+    from gaitnet.posemodels import named
 
-    engine = Engine(precision, device, models=pose_model)
+    engine = Engine(precision, device, models=named(pose_model))
     load_backend(backend, engine=engine)
     return Options(backend, engine)
 

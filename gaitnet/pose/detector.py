@@ -1,4 +1,4 @@
-"""Where people are in one picture: BlazePose's detector from MediaPipe's wheel, run by OpenVINO.
+"""Where people are in one picture: BlazePose's detector, run by OpenVINO.
 
 Source: Bazarevsky et al. 2020, BlazePose, arXiv 2006.10204. MediaPipe itself keeps the best find only; here
 all are kept, and the picture is searched in pieces as well, so that small people and groups are found.

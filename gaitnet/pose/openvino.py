@@ -20,7 +20,7 @@ class OpenVINOBackend(FilmBackend):
     """
 
     name = "openvino"
-    packages = ("openvino", "mediapipe")  # the networks come with MediaPipe
+    packages = ("openvino",)
     takes = frozenset({"precision", "device", "models"})
 
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:

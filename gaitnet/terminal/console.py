@@ -55,12 +55,12 @@ def stderr() -> Console:
 @contextmanager
 def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar that counts things; yields the function that counts one."""
-    with _bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
+    with bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)
 
 
-def _bar(*columns: ProgressColumn) -> Progress:
+def bar(*columns: ProgressColumn) -> Progress:
     """A bar on stderr where somebody looks at it; a log or a pipe gets none."""
     console = stderr()
     what = TextColumn("{task.description}", markup=False)
@@ -72,7 +72,7 @@ class FrameBar:
 
     def __init__(self, sources: Sequence[Path]) -> None:
         self._expected = {source: _frame_count(source) for source in sources}
-        self._bar = _bar(MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
+        self._bar = bar(MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
         self._task = self._bar.add_task("", total=sum(self._expected.values()) or None)
         self._before = 0
 
@@ -120,7 +120,7 @@ class WalkBar:
         self._frames = dict.fromkeys(self._size, 0)
         self._began_s = time.monotonic()
         self._count = 0
-        self._bar = _bar(TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
+        self._bar = bar(TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
         total = sum(self._size.values()) or None
         self._task = self._bar.add_task("", total=total, speed="")
 

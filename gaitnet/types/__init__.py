@@ -5,7 +5,7 @@ from __future__ import annotations
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.skeleton import Side
 from gaitnet.types.card import ModelCard
-from gaitnet.types.film import FilmTrace
+from gaitnet.types.film import Array, FilmTrace
 from gaitnet.types.gait import (
     Curve,
     Footstep,
@@ -20,7 +20,7 @@ from gaitnet.types.gait import (
     Stride,
     Withheld,
 )
-from gaitnet.types.pose import Array, PoseSequence
+from gaitnet.types.pose import PoseSequence
 from gaitnet.types.report import Explanation, GaitReport, Pass, Prediction, Range, Reference, Scale
 from gaitnet.types.tuning import Tuning
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gaitnet.errors import require
 from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.equality import ByValue
-from gaitnet.types.pose import Array
+from gaitnet.types.film import Array
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -90,7 +90,8 @@ class PoseSequence(ByValue):
     @property
     def seen(self) -> NDArray[np.bool_]:
         """`(T,)` true where a person was found: both hips are there."""
-        return np.isfinite(self.image[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=(1, 2))
+        hips = np.isfinite(self.image[:, [INDEX["left_hip"], INDEX["right_hip"]]])
+        return np.asarray(hips.all(axis=(1, 2)), bool)
 
     @property
     def rate_hz(self) -> float:

@@ -8,6 +8,7 @@ from typing import Literal
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.types.card import ModelCard
 from gaitnet.types.equality import ByValue
+from gaitnet.types.film import Array
 from gaitnet.types.gait import (
     Curve,
     Footstep,
@@ -18,7 +19,6 @@ from gaitnet.types.gait import (
     Stride,
     Withheld,
 )
-from gaitnet.types.pose import Array
 from gaitnet.types.tuning import Tuning
 
 

@@ -356,8 +356,7 @@ def _task(folder: Path) -> Path:
 
 
 def _read_task(path: Path) -> object:
-    from gaitnet.pose.blazepose.files import read_network
-    from gaitnet.pose.wheel import DETECTOR, LANDMARKS
+    from gaitnet.pose.blazepose.files import DETECTOR, LANDMARKS, read_network
 
     return [read_network(network, path) for network in (DETECTOR, LANDMARKS)]
 

@@ -17,7 +17,6 @@ from gaitnet.pose import BACKENDS, _class_of, load_backend, packages_of
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.mediapipe import MediaPipeBackend
 from gaitnet.pose.stored import save_pose
-from gaitnet.pose.wheel import DETECTOR, model_path
 from gaitnet.skeleton import BODY, INDEX
 
 SEEN_AT_LEAST = 0.95
@@ -99,11 +98,6 @@ def test_a_film_of_nobody_is_all_unseen(tmp_path: Path) -> None:
     assert len(pose) == 5
     assert not pose.seen.any()
     assert np.isnan(pose.world).all()
-
-
-def test_the_model_is_in_the_wheel() -> None:
-    assert model_path().stat().st_size > 1_000_000
-    assert model_path(DETECTOR).stat().st_size > 1_000_000
 
 
 def test_stored_landmarks_come_back_as_they_were(pose_of, tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gaitnet.errors import GaitnetError
-from gaitnet.pose.blazepose.files import read_network
+from gaitnet.pose.blazepose.files import DETECTOR, LANDMARKS, read_network
 from gaitnet.pose.engine import Engine
-from gaitnet.pose.wheel import DETECTOR, LANDMARKS
 from gaitnet.runtime import core
 
 CAPABILITIES = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
@@ -16,7 +15,7 @@ def check(engine: Engine) -> None:
     """Refuse what this machine can't do, before a film is opened.
 
     `f32` agrees with MediaPipe; `bf16` and `f16` are faster where the device has them in hardware. The last
-    layers are in `f32` always. `models` is a `.task` file instead of the networks of MediaPipe's wheel.
+    layers are in `f32` always. `models` is a `.task` or `.tflite` file instead of gaitnet's own networks.
 
     Raises:
         GaitnetError: no such arithmetic or device, or no such networks.

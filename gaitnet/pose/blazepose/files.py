@@ -1,4 +1,4 @@
-"""The networks' files: from MediaPipe's wheel, or from a `.task` file."""
+"""The networks' files: those that come with gaitnet, a `.tflite`, or both networks of a `.task` file."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
+from gaitnet import posemodels
 from gaitnet.errors import GaitnetError
-from gaitnet.pose.wheel import DETECTOR, LANDMARKS, model_path
+from gaitnet.posemodels.packages import LARGEST_BYTES, MARK
+
+LANDMARKS, DETECTOR = "landmarks", "detector"
+"""The two networks."""
+
+OWN = {LANDMARKS: posemodels.FULL, DETECTOR: posemodels.DETECTOR}
+"""Which are taken where nothing else is said."""
 
 IN_TASK = {DETECTOR: "pose_detector.tflite", LANDMARKS: "pose_landmarks_detector.tflite"}
 """What a network is called in MediaPipe's `pose_landmarker_*.task`, which is a zip of both."""
-
-LARGEST_BYTES = 1 << 28
-"""Of a network in a `.task` file; the largest known one has 27 MB."""
 
 
 def read_network(network: str, models: Path | None) -> bytes:
@@ -23,24 +27,47 @@ def read_network(network: str, models: Path | None) -> bytes:
 
     Args:
         network: `LANDMARKS` or `DETECTOR`.
-        models: a `.task` file; None: MediaPipe's wheel.
+        models: a `.task` file, or a `.tflite` of landmarks, to which gaitnet's own detector belongs; None:
+            gaitnet's own.
 
     Raises:
         GaitnetError: no such file, or not such a file.
     """
-    return model_path(network).read_bytes() if models is None else _read_task(models, IN_TASK[network])
+    path = _tflite(network, models)
+    if path:
+        return path.read_bytes()
+    assert models is not None
+    return _read_task(models, IN_TASK[network])
 
 
 @contextmanager
 def network_file(network: str, models: Path | None) -> Iterator[Path]:
     """A network as a file, for as long as the block lasts: OpenVINO reads TensorFlow Lite from files only."""
-    if models is None:
-        yield model_path(network)
+    path = _tflite(network, models)
+    if path:
+        yield path
         return
     with TemporaryDirectory(prefix="gaitnet-") as folder:
         path = Path(folder) / "network.tflite"
         path.write_bytes(read_network(network, models))
         yield path
+
+
+def _tflite(network: str, models: Path | None) -> Path | None:
+    """The file of a network; None where it is in a `.task` file."""
+    if models is None or (network == DETECTOR and _is_tflite(models)):
+        return posemodels.need(OWN[network])
+    return models if _is_tflite(models) else None
+
+
+def _is_tflite(path: Path) -> bool:
+    if not path.is_file() or path.stat().st_size > LARGEST_BYTES:
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(8)[4:] == MARK
+    except OSError:
+        return False
 
 
 def _read_task(path: Path, member: str) -> bytes:
@@ -59,5 +86,5 @@ def _read_task(path: Path, member: str) -> bytes:
     except Exception as error:  # a damaged or hostile archive breaks zipfile, zlib and lzma in many ways
         raise GaitnetError(
             f"{path}: not a .task file with {' and '.join(IN_TASK.values())}. "
-            "Choose a pose_landmarker_*.task file."
+            "Choose a pose_landmarker_*.task file, or a .tflite of landmarks."
         ) from error

@@ -8,8 +8,8 @@ from gaitnet import runtime
 from gaitnet.pose.blazepose.answer import PRESENT, NetworkOutput, read_answer
 from gaitnet.pose.blazepose.compiling import compiled
 from gaitnet.pose.blazepose.detection import Candidates, read_candidates
+from gaitnet.pose.blazepose.files import DETECTOR, LANDMARKS
 from gaitnet.pose.engine import Engine
-from gaitnet.pose.wheel import DETECTOR, LANDMARKS
 from gaitnet.types import Array
 from gaitnet.video import Frame
 

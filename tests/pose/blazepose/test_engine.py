@@ -11,11 +11,11 @@ from gaitnet.errors import GaitnetError
 from gaitnet.pose.blazepose import compiling
 from gaitnet.pose.blazepose.compiling import cache_folder, compiled
 from gaitnet.pose.blazepose.engine import CAPABILITIES, check
-from gaitnet.pose.blazepose.files import IN_TASK, read_network
+from gaitnet.pose.blazepose.files import DETECTOR, IN_TASK, LANDMARKS, read_network
 from gaitnet.pose.blazepose.networks import DetectorNetwork, LandmarkNetwork, detector_model
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.pose.engine import Engine
-from gaitnet.pose.wheel import DETECTOR, LANDMARKS, model_path
+from gaitnet.posemodels import need
 from gaitnet.runtime import core
 from gaitnet.video import frames
 
@@ -37,8 +37,8 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def task_of(path: Path, landmarks: str = LANDMARKS) -> Path:
     """MediaPipe's networks as a `.task` file."""
     with zipfile.ZipFile(path, "w") as task:
-        task.write(model_path(DETECTOR), IN_TASK[DETECTOR])
-        task.write(model_path(landmarks), IN_TASK[LANDMARKS])
+        task.writestr(IN_TASK[DETECTOR], read_network(DETECTOR, None))
+        task.writestr(IN_TASK[LANDMARKS], read_network(landmarks, None))
     return path
 
 
@@ -51,10 +51,22 @@ def test_the_answers_do_not_depend_on_the_threads(pictures):
     assert (rows(Engine(threads=1), pictures) == rows(Engine(threads=2), pictures)).all()
 
 
-def test_a_task_file_is_as_good_as_the_wheel(pictures, tmp_path):
+def test_a_task_file_is_as_good_as_gaitnets_own(pictures, tmp_path):
     engine = Engine(models=task_of(tmp_path / "pose.task"))
     check(engine)
     assert (rows(engine, pictures) == rows(Engine(), pictures)).all()
+
+
+def test_a_network_of_landmarks_has_gaitnets_detector_beside_it(pictures, tmp_path):
+    (path := tmp_path / "any.name").write_bytes(need("full").read_bytes())
+    engine = Engine(models=path)
+    check(engine)
+    assert (rows(engine, pictures) == rows(Engine(), pictures)).all()
+
+
+def test_a_detector_in_place_of_landmarks_is_refused():
+    with pytest.raises(GaitnetError, match=r"pose_detection\.tflite: not a BlazePose model"):
+        LandmarkNetwork(Engine(models=need("detector")))
 
 
 def test_a_task_file_with_other_networks_is_refused(tmp_path):
@@ -76,6 +88,10 @@ def test_what_is_packed_wrongly_is_one_line(tmp_path):
         with pytest.raises(GaitnetError, match=r"x\.task: not a \.task") as caught:
             check(Engine(models=path))
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes as files here")
+def test_a_pipe_is_no_task_file(tmp_path):
     os.mkfifo(tmp_path / "pipe.task")
     with pytest.raises(GaitnetError, match=r"pipe\.task: not a file"):
         read_network(LANDMARKS, tmp_path / "pipe.task")
