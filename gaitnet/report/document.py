@@ -116,7 +116,7 @@ class CurvePart(Struct):
     mean_deg: Degrees
     sd_deg: Degrees | None = None
     cycles: int | None = None
-    guessed: float | None = None
+    guessed: float | UnsetType = UNSET
 
 
 class CurvesPart(Struct):

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of
@@ -215,7 +216,7 @@ def _finding(found: Finding) -> FindingPart:
 
 def _curve(curve: Curve) -> CurvePart:
     sd_deg = None if curve.sd_deg is None else _degrees(curve.sd_deg)
-    guessed = None if curve.guessed is None else round(curve.guessed, 3)
+    guessed = UNSET if curve.guessed is None else round(curve.guessed, 3)
     return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None, guessed)
 
 

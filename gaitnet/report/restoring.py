@@ -119,7 +119,8 @@ def _times(leg: EventsOfLeg, name: str) -> Array:
 
 def _curve(part: CurvePart) -> Curve:
     sd_deg = None if part.sd_deg is None else np.array(part.sd_deg)
-    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, part.guessed)
+    guessed = None if part.guessed is UNSET else float(part.guessed)
+    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, guessed)
 
 
 def _reference(part: ReferencePart) -> Reference:
