@@ -43,13 +43,17 @@ class EventsPart(Struct):
 
 
 class ParameterPart(Struct):
-    """A number: `value` and `sd` in `unit`, `n` steps or strides, `source` of its definition."""
+    """A number: `value`, `sd` and `margin` in `unit`, `n` steps or strides, `source` of its definition.
+
+    The truth lies within `margin` of `value` in 95 % of films of rendered walkers.
+    """
 
     value: float
     unit: str
     sd: float | None
     n: int = 0
     source: str = ""
+    margin: float | UnsetType = UNSET
 
 
 class WithheldPart(Struct):

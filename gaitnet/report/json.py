@@ -227,7 +227,8 @@ def _degrees(values: Array) -> list[float]:
 
 def _parameter(found: Measurement) -> ParameterPart:
     sd = None if found.sd is None else _short(found.sd)
-    return ParameterPart(_short(found.value), found.unit, sd, found.n, found.source)
+    margin = UNSET if found.margin is None else found.margin
+    return ParameterPart(_short(found.value), found.unit, sd, found.n, found.source, margin)
 
 
 def _prediction(found: Prediction) -> PredictionPart:

@@ -57,7 +57,15 @@ def report_of(part: ReportPart) -> GaitReport:
         reasons=tuple(_reasons(part)),
         events=_events(part.events),
         parameters={
-            name: Measurement(name, found.value, found.unit, found.sd, found.n, found.source)
+            name: Measurement(
+                name,
+                found.value,
+                found.unit,
+                found.sd,
+                found.n,
+                found.source,
+                None if found.margin is UNSET else found.margin,
+            )
             for name, found in part.parameters.items()
         },
         metres=part.metres,

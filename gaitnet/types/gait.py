@@ -218,6 +218,8 @@ class Measurement:
         sd: standard deviation between the steps or strides, or None where it has none.
         n: of how many steps or strides it is made.
         source: where it is defined.
+        margin: half-width about `value` that holds the truth in 95 % of films, see `gait.margins`; None where
+            nobody knows.
     """
 
     name: str
@@ -226,6 +228,7 @@ class Measurement:
     sd: float | None
     n: int
     source: str
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
