@@ -15,6 +15,7 @@ SECTIONS: dict[str, str] = {
     "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
     "short": "short:short", "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
+    "networks": "networks:networks", "perturbed": "networks:perturbed", "legs": "recordings:legs",
 }  # fmt: skip
 """What is measured -> where."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
-from gaitnet.skeleton import SIDES
+from gaitnet.gait.view import View
+from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import Array, Measurement
 
 JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
@@ -49,6 +50,16 @@ def table(rows: Sequence[Row]) -> Table:
             row.on, row.what, row.goal, str(len(values)), *(f"{size:.4g}" for size in sizes), row.unit
         )
     return shown
+
+
+def near_leg(view: View) -> Side:
+    """The leg that is towards the camera in a walk from the side."""
+    return "right" if view.heading[0] > 0 else "left"
+
+
+def far_leg(view: View) -> Side:
+    """The other one."""
+    return "left" if view.heading[0] > 0 else "right"
 
 
 def range_rows(on: str, pairs: Sequence[Sequence[dict[str, Measurement]]]) -> Iterator[Row]:
