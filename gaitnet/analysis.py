@@ -34,7 +34,7 @@ from gaitnet.pipeline import (
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict, caution, note, refusal
-from gaitnet.skeleton import FEATURES, RATE_HZ
+from gaitnet.skeleton import FEATURES, RATE_HZ, SIDES
 from gaitnet.types import Array, Classification, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
 from gaitnet.words import sentence
@@ -282,7 +282,10 @@ def angles_of_clip(walk: MeasuredWalk, duration_s: float) -> JointAngles:
     """The features over the whole clip at `RATE_HZ`; NaN where nobody walks straight on."""
     time_s: Array = np.arange(int(duration_s * RATE_HZ + 1e-6) + 1) / RATE_HZ
     values = np.full((len(time_s), len(FEATURES)), np.nan)
+    guessed = np.zeros((len(time_s), len(SIDES)), bool)
     for bout in walk.bouts:
         inside = (time_s >= bout.angles.time_s[0]) & (time_s <= bout.angles.time_s[-1])
         values[inside] = resample(bout.angles.time_s, bout.angles.values, time_s[inside])
-    return JointAngles(values, time_s)
+        if bout.angles.guessed is not None:
+            guessed[inside] = resample(bout.angles.time_s, bout.angles.guessed.astype(float), time_s[inside]) > 0
+    return JointAngles(values, time_s, guessed=guessed)

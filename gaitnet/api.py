@@ -17,6 +17,7 @@ from gaitnet.findings import Finding, findings_of
 from gaitnet.gait.reference import Norms
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import DEFAULTS, Options
+from gaitnet.pose.quality import of_quality
 from gaitnet.predicting import predict, prediction_of
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.reading import read_report as read_json
@@ -65,7 +66,7 @@ def analyze(
         person: which of several: `largest`, `walker` (who gets furthest) or `1`, `2`, ... by appearance.
         norms: healthy people to compare with, `adult` or `child`.
         options: everything that can be set: also backend, device, rotation, tilt, belt speed, tuning. What is
-            given above goes before it.
+            given above goes before it. Without them, the best pose network on this machine is taken.
 
     Raises:
         GaitnetError: a file or a model can't be read, or an option can't be used.
@@ -73,6 +74,8 @@ def analyze(
     paths = [videos] if isinstance(videos, str | Path) else videos
     given = {"height_m": height_m, "person": person, "norms": norms}
     chosen = {name: value for name, value in given.items() if value is not None}
+    if options is DEFAULTS:
+        options = replace(options, engine=of_quality(options.engine, options.backend, "best"))
     options = replace(options, **cast("Any", chosen))
     loaded = model if isinstance(model, Model) else load_model(model, options.engine.device)
     return Trial(analyze_videos([Path(path) for path in paths], loaded.predictor, options))

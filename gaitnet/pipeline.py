@@ -148,6 +148,7 @@ def _made_by(path: Path, options: Options) -> dict[str, Any]:
         "engine": str(options.engine),
         "networks": sha256(networks) if networks else None,
         "person": options.person,
+        "smooth": False,
         "rotate_deg": options.rotate_deg,
     }
 

@@ -31,6 +31,8 @@ def main() -> None:
         *("--config", "configs/default.yaml", "--data.root", str(tree)),
         *("--trainer.default_root_dir", str(given.work / "checkpoints"), "--trainer.accelerator", "cpu"),
     ])  # fmt: skip
+    if trained.checkpoint is None:
+        raise SystemExit("no checkpoint was written")
     found = to_openvino(trained.checkpoint, given.work / "model")
     for file in (given.work / "model").iterdir():
         if file.name != ONNX_FILE:

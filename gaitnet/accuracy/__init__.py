@@ -16,6 +16,7 @@ SECTIONS: dict[str, str] = {
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
     "distance": "contexts:healthy_context", "short": "short:short",
     "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
+    "networks": "networks:networks", "perturbed": "networks:perturbed", "legs": "recordings:legs",
 }  # fmt: skip
 """What is measured -> where."""
 

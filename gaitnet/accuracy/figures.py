@@ -11,7 +11,8 @@ import numpy as np
 from rich.table import Table
 
 from gaitnet import __version__
-from gaitnet.skeleton import SIDES
+from gaitnet.gait.view import View
+from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import Array, Measurement
 
 JOINTS = {"knee": "knee_flexion", "hip": "hip", "ankle": "ankle_dorsiflexion"}
@@ -69,6 +70,16 @@ def document(rows: Sequence[Row]) -> dict[str, object]:
             {"on": row.on, "what": row.what, "goal": row.goal, "unit": row.unit, "n": count, **numbers}
         )
     return {"gaitnet": __version__, "rows": lines}
+
+
+def near_leg(view: View) -> Side:
+    """The leg that is towards the camera in a walk from the side."""
+    return "right" if view.heading[0] > 0 else "left"
+
+
+def far_leg(view: View) -> Side:
+    """The other one."""
+    return "left" if view.heading[0] > 0 else "right"
 
 
 def range_rows(on: str, pairs: Sequence[Sequence[dict[str, Measurement]]]) -> Iterator[Row]:

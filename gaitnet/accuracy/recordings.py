@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gaitnet.accuracy.figures import Row, range_rows, shared_data
+from gaitnet.accuracy.figures import JOINTS, Row, far_leg, near_leg, range_rows, shared_data
 from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
@@ -70,6 +70,31 @@ def healthy(people: int) -> Iterator[Row]:
     for name, values in found.items():
         unit = "deg" if name == "curve_deviation" else "%"
         yield Row(f"healthy, {len(names)} videos", name.replace("_", " "), np.array(values), unit)
+
+
+def legs(people: int) -> Iterator[Row]:
+    """What must be the same in a healthy person: both legs, and one leg's cycles."""
+    near: dict[str, list[float]] = {}
+    spread: dict[str, list[float]] = {}
+    hidden: list[float] = []
+    for path in sorted((shared_data() / "landmarks").glob("*.npz")):
+        if not ("_NM_" in path.stem or path.stem.startswith("p")):
+            continue
+        bouts = _stored(path.stem).bouts
+        numbers, curves = measure_parameters(bouts), measure_curves(bouts)
+        for joint in JOINTS:
+            names = [f"{joint}_range_{leg(bouts[0].view)}" for leg in (near_leg, far_leg)]
+            if all(name in numbers for name in names):
+                near.setdefault(joint, []).append(numbers[names[0]].value - numbers[names[1]].value)
+        for name, curve in curves.items():
+            if curve.sd_deg is not None:
+                spread.setdefault(name.rpartition("_")[0], []).append(float(curve.sd_deg.mean()))
+            hidden.append(100 * (curve.guessed or 0.0))
+    for joint, values in near.items():
+        yield Row("healthy, from the side", f"{joint} range, near less far leg", np.array(values), "deg")
+    for joint, values in spread.items():
+        yield Row("healthy, from the side", f"{joint}, SD from cycle to cycle", np.array(values), "deg")
+    yield Row("healthy, from the side", "frames in which a leg is guessed", np.array(hidden), "%")
 
 
 def mea(people: int) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from gaitnet.cli.options import (
     BeltSpeed,
     Dask,
     Model,
+    Quality,
     Subject,
     TimeLimit,
     Workers,
@@ -53,6 +54,7 @@ def analyze(
             "--aid", help="The person walks with a stick, crutches or a frame.", rich_help_panel=PERSON
         ),
     ] = False,
+    quality: Quality = "best",
     norms: Annotated[
         str, typer.Option(help="Normative data set.", metavar="adult|child", rich_help_panel=PERSON)
     ] = "adult",
@@ -146,13 +148,15 @@ def analyze(
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.pose.quality import of_quality
     from gaitnet.report.comparing import read_before
     from gaitnet.report.folder import Show
     from gaitnet.report.heading import heading_of
     from gaitnet.report.page import check_language
     from gaitnet.terminal.analyzing import run_analysis
 
-    options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed, aid=aid)
+    engine = of_quality(options.engine, options.backend, quality)
+    options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed, aid=aid, engine=engine)
     check_language(lang)
     folder = _folder(out, table)
     if table is not None:

@@ -95,6 +95,15 @@ PoseModel = Annotated[
         rich_help_panel=POSE,
     ),
 ]
+Quality = Annotated[
+    str,
+    typer.Option(
+        help="Landmark network of openvino: best is heavy if it is installed (gaitnet models), else full; "
+        "fast is full. Heavy confuses fewer legs and takes twice the time.",
+        metavar="best|fast",
+        rich_help_panel=POSE,
+    ),
+]
 Model = Annotated[
     Optional[Path],
     typer.Option(

@@ -195,7 +195,8 @@ def accuracy(
     only: Annotated[
         Optional[list[str]],
         typer.Option(
-            help="Parts of it: walkers, side, two_ways, healthy, reference, mea, short, edge_cases, pose.",
+            help="Parts of it: walkers, side, two_ways, healthy, legs, reference, mea, short, networks, "
+            "perturbed, edge_cases, pose.",
             metavar="PART...",
         ),
     ] = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from gaitnet.cli.commands import MEASURE, app
-from gaitnet.cli.options import Height, Model, pose_options, sharing
+from gaitnet.cli.options import Height, Model, Quality, pose_options, sharing
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def serve_pages(
         typer.Option(help="Folder for what is kept; default: your data folder.", metavar="DIR"),
     ] = None,
     model: Model = None,
+    quality: Quality = "best",
     longest: Annotated[float, typer.Option(help="Longest video, seconds.", min=1)] = 120,
     largest: Annotated[int, typer.Option(help="Largest video, megabytes.", min=1)] = 500,
     time_limit: Annotated[
@@ -87,6 +88,7 @@ def serve_pages(
     from gaitnet.app import Address, Served, Work, serve
     from gaitnet.app.server import ask_password
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.pose.quality import of_quality
     from gaitnet.report.page import check_language
     from gaitnet.runtime import has_display
     from gaitnet.terminal.console import say
@@ -94,9 +96,8 @@ def serve_pages(
     if lang is not None:
         check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first upload
-    work = Work(
-        (model or DEFAULT_MODEL).absolute(), options.engine, longest, time_limit, options.backend
-    )
+    engine = of_quality(options.engine, options.backend, quality)
+    work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, options.backend)
     folder = data or user_data_path("gaitnet", appauthor=False)
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:

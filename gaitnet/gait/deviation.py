@@ -25,11 +25,11 @@ def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:
     """`knee_left` and so on: mean and SD over the whole cycles of each leg that has one."""
     found: dict[str, Curve] = {}
     for side in SIDES:
-        cycles_deg = _cycles_of(bouts, side)
+        cycles_deg, guessed = _cycles_of(bouts, side)
         for index, joint in enumerate(JOINTS if len(cycles_deg) else ()):
             of_joint = cycles_deg[:, index]
             sd_deg = of_joint.std(axis=0, ddof=1) if len(of_joint) > 1 else None
-            found[f"{joint}_{side}"] = Curve(of_joint.mean(axis=0), sd_deg, len(of_joint))
+            found[f"{joint}_{side}"] = Curve(of_joint.mean(axis=0), sd_deg, len(of_joint), guessed)
     return found
 
 
@@ -53,17 +53,24 @@ def measure_deviation(curves: dict[str, Curve], reference: Reference) -> dict[st
     return found
 
 
-def _cycles_of(bouts: Sequence[Bout], side: Side) -> Array:
-    """`(n, joints, 51)` every stride of one leg that counts and in which all joints were seen."""
+def _cycles_of(bouts: Sequence[Bout], side: Side) -> tuple[Array, float]:
+    """`(n, joints, 51)` every stride of one leg that counts and in which all joints were seen.
+
+    And the share of them in which the leg was hidden, and bridged.
+    """
     share = norm_curve("knee").percent / 100
-    curves = [
-        np.stack([np.interp(at_s, angles.time_s, column) for column in _columns(angles, side)])
-        for stride in find_strides(bouts, find_footsteps(bouts))
-        if stride.side == side and stride.left_out is None and "sagittal" in bouts[stride.bout].walk.planes
-        for at_s, angles in [(stride.start_s + share * stride.time_s, bouts[stride.bout].angles)]
-    ]
-    whole = [curve for curve in curves if np.isfinite(curve).all()]
-    return np.array(whole).reshape(-1, len(JOINTS), len(share))
+    curves, guessed = [], []
+    for stride in find_strides(bouts, find_footsteps(bouts)):
+        bout = bouts[stride.bout]
+        if stride.side != side or stride.left_out is not None or "sagittal" not in bout.walk.planes:
+            continue
+        at_s, angles = stride.start_s + share * stride.time_s, bout.angles
+        curve = np.stack([np.interp(at_s, angles.time_s, column) for column in _columns(angles, side)])
+        if np.isfinite(curve).all():
+            curves.append(curve)
+            marks = np.zeros(2) if angles.guessed is None else angles.guessed[:, SIDES.index(side)]
+            guessed.append(np.interp(at_s, angles.time_s[: len(marks)], marks).mean())
+    return np.array(curves).reshape(-1, len(JOINTS), len(share)), float(np.mean(guessed or 0.0))
 
 
 def _columns(angles: JointAngles, side: Side) -> tuple[Array, Array, Array]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
@@ -19,6 +21,7 @@ from gaitnet.gait.bout import Bout, MeasuredWalk
 from gaitnet.gait.bouts import MIN_BOUT_S, body_of, find_bouts
 from gaitnet.gait.events import find_events
 from gaitnet.gait.identity import find_jumps
+from gaitnet.gait.legs import steady_legs
 from gaitnet.gait.quality import NEED_STEPS, reasons_of_bouts, reasons_of_clip
 from gaitnet.gait.sides import find_sides, put_back, put_right
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MIN_RUN_S, clean, runs
@@ -27,7 +30,7 @@ from gaitnet.gait.takes import Piece, check_one_person, is_cut, pieces_of, sever
 from gaitnet.gait.treadmill import on_belt
 from gaitnet.gait.view import estimate_view, sagittal
 from gaitnet.reasons import Reason, Verdict, refusal
-from gaitnet.types import PoseSequence
+from gaitnet.types import Array, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
 
 LONGEST_S = 1800.0
@@ -160,7 +163,10 @@ def _measured(raw: PoseSequence, known: Known, tuning: Tuning) -> Bout:
         raw = levelled(raw, level_deg)
         view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
-    right = put_right(raw, sides)
+    right, guessed = put_right(raw, sides), None
+    if view.is_side and not raw.depth_measured:
+        legs = steady_legs(right)
+        right, guessed = legs.pose, legs.guessed
     pose = clean(right, tuning.cutoff_hz)
     if not view.is_side and not pose.depth_measured:
         pose = hold_lengths(pose)
@@ -169,7 +175,7 @@ def _measured(raw: PoseSequence, known: Known, tuning: Tuning) -> Bout:
     return Bout(
         view=view,
         walk=walk,
-        angles=joint_angles(walk),
+        angles=replace(joint_angles(walk), guessed=_nearest(right.time_s, guessed, walk.time_s)),
         landmarks=landmarks_of(pose),
         events=find_events(walk, tuning),
         frames=len(raw),
@@ -180,6 +186,14 @@ def _measured(raw: PoseSequence, known: Known, tuning: Tuning) -> Bout:
         camera_moves=camera_moves(raw, *ends_s),
         clothes=clothes_of(raw, *ends_s),
     )
+
+
+def _nearest(time_s: Array, marks: NDArray[np.bool_] | None, new_time_s: Array) -> NDArray[np.bool_] | None:
+    """Marks `(T, 2)` of frames at other times."""
+    if marks is None:
+        return None
+    middles = (time_s[1:] + time_s[:-1]) / 2
+    return marks[np.searchsorted(middles, new_time_s)]
 
 
 def _check_someone(pose: PoseSequence) -> None:

@@ -7,12 +7,14 @@ too few, see `definitions.FEWEST`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.definitions import DEFINITIONS, FEWEST
+from gaitnet.gait.margins import margins_of
 from gaitnet.gait.strides import find_footsteps, find_strides, heels_apart
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Footstep, Measurement, Side, Stride, Withheld
@@ -26,7 +28,12 @@ def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
     So are those of a plane that the camera does not see, see `definitions.Definition`.
     """
     found, missing = _measured(bouts), {each.name for each in withheld(bouts)}
-    return {name: found[name] for name in DEFINITIONS if name in found and name not in missing}
+    margins = margins_of(bouts)
+    return {
+        name: replace(found[name], margin=margins.get(name))
+        for name in DEFINITIONS
+        if name in found and name not in missing
+    }
 
 
 def withheld(bouts: Sequence[Bout]) -> tuple[Withheld, ...]:

@@ -118,6 +118,7 @@ def _following(options: Options) -> FilmBackend:
     backend = load_backend(options.backend, options.person, options.engine)
     if not isinstance(backend, FilmBackend):
         raise GaitnetError(f"⟦backend {options.backend}⟧: looks at no pictures. Choose another one.")
+    backend.smooth = True  # what is shown at once is not filtered afterwards
     return backend
 
 

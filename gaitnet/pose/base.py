@@ -54,11 +54,14 @@ class FilmBackend:
     Attributes:
         wanted: who of several, and which way is up.
         engine: how the networks are run.
+        smooth: the pose model's own filter, where it has one, for a picture that is shown at once. It looks
+            back only, so it delays fast joints; films are filtered without delay afterwards.
     """
 
     name: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[frozenset[str]] = frozenset()
+    smooth = False
 
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
         self.wanted = Wanted(person, turn_deg)

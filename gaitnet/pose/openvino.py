@@ -17,15 +17,11 @@ class OpenVINOBackend(FilmBackend):
 
     In `f32` its landmarks differ from MediaPipe's by as much as MediaPipe's own do when a few pixels change
     by one step of 255; see `gaitnet accuracy --only pose`.
-
-    Attributes:
-        smooth: MediaPipe's one-euro filter, see `MediaPipeBackend`.
     """
 
     name = "openvino"
     packages = ("openvino",)
     takes = frozenset({"precision", "device", "models"})
-    smooth = True
 
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
         super().__init__(person, engine, turn_deg)

@@ -16,17 +16,23 @@ from gaitnet.files import atomic_file
 from gaitnet.skeleton import FEATURES, SIDES
 from gaitnet.types import Footstep, GaitEvents, JointAngles, Measurement, Stride
 
+GUESSED = tuple(f"{side}_leg_guessed" for side in SIDES)
+
 _AGAIN = "Analyse the film again."
 
 
 def write_angles_csv(path: Path, angles: JointAngles) -> None:
     """Write `time_s` and the features, degrees and metres; missing is an empty cell. Whole or not at all.
 
+    Two more columns are 1 where the leg was hidden and its angles are guessed from before and after, else 0.
+
     Raises:
         OutputError: the file can't be written.
     """
-    rows = zip(angles.time_s, angles.values, strict=True)
-    _write(path, ["time_s", *angles.names], ([time_s, *row] for time_s, row in rows))
+    guessed = np.zeros((len(angles.time_s), len(SIDES)), bool) if angles.guessed is None else angles.guessed
+    rows = zip(angles.time_s, angles.values, guessed.astype(int).tolist(), strict=True)
+    names = ["time_s", *angles.names, *GUESSED]
+    _write(path, names, ([time_s, *row, *marks] for time_s, row, marks in rows))
 
 
 def read_angles_csv(path: Path) -> JointAngles:
@@ -43,12 +49,15 @@ def read_angles_csv(path: Path) -> JointAngles:
         raise SequenceError(f"{path}: can't be read ({error.strerror}). {_AGAIN}") from error
     except (ValueError, csv.Error) as error:
         raise SequenceError(f"{path}: no table of numbers. {_AGAIN}") from error
-    if first != "time_s" or tuple(names) != FEATURES or values.shape[1:] != (1 + len(names),):
+    marked = tuple(names[len(FEATURES) :]) == GUESSED  # older tables are without
+    known = tuple(names) == (*FEATURES, *(GUESSED if marked else ()))
+    if first != "time_s" or not known or values.shape[1:] != (1 + len(names),):
         raise SequenceError(f"{path}: its columns are not time_s and the features. {_AGAIN}")
     time_s = values[:, 0]
     if np.isinf(values).any() or not (np.diff(time_s) > 0).all() or np.isnan(time_s).any():
         raise SequenceError(f"{path}: its times do not go up, or a number is none. {_AGAIN}")
-    return JointAngles(values[:, 1:], time_s)
+    features, marks = np.split(values[:, 1:], [len(FEATURES)], axis=1)
+    return JointAngles(features, time_s, guessed=marks > 0 if marked else None)
 
 
 def write_parameters_csv(path: Path, parameters: dict[str, Measurement]) -> None:

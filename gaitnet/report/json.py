@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of
@@ -220,7 +221,8 @@ def _finding(found: Finding) -> FindingPart:
 
 def _curve(curve: Curve) -> CurvePart:
     sd_deg = None if curve.sd_deg is None else _degrees(curve.sd_deg)
-    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None)
+    guessed = UNSET if curve.guessed is None else round(curve.guessed, 3)
+    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None, guessed)
 
 
 def _degrees(values: Array) -> list[float]:
@@ -230,7 +232,8 @@ def _degrees(values: Array) -> list[float]:
 
 def _parameter(found: Measurement) -> ParameterPart:
     sd = None if found.sd is None else _short(found.sd)
-    return ParameterPart(_short(found.value), found.unit, sd, found.n, found.source)
+    margin = UNSET if found.margin is None else found.margin
+    return ParameterPart(_short(found.value), found.unit, sd, found.n, found.source, margin)
 
 
 def _prediction(found: Prediction) -> PredictionPart:

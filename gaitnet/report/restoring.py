@@ -61,7 +61,15 @@ def report_of(part: ReportPart) -> GaitReport:
         reasons=tuple(_reasons(part)),
         events=_events(part.events),
         parameters={
-            name: Measurement(name, found.value, found.unit, found.sd, found.n, found.source)
+            name: Measurement(
+                name,
+                found.value,
+                found.unit,
+                found.sd,
+                found.n,
+                found.source,
+                None if found.margin is UNSET else found.margin,
+            )
             for name, found in part.parameters.items()
         },
         metres=part.metres,
@@ -124,7 +132,8 @@ def _times(leg: EventsOfLeg, name: str) -> Array:
 
 def _curve(part: CurvePart) -> Curve:
     sd_deg = None if part.sd_deg is None else np.array(part.sd_deg)
-    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0)
+    guessed = None if part.guessed is UNSET else float(part.guessed)
+    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, guessed)
 
 
 def _reference(part: ReferencePart) -> Reference:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gaitnet.errors import require
 from gaitnet.skeleton import FEATURES, RATE_HZ, UNITS, Side
 from gaitnet.types.equality import ByValue
@@ -20,11 +23,16 @@ Plane = Literal["sagittal", "frontal"]
 
 @dataclass(frozen=True, eq=False)
 class JointAngles(ByValue):
-    """Features over time: `values (T, F)`, degrees and metres as `skeleton.UNITS` says; `time_s (T,)`."""
+    """Features over time: `values (T, F)`, degrees and metres as `skeleton.UNITS` says; `time_s (T,)`.
+
+    `guessed (T, 2)` is true where the left, the right leg was hidden, and bridged from before and after; None
+    where nobody knows.
+    """
 
     values: Array
     time_s: Array
     names: tuple[str, ...] = FEATURES
+    guessed: NDArray[np.bool_] | None = None
 
     def __getitem__(self, name: str) -> Array:
         return self.values[:, self.names.index(name)]
@@ -215,6 +223,8 @@ class Measurement:
         sd: standard deviation between the steps or strides, or None where it has none.
         n: of how many steps or strides it is made.
         source: where it is defined.
+        margin: half-width about `value` that holds the truth in 95 % of films, see `gait.margins`; None where
+            nobody knows.
     """
 
     name: str
@@ -223,6 +233,7 @@ class Measurement:
     sd: float | None
     n: int
     source: str
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -252,8 +263,11 @@ class Curve(ByValue):
         mean_deg: `(51,)` degrees at 0, 2, ... 100 % of the cycle.
         sd_deg: `(51,)` standard deviation, between a walk's cycles or between people; None for one cycle.
         n: cycles; 0 for published curves.
+        guessed: share of it, 0..1, in which the leg was hidden, and bridged from before and after; None where
+            nobody knows.
     """
 
     mean_deg: Array
     sd_deg: Array | None
     n: int = 0
+    guessed: float | None = None

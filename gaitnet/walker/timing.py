@@ -111,8 +111,9 @@ def plan(person: Person, duration_s: float, variable: bool = True) -> Timing:
     reach = 1 + gait.step_length_variability_percent / 100 * np.stack([odd, even], axis=1).ravel()
     reach_s = np.stack([affected[:-1], other], axis=1).ravel()
     wide = gait.step_width_variability_m * np.stack([left, right])
-    legs = [_leg(*each) for each in zip((affected, other), gait.stance, wide, strict=True)]
-    return Timing(*(legs if person.affected_side == "left" else legs[::-1]), reach_s, reach)
+    first, second = (_leg(*each) for each in zip((affected, other), gait.stance, wide, strict=True))
+    left_leg, right_leg = (first, second) if person.affected_side == "left" else (second, first)
+    return Timing(left_leg, right_leg, reach_s, reach)
 
 
 def _leg(heel_strikes: Array, stance: float, aside_m: Array) -> LegTiming:

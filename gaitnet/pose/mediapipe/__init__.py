@@ -31,16 +31,10 @@ class Interface(Protocol):
 
 
 class MediaPipeBackend(FilmBackend):
-    """MediaPipe Pose (full), tracking from frame to frame.
-
-    Attributes:
-        smooth: MediaPipe's own one-euro filter. It looks back only, so it delays fast joints; gaitnet filters
-            without delay afterwards. MediaPipe 1.x has it always.
-    """
+    """MediaPipe Pose (full), tracking from frame to frame. MediaPipe 1.x has its own filter on always."""
 
     name = "mediapipe"
     packages = ("mediapipe",)
-    smooth = True
 
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
         """See `PoseBackend`.

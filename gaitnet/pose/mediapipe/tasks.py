@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from gaitnet.errors import GaitnetError
 from gaitnet.pose.mediapipe.quiet import hush
 from gaitnet.pose.mediapipe.task import task_bytes
 from gaitnet.pose.tracking import NOBODY, Look
@@ -24,13 +23,7 @@ FRAME_MS = 1000 / 30
 
 @contextmanager
 def tracker(smooth: bool) -> Iterator[Look]:
-    """See `MediaPipeBackend.tracker`.
-
-    Raises:
-        GaitnetError: without smoothing, which this interface always does.
-    """
-    if not smooth:
-        raise GaitnetError("mediapipe 1.x always smooths. Install: pip install 'mediapipe==0.10.21'")
+    """See `MediaPipeBackend.tracker`; this interface smooths always."""
     hush()
     mediapipe, vision = import_module("mediapipe"), import_module("mediapipe.tasks.python.vision")
     base = import_module("mediapipe.tasks.python").BaseOptions(model_asset_buffer=task_bytes())
