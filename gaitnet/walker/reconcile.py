@@ -200,9 +200,11 @@ class _Cycle:
 
 
 def _held(targets: Mapping[str, Target]) -> Array:
-    """`(N, 12)` the hills where the ankle has targets."""
-    phases = np.array([PLACES[name].phase for name in targets if PLACES[name].joint == "ankle"])
-    return swell(_CENTRES, _WIDTH, phases).T
+    """`(N, 12)` the hills where the ankle has targets, as far as it is severe; a healthy one is not held."""
+    names = [name for name in targets if PLACES[name].joint == "ankle"]
+    phases = np.array([PLACES[name].phase for name in names])
+    shares = np.array([min(targets[name].share, 1.0) for name in names])
+    return (shares * swell(_CENTRES, _WIDTH, phases)).T
 
 
 def _ankle(bends: Array) -> Array:
