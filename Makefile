@@ -5,10 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-# The versions with which gaitnet was tried on this Python, so that the demo works next year, too.
-# make LOCKED= demo: the newest ones that pyproject.toml allows.
-LOCK = $(wildcard constraints/py$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null).txt)
-LOCKED ?= $(if $(LOCK),-c $(LOCK))
+# make LOCKED= demo: the newest versions that pyproject.toml allows, in place of those in constraints.txt.
+LOCKED ?= -c constraints.txt
 
 .PHONY: demo test check coverage clean
 
@@ -16,21 +14,22 @@ demo: $(INSTALLED)
 	$(BIN)/gaitnet demo
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gaitnet tools
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --durations=25
+	$(BIN)/python -m pytest --durations=25 $(PYTEST)
 
 # Which lines no test runs, in this process and in those that it starts; fails below the floor in pyproject.toml.
 coverage: $(INSTALLED)
 	$(BIN)/python -m pytest --cov=gaitnet --cov-report=term:skip-covered
 
+# PYTEST is for pytest, such as "-n 2 --dist loadfile": two files at once.
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.14 found. Install one, or: make PYTHON=/path/to/python3.13"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install $(PIP_FLAGS) $(LOCKED) -e '.[dev]'

@@ -24,7 +24,7 @@ atexit.register(lambda: asked and os.write(2, f"ASKED {asked}\\n".encode()))
 """Says on stderr where a program wanted to connect to: any library's Python code, not only gaitnet's."""
 
 
-def alone(tmp_path: Path, *command: object) -> subprocess.CompletedProcess[str]:
+def alone(tmp_path: Path, *command: object, **more: str) -> subprocess.CompletedProcess[str]:
     """A program without any network, and with a watcher."""
     if not shutil.which("unshare") or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
         pytest.skip("no network can be taken away here: unshare -rn does not work")
@@ -37,7 +37,7 @@ def alone(tmp_path: Path, *command: object) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"} | more,
     )
 
 
@@ -89,13 +89,13 @@ LEFT_BY_ANALYZE = {"angles.csv", "explanation.png", "overlay.mp4", "report.html"
 
 def test_what_is_left_after_success_and_refusal(film, tmp_path):
     """Of a film that was analysed its results, of one that was refused nothing, and nothing anywhere else."""
-    before = set(Path("/tmp").glob("gaitnet-*"))
+    (temporary := tmp_path / "temporary").mkdir()
     (tmp_path / "notes.mp4").write_text("no film")
     for name, code in (("notes.mp4", 2), (film, 0)):
-        ran = alone(tmp_path, *GAITNET, "analyze", name, "--out", "out")
+        ran = alone(tmp_path, *GAITNET, "analyze", name, "--out", "out", TMPDIR=str(temporary))
         assert ran.returncode == code, ran.stderr
         if code:
             assert not (tmp_path / "out").exists()
     assert {path.name for path in (tmp_path / "out").iterdir()} <= LEFT_BY_ANALYZE
-    assert {path.name for path in tmp_path.iterdir()} == {"notes.mp4", "out", "watch"}
-    assert set(Path("/tmp").glob("gaitnet-*")) <= before
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.mp4", "out", "temporary", "watch"}
+    assert not list(temporary.iterdir())
