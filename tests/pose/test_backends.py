@@ -243,4 +243,4 @@ def test_the_landmarks_are_mediapipes_own(shared_data: Path) -> None:
     known = load_backend("stored").estimate(shared_data / "landmarks/p6s1_c3_0110.npz")
     tasks = interface().__name__.endswith("tasks")  # what is known was found by `mp.solutions`
     assert np.median(abs(pose.image - known.image)) < (1.0 if tasks else 0.5)  # pixels
-    assert np.median(abs(pose.world - known.world)) < 0.005
+    assert np.median(abs(pose.world - known.world)) < (0.02 if tasks else 0.005)  # metres
