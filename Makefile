@@ -5,10 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-# The versions with which gaitnet was tried on this Python, so that the demo works next year, too.
-# make LOCKED= demo: the newest ones that pyproject.toml allows.
-LOCK = $(wildcard constraints/py$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null).txt)
-LOCKED ?= $(if $(LOCK),-c $(LOCK))
+# make LOCKED= demo: the newest versions that pyproject.toml allows, in place of those in constraints.txt.
+LOCKED ?= -c constraints.txt
 
 .PHONY: demo test check coverage docs figures clean
 
@@ -16,7 +14,7 @@ demo: $(INSTALLED)
 	$(BIN)/gaitnet demo
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -24,7 +22,7 @@ check: $(INSTALLED)
 	$(BIN)/mypy gaitnet tools
 	$(BIN)/lint-imports
 	$(MAKE) docs
-	$(BIN)/python -m pytest --durations=25
+	$(BIN)/python -m pytest --durations=25 $(PYTEST)
 
 # Which lines no test runs, in this process and in those that it starts; fails below the floor in pyproject.toml.
 coverage: $(INSTALLED)
@@ -40,8 +38,9 @@ figures: $(INSTALLED)
 	$(BIN)/python tools/docsite/run_notebooks.py
 	$(BIN)/python tools/docsite/screenshot.py
 
+# PYTEST is for pytest, such as "-n 2 --dist loadfile": two files at once.
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.14 found. Install one, or: make PYTHON=/path/to/python3.13"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install $(PIP_FLAGS) $(LOCKED) -e '.[dev]'

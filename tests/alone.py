@@ -26,7 +26,9 @@ atexit.register(lambda: asked and os.write(2, f"ASKED {asked}\\n".encode()))
 """Says on stderr where a program wanted to connect to: any library's Python code, not only gaitnet's."""
 
 
-def alone(tmp_path: Path, *command: object, without: bool = False) -> subprocess.CompletedProcess[str]:
+def alone(
+    tmp_path: Path, *command: object, without: bool = False, **more: str
+) -> subprocess.CompletedProcess[str]:
     """Run it; the test is skipped where no network can be taken away, unless it may do `without` that."""
     apart = ["unshare", "-rn"]
     if not shutil.which("unshare") or subprocess.run([*apart, "true"], check=False).returncode:
@@ -42,5 +44,5 @@ def alone(tmp_path: Path, *command: object, without: bool = False) -> subprocess
         text=True,
         check=False,
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"} | more,
     )

@@ -84,24 +84,24 @@ LEFT_BY_ANALYZE = {"angles.csv", "overlay.mp4", "report.html", "report.json"}
 
 def test_what_is_left_after_success_and_refusal(film, tmp_path):
     """Of a film that was analysed its results, of one that was refused nothing, and nothing anywhere else."""
-    before = set(Path("/tmp").glob("gaitnet-*"))
+    (temporary := tmp_path / "temporary").mkdir()
     (tmp_path / "notes.mp4").write_text("no film")
     for name, code in (("notes.mp4", 2), (film, 0)):
-        ran = alone(tmp_path, *GAITNET, "analyze", name, "--out", "out")
+        ran = alone(tmp_path, *GAITNET, "analyze", name, "--out", "out", TMPDIR=str(temporary))
         assert ran.returncode == code, ran.stderr
         if code:
             assert not (tmp_path / "out").exists()
     assert {path.name for path in (tmp_path / "out").iterdir()} <= LEFT_BY_ANALYZE
-    assert {path.name for path in tmp_path.iterdir()} == {"notes.mp4", "out", "watch"}
-    assert set(Path("/tmp").glob("gaitnet-*")) <= before
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.mp4", "out", "temporary", "watch"}
+    assert not list(temporary.iterdir())
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_what_is_left_when_it_is_stopped_and_how_it_goes_on(film, tmp_path, name):
     """Of a run that is told to stop nothing; of one that is killed only what the next one removes."""
-    before = set(Path("/tmp").glob("gaitnet-*"))
+    (temporary := tmp_path / "temporary").mkdir()
     command = [sys.executable, *GAITNET, "analyze", film, "--out", "out"]
-    quiet = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}}
+    quiet = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **quiet) as run:
         while run.poll() is None and not list(tmp_path.rglob(".*partial*")):
             time.sleep(0.01)
@@ -113,4 +113,4 @@ def test_what_is_left_when_it_is_stopped_and_how_it_goes_on(film, tmp_path, name
     assert not left or name == "SIGKILL"
     subprocess.run(command, check=True, capture_output=True, **quiet)
     assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= LEFT_BY_ANALYZE
-    assert set(Path("/tmp").glob("gaitnet-*")) <= before
+    assert not list(temporary.iterdir())

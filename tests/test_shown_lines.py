@@ -65,6 +65,7 @@ ELSEWHERE = {
     "gaitnet demo": "tests/test_demo.py",
     "gaitnet doctor": "tests/test_doctor.py",
     "gaitnet live": "tests/live/test_live.py",
+    "gaitnet models": "tests/posemodels/test_fetching.py",
     "gaitnet extract": "tests/extraction, tests/test_cli.py",
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",

