@@ -26,7 +26,8 @@ TINY = """
 seed_everything: 0
 model:
   class_path: gaitnet.models.cnn.CNNClassifier
-  init_args: {width: 16, blocks: 1, lr: 1.0e-2, weight_decay: 1.0e-3, one_cycle: true, dropout: 0.0}
+  init_args: {width: 16, blocks: 1, lr: 1.0e-2, one_cycle: true, dropout: 0.0, context: true}
+data: {instrument: landmarks}
 trainer: {accelerator: cpu, max_epochs: 8, num_sanity_val_steps: 0}
 checkpoint: {monitor: null}
 """
