@@ -270,12 +270,12 @@ def test_networks_cross_sites_too(tmp_path):
     config.write_text(TINY)
     table = tmp_path / "people.csv"
     table.write_text("subject,person\nbN0,aN0\n")
-    sites = [(name, Site(name, seed, people=3).write(tmp_path / name)) for seed, name in enumerate("ab")]
+    sites = [(name, Site(name, seed, people=4).write(tmp_path / name)) for seed, name in enumerate("ab")]
     asked = Crossing(sites, tmp_path / "out", [config], table, seeds=1, folds=2, workers=2)
     found = [cell for cell in run_crossing(asked).cells if cell.model == "tiny"]
     assert {(cell.train, cell.test) for cell in found} >= {("a", "b"), ("b", "a"), ("all", "all")}
     assert all(cell.figures["auroc"].value > 0.7 for cell in found)
-    assert next(cell for cell in found if cell.test == "all").walks == 24
+    assert next(cell for cell in found if cell.test == "all").walks == 32
 
 
 def test_the_command_prints_a_matrix(trees, tmp_path, capsys, monkeypatch):
@@ -322,7 +322,7 @@ def test_compared_with_own_healthy_people_a_bias_of_a_camera_does_not_count(tree
 
 def test_nobody_is_their_own_healthy_reference(trees):
     walks = read_sites([("a", trees["a"])])
-    part = plan_rows(walks, 3)[0].parts[0]
+    part = plan_rows(walks, 6)[0].parts[0]
     column = CONTEXT.index("cadence")
     who = walks.person[part.train][0]
     others = np.isin(np.arange(len(walks.site)), part.train) & ~walks.abnormal & (walks.person != who)
