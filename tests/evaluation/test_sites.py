@@ -184,7 +184,7 @@ def test_pairs_worked_out_by_hand():
     # Healthy 1.00 m/s (p 0.2), 1.30 (0.6); others 1.02 (0.1), 1.03 (0.9), 0.50 (0.9): two pairs, one right.
     run = answers([0.2, 0.6, 0.1, 0.9, 0.9], [0, 0, 1, 1, 1], list("abcde"))
     pairs = bands_of([run], np.array([1.0, 1.3, 1.02, 1.03, 0.5]))[-1]
-    assert (pairs.name, pairs.people, pairs.healthy, pairs.walks) == ("pairs", 3, 1, 3)
+    assert (pairs.name, pairs.people, pairs.healthy, pairs.others, pairs.walks) == ("pairs", 3, 1, 2, 3)
     assert pairs.auroc.value == 0.5
     assert bands_of([run], np.full(5, np.nan)) == []
 
@@ -240,6 +240,7 @@ def test_the_matrix_has_people_in_every_cell_and_goes_across(trees, tmp_path):
     assert set(forest) == {(x, y) for x in ("a", "b", "all") for y in ("a", "b")} | {("all", "all")}
     for cell in forest.values():
         assert cell.figures["auroc"].value > 0.95
+        assert cell.others == cell.healthy
         assert (cell.people, cell.healthy, cell.walks) in {(12, 6, 24), (24, 12, 48)}
     document = json.loads((tmp_path / "sites.json").read_text())
     assert {"people", "healthy", "walks"} <= document["cells"][0].keys()
@@ -282,7 +283,7 @@ def test_the_command_prints_a_matrix(trees, tmp_path, capsys, monkeypatch):
     flags = ["--site", f"a={trees['a']}"]
     assert command(monkeypatch, [*flags, "--out", str(tmp_path), "--seeds", "1", "--folds", "3"]) == 0
     said = capsys.readouterr().out
-    assert "12 people (6 healthy)" in said
+    assert "12 people (6 healthy, 6 not)" in said
     assert "speed alone: AUROC" in said
 
 
