@@ -70,7 +70,6 @@ ELSEWHERE = {
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",
     "gaitnet predict": "tests/test_cli.py",
-    "gaitnet models": "tests/posemodels",
     "gaitnet plot": "tests/cohort",
     "gaitnet evaluate": "tests/test_wheel.py, tests/evaluation",
     "gaitnet train --config lstm --config ddp": "tests/test_training.py",

@@ -52,7 +52,7 @@ def test_a_tool_takes_its_old_flags_and_says_bad_ones_in_one_line() -> None:
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
     ran = tool("evaluate.py", "--config", "configs/cnn.yaml")
     assert ran.returncode == 2
-    assert ran.stderr == "error: Missing option '--root'. See: gaitnet evaluate --help\n"
+    assert ran.stderr == "error: Missing option '--out'. See: gaitnet evaluate --help\n"
 
 
 @pytest.mark.parametrize("name", ["train", "evaluate", "export", "import_joints", "accuracy", "benchmark"])

@@ -86,8 +86,8 @@ def telling(
         if min(side.sum(), (~side).sum()) < FEWEST:
             continue
         score = max(_auroc(values, side), _by_value(values, side))
-        normal, other = (float(np.median(values[of])) for of in (~side, side))
-        yield Telling(name, unit, score, normal, other, people=len(np.unique(names[known])))
+        healthy, others = (float(np.median(values[of])) for of in (~side, side))
+        yield Telling(name, unit, score, healthy, others, len(np.unique(names[known])))
 
 
 UNITS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gaitnet.evaluation.crossing import Crossed, Crossing, run_crossing
 from gaitnet.evaluation.study import Evaluation, Study, evaluate, run_study
 
-__all__ = ["Evaluation", "Study", "evaluate", "run_study"]
+__all__ = ["Crossed", "Crossing", "Evaluation", "Study", "evaluate", "run_crossing", "run_study"]

@@ -25,7 +25,8 @@ class Band:
         low_m_s: lowest speed.
         high_m_s: highest speed.
         people: how many.
-        healthy: how many of them are healthy.
+        healthy: how many of them have healthy walks.
+        others: how many have other walks.
         walks: how many.
         auroc: of the band; NaN where it holds one side only.
     """
@@ -35,6 +36,7 @@ class Band:
     high_m_s: float
     people: int
     healthy: int
+    others: int
     walks: int
     auroc: Figure
 
@@ -73,6 +75,7 @@ def _band(name: str, runs: list[Answers], speed_m_s: Array, auroc: Figure | None
         high_m_s=float(speed_m_s.max()),
         people=len(np.unique(run.subject)),
         healthy=len(np.unique(run.subject[run.target == 0])),
+        others=len(np.unique(run.subject[run.target != 0])),
         walks=len(run.target),
         auroc=auroc or figures(runs)["auroc"],
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from gaitnet.datacheck import Finding, remedy, sentence
-from gaitnet.datacheck.confounders import TELLING, Telling, telling
+from gaitnet.datacheck.confounders import FEWEST, TELLING, Telling, telling
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.asked import Asked
@@ -61,6 +61,7 @@ class Cell:
         test: site, or `all`.
         people: how many are tested with.
         healthy: how many of them have healthy walks.
+        others: how many have other walks; somebody who acts has both.
         walks: how many.
         figures: of the walks, healthy against all others.
         classes: balanced accuracy over all classes; None where there are two, or training does not know one.
@@ -73,6 +74,7 @@ class Cell:
     test: str
     people: int
     healthy: int
+    others: int
     walks: int
     figures: dict[str, Figure]
     classes: Figure | None
@@ -150,6 +152,7 @@ def _cell(
         test=test,
         people=len(np.unique(first.subject)),
         healthy=len(np.unique(first.subject[first.target == 0])),
+        others=len(np.unique(first.subject[first.target != 0])),
         walks=len(first.target),
         figures=figures(runs),
         classes=classes[0],
@@ -215,6 +218,9 @@ def _notes(
         alone = sorted({who for part in row.parts for who in _unasked(walks, part)})
         if alone:
             yield f"{row.name}: {len(alone)} people are not tested with: without them one class is left."
+    for train, test, others in dict.fromkeys((cell.train, cell.test, cell.others) for cell in cells):
+        if 0 < others < FEWEST:
+            yield f"{train} to {test}: {others} tested with who are not healthy: too few to tell."
     yield from _no_better(cells)
 
 

@@ -58,30 +58,18 @@ def ask_networks(
     ]
     tree = _Trees(walks, nets.out / "joined")
     everybody = tree.of(np.arange(len(walks.trials)))
-    tasks = [
-        _task(
-            walks,
-            Data(str(tree.of(row.train)), str(everybody), missing=nets.missing),
-            config,
-            row,
-            seed,
-            part,
-        )
-        for config, row, seed, part in plan
-    ]
+    data = {row.name: Data(str(tree.of(row.train)), str(everybody), missing=nets.missing) for row in trained}
+    tasks = [_task(walks, data[row.name], config, row, seed, part) for config, row, seed, part in plan]
     with counting("trainings", len(tasks)) as advance:
         found = run_tasks(tasks, nets.out / "folds", nets.workers, advance)
+    asked: dict[tuple[Path, str], dict[int, list[Asked]]] = {}
+    for (config, row, seed, part), answers in zip(plan, found, strict=True):
+        asked.setdefault((config, row.name), {}).setdefault(seed, []).append(
+            _asked(walks, row, part, answers)
+        )
     for config in configs:
         for row in trained:
-            runs = []
-            for seed in range(nets.seeds):
-                parts = [
-                    _asked(walks, part, answers)
-                    for (of, at, number, part), answers in zip(plan, found, strict=True)
-                    if (of, at, number) == (config, row, seed)
-                ]
-                runs.append(join_asked(parts))
-            yield config.stem, row, runs
+            yield config.stem, row, [join_asked(parts) for parts in asked[config, row.name].values()]
 
 
 class _Trees:
@@ -123,14 +111,14 @@ def _task(walks: Walks, data: Data, config: Path, row: Row, seed: int, part: Par
     return Task(config.stem, (str(config),), Fold("sites", tuple(tested)), seed, data, out)
 
 
-def _asked(walks: Walks, part: Part, answers: Answers) -> Asked:
-    """Steps' answers, of the walks that the part asks about; the classes are those of the training."""
+def _asked(walks: Walks, row: Row, part: Part, answers: Answers) -> Asked:
+    """Steps' answers, of the walks that the part asks about; the classes are those of its row's tree."""
     index = np.array([int(walk.rpartition("_")[2]) for walk in answers.walk])
     here = np.isin(index, part.test)
     said = answers.log_probabilities[here]
     healthy = said[:, :1]
     others = np.log(np.maximum(-np.expm1(healthy), 1e-6))
-    classes = healthy_first_of(walks.name[part.train])
+    classes = healthy_first_of(walks.name[row.train])
     return Asked(index[here], np.concatenate([healthy, others], axis=1), said, classes)
 
 

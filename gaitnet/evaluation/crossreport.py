@@ -24,6 +24,7 @@ _COLUMNS = (
     "band",
     "people",
     "healthy_people",
+    "other_people",
     "walks",
     "figure",
     "mean",
@@ -79,14 +80,14 @@ def _csv(cells: Sequence[Cell]) -> str:
     rows.writerow(_COLUMNS)
     for cell in cells:
         where = [cell.model, cell.train, cell.test]
-        counts = [cell.people, cell.healthy, cell.walks]
+        counts = [cell.people, cell.healthy, cell.others, cell.walks]
         named = cell.figures | (
             {f"balanced_accuracy_{cell.count}_classes": cell.classes} if cell.classes else {}
         )
         for name, figure in named.items():
             rows.writerow([*where, "", *counts, name, *_numbers(figure)])
         for band in cell.bands:
-            of_band = [band.name, band.people, band.healthy, band.walks]
+            of_band = [band.name, band.people, band.healthy, band.others, band.walks]
             rows.writerow([*where, *of_band, "auroc", *_numbers(band.auroc)])
     return text.getvalue()
 

@@ -67,10 +67,9 @@ def step_curves(walks: Walks, _part: Part) -> Array:
 
 def _reference(walks: Walks, here: np.ndarray, trained: np.ndarray) -> np.ndarray:
     """`(W,)` which healthy walks a site's walks are compared with."""
-    for known in (here & trained, here):
-        if len(np.unique(walks.person[known & ~walks.abnormal])) >= FEWEST_HEALTHY:
-            return np.asarray(known & ~walks.abnormal)
-    return np.asarray(trained & ~walks.abnormal)
+    known = here & ~walks.abnormal & (trained if (here & trained).any() else True)
+    enough = len(np.unique(walks.person[known])) >= FEWEST_HEALTHY
+    return np.asarray(known if enough else trained & ~walks.abnormal)
 
 
 def _z(values: Array, healthy: Array) -> Array:

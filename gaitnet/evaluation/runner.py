@@ -38,6 +38,7 @@ class Data:
         walk_frames: frames of each walk that are kept; None = all.
         normal: the healthy class, if the folder name does not show it.
         missing: number that stands for a missing value in the files, or None.
+        instrument: by whose healthy people a trained model has all values expressed, or None.
     """
 
     root: str
@@ -45,6 +46,7 @@ class Data:
     walk_frames: int | None = None
     normal: str | None = None
     missing: float | None = None
+    instrument: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _trained(task: Task, folder: Path) -> Answers:
     with (folder / "log.txt").open("w") as log, _saying_to(log):
         best = training.train(_flags(task, folder)).checkpoint
     module = checkpoint.load_checkpoint(best)
-    tested, chosen = _test_clips(task)
+    seen = replace(task.data, instrument=module.card.instrument)
+    tested, chosen = _test_clips(replace(task, data=seen))
     asked = _answers(ask(module, tested.clips, chosen), tested, chosen)
     shutil.rmtree(folder)
     return asked
@@ -180,6 +183,7 @@ def _module(found: Data, fold: Fold, seed: int = 0) -> Any:
         walk_frames=found.walk_frames,
         normal=found.normal,
         missing=found.missing,
+        instrument=found.instrument,
         split_seed=seed,
         val_fraction=VALIDATION,
     )

@@ -61,7 +61,7 @@ def matrix(cells: Sequence[Cell], speed: dict[tuple[str, str], Figure]) -> Table
 
 def _said(cell: Cell, speed: Figure | None) -> str:
     """Figures of one cell, none without the number of people."""
-    lines = [f"{cell.people} people ({cell.healthy} healthy), {cell.walks} walks"]
+    lines = [f"{cell.people} people ({cell.healthy} healthy, {cell.others} not), {cell.walks} walks"]
     lines += [
         f"{words} {_figure(cell.figures[name])}"
         for name, words in (("balanced_accuracy", "balanced"), ("auroc", "AUROC"))
@@ -104,7 +104,7 @@ def _telling_table(found: Crossed) -> Table:
 
 def _band_table(cells: Sequence[Cell], speed: dict[tuple[str, str], Cell]) -> Table:
     """Where both sides are in a band: the model's AUROC, and that of speed alone."""
-    caption = "AUROC, speed alone / model; people (healthy)"
+    caption = "AUROC, speed alone / model; people (healthy, not)"
     shown = Table(
         "model", "trained on", "tested on", title="Among walks of about the same speed", caption=caption
     )
@@ -126,4 +126,4 @@ def _band(band: Band | None, alone: Band | None) -> str:
     if band is None or not np.isfinite(band.auroc.value):
         return "-"
     beside = f"{alone.auroc.value:.2f}" if alone else "-"
-    return f"{beside} / {band.auroc.value:.2f}\n{band.people} ({band.healthy})"
+    return f"{beside} / {band.auroc.value:.2f}\n{band.people} ({band.healthy}, {band.others})"

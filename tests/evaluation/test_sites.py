@@ -26,7 +26,8 @@ TINY = """
 seed_everything: 0
 model:
   class_path: gaitnet.models.cnn.CNNClassifier
-  init_args: {width: 16, blocks: 1, lr: 1.0e-2, weight_decay: 1.0e-3, one_cycle: true, dropout: 0.0}
+  init_args: {width: 16, blocks: 1, lr: 1.0e-2, one_cycle: true, dropout: 0.0, context: true}
+data: {instrument: landmarks}
 trainer: {accelerator: cpu, max_epochs: 8, num_sanity_val_steps: 0}
 checkpoint: {monitor: null}
 """
@@ -183,7 +184,7 @@ def test_pairs_worked_out_by_hand():
     # Healthy 1.00 m/s (p 0.2), 1.30 (0.6); others 1.02 (0.1), 1.03 (0.9), 0.50 (0.9): two pairs, one right.
     run = answers([0.2, 0.6, 0.1, 0.9, 0.9], [0, 0, 1, 1, 1], list("abcde"))
     pairs = bands_of([run], np.array([1.0, 1.3, 1.02, 1.03, 0.5]))[-1]
-    assert (pairs.name, pairs.people, pairs.healthy, pairs.walks) == ("pairs", 3, 1, 3)
+    assert (pairs.name, pairs.people, pairs.healthy, pairs.others, pairs.walks) == ("pairs", 3, 1, 2, 3)
     assert pairs.auroc.value == 0.5
     assert bands_of([run], np.full(5, np.nan)) == []
 
@@ -239,6 +240,7 @@ def test_the_matrix_has_people_in_every_cell_and_goes_across(trees, tmp_path):
     assert set(forest) == {(x, y) for x in ("a", "b", "all") for y in ("a", "b")} | {("all", "all")}
     for cell in forest.values():
         assert cell.figures["auroc"].value > 0.95
+        assert cell.others == cell.healthy
         assert (cell.people, cell.healthy, cell.walks) in {(12, 6, 24), (24, 12, 48)}
     document = json.loads((tmp_path / "sites.json").read_text())
     assert {"people", "healthy", "walks"} <= document["cells"][0].keys()
@@ -269,19 +271,19 @@ def test_networks_cross_sites_too(tmp_path):
     config.write_text(TINY)
     table = tmp_path / "people.csv"
     table.write_text("subject,person\nbN0,aN0\n")
-    sites = [(name, Site(name, seed, people=3).write(tmp_path / name)) for seed, name in enumerate("ab")]
+    sites = [(name, Site(name, seed, people=4).write(tmp_path / name)) for seed, name in enumerate("ab")]
     asked = Crossing(sites, tmp_path / "out", [config], table, seeds=1, folds=2, workers=2)
     found = [cell for cell in run_crossing(asked).cells if cell.model == "tiny"]
     assert {(cell.train, cell.test) for cell in found} >= {("a", "b"), ("b", "a"), ("all", "all")}
     assert all(cell.figures["auroc"].value > 0.7 for cell in found)
-    assert next(cell for cell in found if cell.test == "all").walks == 24
+    assert next(cell for cell in found if cell.test == "all").walks == 32
 
 
 def test_the_command_prints_a_matrix(trees, tmp_path, capsys, monkeypatch):
     flags = ["--site", f"a={trees['a']}"]
     assert command(monkeypatch, [*flags, "--out", str(tmp_path), "--seeds", "1", "--folds", "3"]) == 0
     said = capsys.readouterr().out
-    assert "12 people (6 healthy)" in said
+    assert "12 people (6 healthy, 6 not)" in said
     assert "speed alone: AUROC" in said
 
 
@@ -321,7 +323,7 @@ def test_compared_with_own_healthy_people_a_bias_of_a_camera_does_not_count(tree
 
 def test_nobody_is_their_own_healthy_reference(trees):
     walks = read_sites([("a", trees["a"])])
-    part = plan_rows(walks, 3)[0].parts[0]
+    part = plan_rows(walks, 6)[0].parts[0]
     column = CONTEXT.index("cadence")
     who = walks.person[part.train][0]
     others = np.isin(np.arange(len(walks.site)), part.train) & ~walks.abnormal & (walks.person != who)
