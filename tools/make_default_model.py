@@ -13,7 +13,7 @@ from gaitnet.terminal.console import counting, say
 from gaitnet.terminal.training import train_shown
 from gaitnet.walker.dataset import plan_takes, write_takes
 
-SUBJECTS, SEED = 240, 11
+SUBJECTS, SEED = 300, 11
 
 
 def main() -> None:
