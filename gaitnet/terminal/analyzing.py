@@ -15,7 +15,7 @@ from gaitnet.inference.explain import strongest
 from gaitnet.pipeline import Options
 from gaitnet.reasons import Reason
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import answer_in_words, classification_in_words, counted_in_words
+from gaitnet.report.words import counted_in_words, said_in_words
 from gaitnet.terminal.console import FrameBar, say, stdout
 from gaitnet.types import Classification, GaitReport, Measurement, Range, Verdict
 from gaitnet.words import sentence, what
@@ -89,10 +89,8 @@ def _outside_in_words(report: GaitReport, outside: Sequence[Finding], ranges: Ma
 
 
 def _answer(report: GaitReport) -> str:
-    if report.classification:
-        return f"Classification: {classification_in_words(report.classification)}"
-    if report.prediction:
-        return f"Classification: {answer_in_words(report.prediction)}"
+    if said := said_in_words(report):
+        return f"Classification: {said}"
     forbidding = report.no_answer
     said = what(forbidding[0], "terminal") if forbidding else "no model was asked."
     return f"No classification: {said}"
