@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
+
+MOST_DRIVERS = 4
+"""Findings that are said to carry a label; `report.json` has all."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if found.pattern and found.label != NORMAL:
         lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
     if found.drivers and found.label not in (None, NORMAL):
-        lines.append(text["because"].format(names=_names(found.drivers, text, lang)))
-    if found.turn:
+        plain = list(dict.fromkeys(without_side(name) for name in found.drivers))[:MOST_DRIVERS]
+        lines.append(text["because"].format(names=_names(plain, text, lang)))
+    if found.turn and found.label is not None:
         said = ", ".join(
             f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
             for each in found.turn
@@ -100,7 +105,7 @@ def _network(found: Prediction, text: Text) -> str:
 
 def _line(text: Text, name: str, label: str, probability: str, detail: str) -> str:
     said = text["witness_line"].format(name=name, label=label, probability=probability, detail=detail)
-    return str(said).strip()
+    return str(said).strip().replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _headline(found: Prediction, text: Text) -> str:
