@@ -9,7 +9,7 @@ from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.gait.context import CONTEXT, context_of
 from gaitnet.gait.instruments import between_contexts
 from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
-from gaitnet.skeleton import FEATURES
+from gaitnet.skeleton import FEATURES, UNITS
 
 NUMBERS = {"cadence": 100.0, "leg_length": 0.9, "step_length": 0.6}
 
@@ -21,7 +21,8 @@ def root(tmp_path):
         for person in range(4):
             numbers = NUMBERS | {"cadence": 100.0 + person} if person else {}
             info = WalkInfo("", f"{label}{person}", f"{label}{person}", parameters=numbers)
-            clip = Clip(rng.uniform(0.1, 0.4, (20, len(FEATURES))).astype(np.float32))
+            most = [50.0 if UNITS[name] == "deg" else 0.5 for name in FEATURES]
+            clip = Clip((most * rng.uniform(size=(20, len(FEATURES)))).astype(np.float32))
             folder = tmp_path / "Training" / label / f"w{person}"
             write_walk(folder, [clip], replace(info, extra=Extra(instrument="landmarks")))
     return tmp_path
