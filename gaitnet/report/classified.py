@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
+
+CONTRADICTS = "answer-contradicts"
+"""Forbids a label, and needs both witnesses to be understood."""
+
+MOST_DRIVERS = 4
+"""Findings that are said to carry a label; `report.json` has all."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,14 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
 def _joined(report: GaitReport, found: Classification, surface: Surface, lang: str) -> Classified:
     text = report_texts(lang)
     lines = [what(each, surface, lang) for each in found.why]
-    lines += [_witness(each, text, surface, lang) for each in found.witnesses]
-    if found.pattern and found.label != NORMAL:
+    if not _means_nothing(report, found):
+        lines += [_witness(each, text, surface, lang) for each in found.witnesses]
+    if found.pattern and found.label not in (None, NORMAL):
         lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
     if found.drivers and found.label not in (None, NORMAL):
-        lines.append(text["because"].format(names=_names(found.drivers, text, lang)))
-    if found.turn:
+        plain = list(dict.fromkeys(without_side(name) for name in found.drivers))[:MOST_DRIVERS]
+        lines.append(text["because"].format(names=_names(plain, text, lang)))
+    if found.turn and found.label is not None:
         said = ", ".join(
             f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
             for each in found.turn
@@ -65,6 +74,12 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
         lines.append(text["turn"].format(what=said))
     headline = _capital(class_name(found.label, text) if found.label else text["inconclusive"])
     return Classified(headline, _sure(found, text), (*lines, *_model(report, text)), _simulated(report))
+
+
+def _means_nothing(report: GaitReport, found: Classification) -> bool:
+    """Whether a film forbids an answer: a leaning beside it would be believed all the same."""
+    reasons = (*found.why, *report.no_answer)
+    return found.label is None and any(each.forbids_answer and each.code != CONTRADICTS for each in reasons)
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
@@ -100,7 +115,7 @@ def _network(found: Prediction, text: Text) -> str:
 
 def _line(text: Text, name: str, label: str, probability: str, detail: str) -> str:
     said = text["witness_line"].format(name=name, label=label, probability=probability, detail=detail)
-    return str(said).strip()
+    return str(said).strip().replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _headline(found: Prediction, text: Text) -> str:
