@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from gaitnet.analysis import Analysis
 from gaitnet.analysis import analyze as analyze_videos
 from gaitnet.errors import GaitnetError, require
-from gaitnet.findings import Finding, findings_of
+from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.gait.reference import Norms
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import DEFAULTS, Options
@@ -104,7 +104,7 @@ class Parameters(Mapping[str, Measurement]):
     """
 
     def __init__(self, found: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> None:
-        self._found, self._ranges = found, ranges
+        self._found, ranges_of(self.report) = found, ranges
 
     def __getitem__(self, name: str) -> Measurement:
         return self._found[name]
@@ -126,8 +126,8 @@ class Parameters(Mapping[str, Measurement]):
                 "unit": found.unit,
                 "sd": found.sd,
                 "n": found.n,
-                "healthy_low": self._ranges[name].low if name in self._ranges else None,
-                "healthy_high": self._ranges[name].high if name in self._ranges else None,
+                "healthy_low": ranges_of(self.report)[name].low if name in ranges_of(self.report) else None,
+                "healthy_high": ranges_of(self.report)[name].high if name in ranges_of(self.report) else None,
             }
             for name, found in self._found.items()
         ]
@@ -171,7 +171,7 @@ class Trial:
     @property
     def parameters(self) -> Parameters:
         """Cadence, step times and lengths, joint ranges; empty where nothing was measured."""
-        return Parameters(self.report.parameters, self._ranges)
+        return Parameters(self.report.parameters, ranges_of(self.report))
 
     @property
     def findings(self) -> list[Finding]:
@@ -237,10 +237,6 @@ class Trial:
         show = Show(overlay and bool(self.analysis.films), blur_face, lang, files)
         write_folder(self.analysis.films, Path(folder), self.report, show)
         return Path(folder)
-
-    @property
-    def _ranges(self) -> Mapping[str, Range]:
-        return self.report.reference.ranges if self.report.reference else {}
 
     def _line(self) -> str:
         said = said_in_words(self.report)
