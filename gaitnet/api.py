@@ -104,7 +104,7 @@ class Parameters(Mapping[str, Measurement]):
     """
 
     def __init__(self, found: Mapping[str, Measurement], ranges: Mapping[str, Range]) -> None:
-        self._found, ranges_of(self.report) = found, ranges
+        self._found, self._ranges = found, ranges
 
     def __getitem__(self, name: str) -> Measurement:
         return self._found[name]
@@ -126,8 +126,8 @@ class Parameters(Mapping[str, Measurement]):
                 "unit": found.unit,
                 "sd": found.sd,
                 "n": found.n,
-                "healthy_low": ranges_of(self.report)[name].low if name in ranges_of(self.report) else None,
-                "healthy_high": ranges_of(self.report)[name].high if name in ranges_of(self.report) else None,
+                "healthy_low": self._ranges[name].low if name in self._ranges else None,
+                "healthy_high": self._ranges[name].high if name in self._ranges else None,
             }
             for name, found in self._found.items()
         ]
