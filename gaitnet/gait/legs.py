@@ -25,7 +25,7 @@ PARTS = ("hip", "knee", "ankle", "heel", "foot_index")
 BONES = ((0, 1), (1, 2), (2, 3), (2, 4), (3, 4))
 """Pairs of `PARTS` that keep their distance."""
 
-HALF_HZ = 7.0
+HALF_HZ = 8.0
 """Frequency that the course follows by half where frames are trusted; the analysis' own filter is lower."""
 
 FREEDOM = 1.5
