@@ -43,6 +43,9 @@ ROUNDS = 12
 GUESSED = 0.15
 """Weight below which a landmark is guessed from the course rather than seen."""
 
+HOLD = 0.01
+"""Pull of every landmark towards the hips, a millionth of what is seen: what is never seen has a place, too."""
+
 FEWEST_FRAMES = 5
 """With fewer there is no course."""
 
@@ -129,6 +132,7 @@ class _Course:
         """`(N, 5, 2)` least squares: near to what is seen, of little jerk, of the bones' lengths."""
         count = len(self._grid_s)
         band = np.zeros((4 * _SIZE, count * _SIZE))
+        band[0] = HOLD
         target = np.zeros((count, len(PARTS), _AXES))
         stiff = self._stiffness * _products(count)
         for part in range(len(PARTS)):
