@@ -274,5 +274,7 @@ def angles_of_clip(walk: MeasuredWalk, duration_s: float) -> JointAngles:
         inside = (time_s >= bout.angles.time_s[0]) & (time_s <= bout.angles.time_s[-1])
         values[inside] = resample(bout.angles.time_s, bout.angles.values, time_s[inside])
         if bout.angles.guessed is not None:
-            guessed[inside] = resample(bout.angles.time_s, bout.angles.guessed, time_s[inside]) > 0
+            guessed[inside] = (
+                resample(bout.angles.time_s, bout.angles.guessed.astype(float), time_s[inside]) > 0
+            )
     return JointAngles(values, time_s, guessed=guessed)
