@@ -44,7 +44,7 @@ GUESSED = 0.15
 """Weight below which a landmark is guessed from the course rather than seen."""
 
 HOLD = 0.01
-"""Pull of every landmark towards the hips, a millionth of what is seen: what is never seen has a place, too."""
+"""Pull of every landmark towards the hips, a millionth of what is seen: the never seen have a place, too."""
 
 FEWEST_FRAMES = 5
 """With fewer there is no course."""
