@@ -25,7 +25,7 @@ PARTS = ("hip", "knee", "ankle", "heel", "foot_index")
 BONES = ((0, 1), (1, 2), (2, 3), (2, 4), (3, 4))
 """Pairs of `PARTS` that keep their distance."""
 
-HALF_HZ = 7.0
+HALF_HZ = 8.0
 """Frequency that the course follows by half where frames are trusted; the analysis' own filter is lower."""
 
 FREEDOM = 1.5
@@ -42,6 +42,9 @@ ROUNDS = 12
 
 GUESSED = 0.15
 """Weight below which a landmark is guessed from the course rather than seen."""
+
+HOLD = 0.01
+"""Pull of every landmark towards the hips, a millionth of what is seen: the never seen have a place, too."""
 
 FEWEST_FRAMES = 5
 """With fewer there is no course."""
@@ -129,6 +132,7 @@ class _Course:
         """`(N, 5, 2)` least squares: near to what is seen, of little jerk, of the bones' lengths."""
         count = len(self._grid_s)
         band = np.zeros((4 * _SIZE, count * _SIZE))
+        band[0] = HOLD
         target = np.zeros((count, len(PARTS), _AXES))
         stiff = self._stiffness * _products(count)
         for part in range(len(PARTS)):

@@ -2,7 +2,7 @@
 
 Of the instrument, not of the walker: how much the steps differ is their SD. Twice the RMS error of nine films
 of rendered walkers of five patterns, seen from 0 to 30 degrees and from the other side, at 25 and 30 Hz, by
-the heavy network; `gaitnet accuracy --only walkers` prints how many truths lie within. With depth that was
+BlazePose (heavy); `gaitnet accuracy --only walkers` prints how many truths lie within. With depth that was
 measured, and where the angles are not of the picture, nobody knows.
 """
 
@@ -39,5 +39,7 @@ MARGINS = {
 
 def margins_of(bouts: Sequence[Bout]) -> dict[str, float]:
     """Margins of what is measured in some straight walks; none where they are not known."""
-    known = all(bout.walk.source == "image" and not bout.pose.depth_measured for bout in bouts)
+    known = all(
+        bout.walk.source == "image" and bout.pose.has_depth and not bout.pose.depth_measured for bout in bouts
+    )
     return MARGINS if known else {}

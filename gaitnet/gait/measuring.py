@@ -164,7 +164,7 @@ def _measured(raw: PoseSequence, known: Known, tuning: Tuning) -> Bout:
         view = estimate_view(clean(raw))
     sides = find_sides(raw, view)
     right, guessed = put_right(raw, sides), None
-    if view.is_side and not raw.depth_measured:
+    if view.is_side and raw.has_depth and not raw.depth_measured:  # see docs/legs.md on other models
         legs = steady_legs(right)
         right, guessed = legs.pose, legs.guessed
     pose = clean(right, tuning.cutoff_hz)

@@ -91,8 +91,10 @@ def find_sides(pose: PoseSequence, view: View) -> Sides:
     if expected is None:
         return nothing
     swapped, collapsed = np.zeros((2, len(pose)), bool)
-    swapped[seen] = _frames(legs, time_s, ahead, expected)
     collapsed[seen] = abs(expected) - abs(ahead) > COLLAPSED * np.percentile(abs(expected), 90)
+    told = ~collapsed[seen]  # two labels on one leg would pass for a smooth way from one leg to the other
+    if told.sum() > 2:
+        swapped[seen[told]] = _frames(legs[told], time_s[told], ahead[told], expected[told])
     return Sides(swapped, collapsed)
 
 

@@ -16,6 +16,8 @@ from gaitnet.skeleton import INDEX, LANDMARKS
 from gaitnet.types import PoseSequence
 from gaitnet.walker import Person
 
+PARTS = ("knee", "ankle", "heel", "foot_index")
+
 
 def bursts(count: int, share: float, seed: int) -> np.ndarray:
     """`(T,)` true in stretches of two to eight frames."""
@@ -116,7 +118,8 @@ def test_what_is_drawn_is_what_was_measured(healthy: Seen) -> None:
     assert walk.pose.time_s == pytest.approx(raw.time_s)
     seen = np.isfinite(walk.pose.image).all(axis=(1, 2))
     assert seen[60:66].any()
-    assert walk.pose.image[seen] == pytest.approx(healthy.pose.image[seen])
+    away_px = abs(walk.pose.image[seen] - healthy.pose.image[seen])  # drawn is the legs' smooth course
+    assert np.percentile(away_px, 99) < 0.02 * np.ptp(healthy.pose.image[0, :, 1])
 
 
 def test_in_no_real_film_drawing_and_numbers_disagree(shared_data: Path) -> None:
@@ -127,3 +130,20 @@ def test_in_no_real_film_drawing_and_numbers_disagree(shared_data: Path) -> None
         before += legs_disagree(raw, walk) > 0
         assert legs_disagree(walk.pose, walk) == 0, path.stem
     assert before > 4  # the pose model's own labels
+
+
+def test_a_frame_with_both_labels_on_one_leg_does_not_hide_an_exchange(healthy: Seen) -> None:
+    """The pose model loses its way in one frame and comes out of it with the legs exchanged."""
+    pose = healthy.pose
+    ahead = pose.image_of("left_ankle")[:, 0] - pose.image_of("right_ankle")[:, 0]
+    passing = int(np.flatnonzero(np.diff(np.sign(ahead)))[3])
+    lost, exchanged = passing - 4, np.zeros(len(pose), bool)
+    exchanged[lost + 1 : passing + 5] = True
+    image = exchange_legs(pose, exchanged).image.copy()
+    legs = [[INDEX[f"{side}_{part}"] for part in PARTS] for side in ("left", "right")]
+    image[lost, legs[0]] = image[lost, legs[1]] = pose.image[lost, legs].mean(axis=0)
+    mixed = replace(exchange_legs(pose, exchanged), image=image)
+    found = find_sides(mixed, estimate_view(clean(mixed)))
+    clear = np.arange(passing + 3, passing + 5)
+    assert found.collapsed[lost]
+    assert found.swapped[[lost + 1, lost + 2, *clear]].all()
