@@ -18,8 +18,8 @@ from gaitnet.accuracy.figures import Row, shared_data
 from gaitnet.accuracy.plain_mediapipe import find
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
-from gaitnet.pose import load_backend
 from gaitnet.pose.engine import Engine
+from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.runtime import core
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, PoseSequence
@@ -75,11 +75,18 @@ class Comparison:
 
 
 def _compare(path: Path, precisions: list[str]) -> dict[str, Comparison]:
-    fast = {name: load_backend("openvino", engine=Engine(name)).estimate(path) for name in precisions}
+    fast = {name: _filtered(Engine(name)).estimate(path) for name in precisions}
     theirs, again = (_as_pose(find(path, change), fast["f32"]) for change in (None, _flip))
     return {"itself": Comparison(again, theirs)} | {
         name: Comparison(found, theirs) for name, found in fast.items()
     }
+
+
+def _filtered(engine: Engine) -> OpenVINOBackend:
+    """With MediaPipe's own filter, which it has on."""
+    backend = OpenVINOBackend(engine=engine)
+    backend.smooth = True
+    return backend
 
 
 _dice = np.random.default_rng(1)

@@ -123,3 +123,15 @@ def test_what_is_not_seen_of_a_foot_costs_its_events_only(healthy: Seen) -> None
     assert found.right_heel_strikes == pytest.approx(whole.right_heel_strikes)
     forward[:, INDEX["left_heel"]] = np.nan
     assert len(find_events(replace(walked, forward=forward)).left_heel_strikes) == 0
+
+
+def test_toe_offs_without_feet_are_where_the_ankle_rises(healthy: Seen) -> None:
+    image, world = healthy.pose.image.copy(), healthy.pose.world.copy()
+    toes = [INDEX[f"{side}_foot_index"] for side in ("left", "right")]
+    image[:, toes], world[:, toes] = np.nan, np.nan
+    found = measure(replace(healthy.pose, image=image, world=world)).events
+    for side in ("left", "right"):
+        true_s = healthy.walk.events.toe_offs(side)
+        for at_s in found.toe_offs(side):
+            assert np.abs(true_s - at_s).min() < 0.08
+        assert len(found.toe_offs(side)) >= len(true_s) - 2
