@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gaitnet.answer import ask
+from gaitnet.classifying.joining import classify
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
@@ -32,9 +33,9 @@ from gaitnet.pipeline import (
 )
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
-from gaitnet.reasons import Reason, Verdict, caution, refusal
+from gaitnet.reasons import Reason, Verdict, caution, note, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ
-from gaitnet.types import Array, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
+from gaitnet.types import Array, Classification, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
 from gaitnet.words import sentence
 
@@ -89,16 +90,25 @@ class Analysis:
         """The same with a model's answer, or with the reasons why there is none."""
         if self.measured is None:
             return self
-        steps, report = self.steps, self.report
+        walk, steps, report = self.measured.walk, self.steps, self.report
+        report = replace(report, classification=classification_of(self, predictor))
         try:
-            found = ask(predictor, self.measured.walk, steps)
+            found = ask(predictor, walk, steps)
         except NotMeasurableError as error:
             new = [reason for reason in error.reasons if reason not in report.reasons]
             return replace(self, report=replace(report, reasons=(*report.reasons, *new)))
-        explained = explain(predictor, steps)
-        return replace(
-            self, report=replace(report, prediction=found, explanation=explained, card=predictor.card)
-        )
+        # With the context beside the steps, columns explain little; findings do, see `classification`.
+        explained = None if predictor.card.context else explain(predictor, steps)
+        report = replace(report, prediction=found, explanation=explained, card=predictor.card)
+        return replace(self, report=report)
+
+
+def classification_of(analysis: Analysis, predictor: Predictor) -> Classification | None:
+    """What a model and the distance from healthy people say together; None where nothing can be said."""
+    report = analysis.report
+    if analysis.measured is None or report.no_answer:
+        return None
+    return classify(predictor, analysis.measured.walk, analysis.steps, report)
 
 
 def analyze(
@@ -214,7 +224,7 @@ def _report(measured: Measured, options: Options, films: Sequence[Film]) -> Gait
     return GaitReport(
         source=", ".join(film.path.name for film in films),
         verdict=walk.verdict,
-        reasons=walk.reasons,
+        reasons=(*walk.reasons, *([note("aid")] if options.aid else [])),
         # Out of guessed depth, heel strikes are 50 ms off and knees 11 degrees: cadence is all that stays.
         events=walk.events if seen_well else None,
         parameters=parameters | measure_deviation(curves, reference),

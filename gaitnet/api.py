@@ -20,8 +20,17 @@ from gaitnet.pipeline import DEFAULTS, Options
 from gaitnet.predicting import predict, prediction_of
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.reading import read_report as read_json
-from gaitnet.report.words import answer_in_words
-from gaitnet.types import GaitEvents, GaitReport, GaitSequence, JointAngles, Measurement, Prediction, Range
+from gaitnet.report.words import answer_in_words, classification_in_words
+from gaitnet.types import (
+    Classification,
+    GaitEvents,
+    GaitReport,
+    GaitSequence,
+    JointAngles,
+    Measurement,
+    Prediction,
+    Range,
+)
 from gaitnet.words import sentence
 
 if TYPE_CHECKING:
@@ -190,6 +199,11 @@ class Trial:
         return self.report.prediction
 
     @property
+    def classification(self) -> Classification | None:
+        """What distance from healthy people and model say together; None where nothing can be said."""
+        return self.report.classification
+
+    @property
     def steps(self) -> list[GaitSequence]:
         """The steps as models take them; empty where nothing was measured, and for a report that was read."""
         return self.analysis.steps
@@ -233,7 +247,10 @@ class Trial:
         return self.report.reference.ranges if self.report.reference else {}
 
     def _line(self) -> str:
-        answer = f", {answer_in_words(self.prediction)}" if self.prediction else ""
+        found = self.classification
+        answer = f", {classification_in_words(found)}" if found else ""
+        if self.prediction and not found:
+            answer = f", {answer_in_words(self.prediction)}"
         outside = ", ".join(f"{each.name} {each.direction}" for each in self.findings)
         return (
             f"{self.report.source}: {self.verdict.value}, {len(self.report.footsteps)} steps"

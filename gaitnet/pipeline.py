@@ -44,6 +44,7 @@ class Options:
         level_deg: by which the camera was tilted; None finds it, see `gait.Known`.
         belt_m_s: speed of a treadmill's belt.
         landmarks: a folder in which landmarks are kept, and taken from when the same video comes again.
+        aid: the person walks with a stick, crutches or a frame; a classification knows no such walks.
         tuning: how hard landmarks are smoothed, and what counts as an event.
         start_s: what comes before is left out, seconds of the film.
         end_s: what comes after is left out; None = up to the film's end.
@@ -63,6 +64,7 @@ class Options:
     start_s: float = 0.0
     end_s: float | None = None
     leave_out: tuple[tuple[float, float], ...] = ()
+    aid: bool = False
 
     def __post_init__(self) -> None:
         if self.height_m is not None and not SHORTEST_M <= self.height_m <= TALLEST_M:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaitnet.analysis import Analysis, analyze
+from gaitnet.analysis import Analysis, analyze, classification_of
 from gaitnet.answer import ask, refuse_meaningless
 from gaitnet.datacheck import as_missing
 from gaitnet.errors import NotMeasurableError
@@ -16,7 +16,7 @@ from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict
 from gaitnet.sequences import read_clip, read_info, read_walk
-from gaitnet.types import Prediction
+from gaitnet.types import Classification, Prediction
 from gaitnet.words import has_words
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Answer:
     Attributes:
         source: the file or folder that was asked about.
         prediction: the answer.
+        classification: it and the distance from healthy people; None of steps, and where nothing can be said.
         verdict: can the walk be trusted; None where nobody wrote it down.
         reasons: its reservations.
     """
@@ -38,6 +39,7 @@ class Answer:
     prediction: Prediction
     verdict: Verdict | None = None
     reasons: tuple[Reason, ...] = ()
+    classification: Classification | None = None
 
 
 def predict(
@@ -58,7 +60,8 @@ def predict(
         return _of_steps(source, predictor, missing)
     analysis = analyze(source, None, options, lambda _: nullcontext(progress))
     found = prediction_of(analysis, predictor, source)
-    return Answer(source, found, analysis.report.verdict, analysis.report.reasons)
+    said = classification_of(analysis, predictor)
+    return Answer(source, found, analysis.report.verdict, analysis.report.reasons, said)
 
 
 def prediction_of(analysis: Analysis, predictor: Predictor, path: Path | None = None) -> Prediction:

@@ -22,7 +22,7 @@ from gaitnet.exporting import to_openvino
 from gaitnet.pose.stored import save_pose
 from gaitnet.types import PoseSequence
 from gaitnet.video import frames
-from gaitnet.walker import Camera, Person, PoseNoise, observe, walk, write_video
+from gaitnet.walker import GOOD_FILM, Camera, Person, observe, walk, write_video
 from gaitnet.walker.dataset import plan_takes, write_take
 
 ROOT = Path(__file__).parent.parent
@@ -108,7 +108,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _pose_of(seed: int = 0, seconds: float = 4.0, view_deg: float = 10, **person: object) -> PoseSequence:
     walked = walk(Person(**person), seconds)
-    return observe(walked, Camera.framing(walked, view_deg), PoseNoise(), np.random.default_rng(seed))
+    return observe(walked, Camera.framing(walked, view_deg), GOOD_FILM, np.random.default_rng(seed))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from gaitnet.pose.jointsets import KINECT
 from gaitnet.pose.keypoints import SETS
 from gaitnet.sequences import read_info, read_walk
 from gaitnet.skeleton import INDEX
-from gaitnet.walker import Camera, Person, PoseNoise, observe, walk
+from gaitnet.walker import GOOD_FILM, Camera, Person, observe, walk
 
 MAPPING = """
 up: z
@@ -166,7 +166,7 @@ def test_keypoints_of_pictures_are_measured_with_each_walk_s_own_rate(tmp_path):
     rates, rows = (30.0, 50.0), []
     for rate_hz in rates:
         walked = walk(Person(), 5.0, rate_hz)
-        seen = observe(walked, Camera.framing(walked, 0, (1920, 1080)), PoseNoise())
+        seen = observe(walked, Camera.framing(walked, 0, (1920, 1080)), GOOD_FILM)
         rows.append(seen.image[:, [INDEX[name] for name in SETS["coco-17"]]])
     path = tmp_path / "set.npz"
     np.savez(

@@ -14,7 +14,8 @@ __all__ = ["SECTIONS", "Row", "measure_accuracy", "shared_data", "table"]
 SECTIONS: dict[str, str] = {
     "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
-    "distance": "contexts:healthy_context", "short": "short:short", "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
+    "distance": "contexts:healthy_context", "short": "short:short",
+    "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
 }  # fmt: skip
 """What is measured -> where."""
 

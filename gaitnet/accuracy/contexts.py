@@ -32,7 +32,7 @@ from gaitnet.skeleton import FEATURES, NORMAL
 from gaitnet.types import Array
 from gaitnet.walker.dataset import plan_takes, record
 
-SIMULATED = 160
+SIMULATED = 80
 """Simulated people, of whom the healthy ones are taken."""
 
 SEED = 77
@@ -58,14 +58,15 @@ class Healthy:
 
 def healthy_context(people: int) -> Iterator[Row]:
     """Share of healthy people called Abnormal at a nominal 5 %, each left out of the reference."""
-    for instrument, seen in real().items():
-        on = f"healthy, {instrument}, {len({each.person for each in seen})} people, {len(seen)} walks"
-        scores = left_out_scores(seen)
+    seen = real()
+    scores = {instrument: left_out_scores(each) for instrument, each in seen.items()}
+    for instrument, of_instrument in scores.items():
+        walks = sum(map(len, of_instrument.values()))
+        on = f"healthy, {instrument}, {len(of_instrument)} people, {walks} walks"
         flagged, unsure = [], []
-        for person in scores:
-            others = {name: values for name, values in scores.items() if name != person}
-            known = spread_of("distance", list(others.values()), instrument, "score", 0, "")
-            found = [judged(score, known).probability for score in scores[person]]
+        for person, of_person in of_instrument.items():
+            known = spread_of("distance", pooled(scores, person), instrument, "score", 0, "")
+            found = [judged(score, known).probability for score in of_person]
             flagged += [100.0 * (each > 0.5) for each in found]
             unsure += [100.0 * (0.3 < each < 0.7) for each in found]
         yield Row(on, "distance: called Abnormal", np.array(flagged), "%", "mean <= 5")
@@ -95,6 +96,7 @@ def write(path: Path, seen: Mapping[Instrument, Sequence[Healthy]]) -> None:
         OutputError: it can't be written.
     """
     rows = [row for instrument, of_instrument in seen.items() for row in _rows(of_instrument, instrument)]
+    rows += _scores(seen)
     text = io.StringIO()
     table = csv.DictWriter(text, list(asdict(rows[0])), lineterminator="\n")
     table.writeheader()
@@ -109,8 +111,28 @@ def _rows(seen: Sequence[Healthy], instrument: Instrument) -> Iterator[Spread]:
     source = SOURCES[instrument]
     yield from _contexts(seen, instrument, source)
     yield from _columns(seen, instrument, source)
-    scores = list(left_out_scores(seen).values())
-    yield spread_of("distance", scores, instrument, "score", sum(map(len, scores)), source)
+
+
+def _scores(seen: Mapping[Instrument, Sequence[Healthy]]) -> Iterator[Spread]:
+    """Of left out people: as far from the others by one real instrument as by another, so all together."""
+    people = pooled({of: left_out_scores(each) for of, each in seen.items() if of != "walker"})
+    source = "; ".join(SOURCES[of] for of in seen if of != "walker")
+    for of in seen:
+        if of != "walker":
+            yield spread_of("distance", people, of, "score", sum(map(len, people)), source)
+    if "walker" in seen:
+        own = list(left_out_scores(seen["walker"]).values())
+        yield spread_of("distance", own, "walker", "score", sum(map(len, own)), SOURCES["walker"])
+
+
+def pooled(scores: Mapping[Instrument, Mapping[str, list[float]]], without: str = "") -> list[list[float]]:
+    """Scores of each person by all instruments, without one person."""
+    found: dict[str, list[float]] = {}
+    for of_instrument in scores.values():
+        for person, values in of_instrument.items():
+            if person != without:
+                found.setdefault(person, []).extend(values)
+    return list(found.values())
 
 
 def _contexts(seen: Sequence[Healthy], instrument: Instrument, source: str) -> Iterator[Spread]:
@@ -125,12 +147,19 @@ def _columns(seen: Sequence[Healthy], instrument: Instrument, source: str) -> It
     """Mean of people, and SD over all frames of both legs."""
     for name in dict.fromkeys(map(without_leg, FEATURES)):
         places = [index for index, column in enumerate(FEATURES) if without_leg(column) == name]
-        people = _by_person(seen, lambda each, places=places: float(np.nanmean(each.columns[:, places])))  # type: ignore[misc]
+        people = _by_person(seen, lambda each, places=places: _mean(each.columns[:, places]))  # type: ignore[misc]
+        if len(people) < 2:
+            continue
         frames = [each.columns[:, places].ravel() for each in seen]
         squares = [float(np.nanvar(each)) for each in frames if np.isfinite(each).any()]
         between = spread_of(name, people, instrument, "column", len(squares), source)
         spread = float(np.sqrt(np.mean(squares) + between.spread**2))
         yield Spread(instrument, "column", name, between.centre, spread, len(people), len(squares), source)
+
+
+def _mean(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _by_person(seen: Sequence[Healthy], value_of: Callable[[Healthy], float]) -> list[list[float]]:
@@ -155,7 +184,8 @@ def _keypoints() -> Iterator[Healthy]:
     walks = read_point_set(shared_data() / "patients/koa_pd_nm_keypoints.npz", mapping.keypoints)
     for index, group in enumerate(walks.arrays["group"].tolist()):
         if group == "NM":
-            yield _healthy(str(walks.arrays["person"][index]), measure(walks[index]))
+            person = str(walks.arrays["person"][index]).rpartition("_")[2]  # as in the names of their films
+            yield _healthy(person, measure(walks[index]))
 
 
 def _simulated() -> Iterator[Healthy]:

@@ -253,7 +253,13 @@ class Jobs:
         walk, work = job.walk, self._work
         before, films = self._shelf.before(walk), self._shelf.films(walk.id)
         options = Options(
-            work.backend, work.engine, walk.height_m, walk.person, walk.held_against, leave_out=walk.leave_out
+            work.backend,
+            work.engine,
+            walk.height_m,
+            walk.person,
+            walk.held_against,
+            leave_out=walk.leave_out,
+            aid=bool(walk.aid),
         )
         request = Request(
             films=[*map(str, films)],

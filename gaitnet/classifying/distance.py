@@ -21,9 +21,9 @@ from gaitnet.types import Array
 NUMBERS = (
     *("cadence", "step_length_of_leg", "double_support", "step_time_asymmetry", "step_length_asymmetry"),
     *("trunk_inclination", "knee_range", "knee_range_difference", "hip_range", "knee_stance"),
-    "ankle_push_off",
+    *("ankle_push_off", "speed_of_leg"),
 )
-"""Of `CONTEXT`: speed is cadence times step length; joint values that say what a range says are left out."""
+"""Of `CONTEXT`, without those that say again what a range says; speed is the best single one."""
 
 MOST_Z = 4.0
 """One number alone, which a slipped landmark may be, must not decide."""
@@ -34,7 +34,10 @@ FEWEST = 5
 HEALTHY = 0.95
 """Share of healthy people below the score at which Abnormal is as probable as Normal."""
 
-STEEPNESS = 2.0
+MOST_SURE = 4.0
+"""Log odds: two dozen healthy people can't say how rare anything rarer than 2 % is."""
+
+STEEPNESS = 3.0
 """Log odds of Abnormal for each healthy SD of the score's logarithm."""
 
 
@@ -84,7 +87,7 @@ def judged(score: float, healthy: Spread) -> Distance:
     return Distance(
         score=score,
         percentile=100 * float(stdtr(freedom, z)),
-        probability=1 / (1 + exp(-max(-50.0, min(50.0, STEEPNESS * beyond)))),
+        probability=1 / (1 + exp(-max(-MOST_SURE, min(MOST_SURE, STEEPNESS * beyond)))),
         people=healthy.people,
     )
 

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Literal
 from gaitnet.answer import contradictions, unseen_planes
 from gaitnet.classifying.turning import drivers_of, turn_of
 from gaitnet.classifying.witnesses import NORMAL, Evidence, evidence_of, is_near, label_of
+from gaitnet.findings import numbers_of
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.context import CONTEXT
 from gaitnet.gait.instruments import has_own
 from gaitnet.reasons import Reason, note
 from gaitnet.sequences.instruments import walk_context
-from gaitnet.types import Classification, GaitSequence, Measurement, ModelCard, Reference
+from gaitnet.types import Classification, GaitReport, GaitSequence, ModelCard
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
 
 MOST_OUTSIDE = 0.2
-"""Share of a walk's numbers outside of what the network was trained on, above which it may not know the walk."""
+"""Share of a walk's numbers outside of what the network was trained on, above which it does not know it."""
 
 
 def classify(
     predictor: Predictor,
     walk: MeasuredWalk,
     steps: Sequence[GaitSequence],
-    numbers: Mapping[str, Measurement],
-    reference: Reference | None,
+    report: GaitReport,
 ) -> Classification:
     """What distance and network say of a measured walk together.
 
@@ -36,15 +36,14 @@ def classify(
         predictor: the network.
         walk: as it was measured, without a reason that forbids an answer.
         steps: of the walk, with its numbers.
-        numbers: of the report: parameters and values of curves.
-        reference: what the report compares with; children's has no healthy people by gaitnet.
+        report: of the walk.
 
     Raises:
         ModelMismatchError: the walk does not match the model.
     """
-    evidence = evidence_of(predictor, steps)
+    evidence, numbers, reference = evidence_of(predictor, steps), numbers_of(report), report.reference
     label = label_of(evidence.probability)
-    why = tuple(_doubts(evidence, walk, reference))
+    why = tuple(_doubts(evidence, walk, report))
     said = evidence.prediction
     return Classification(
         label=None if why else _label(label),
@@ -62,11 +61,13 @@ def _label(label: str) -> Literal["Normal", "Abnormal"]:
     return "Normal" if label == NORMAL else "Abnormal"
 
 
-def _doubts(evidence: Evidence, walk: MeasuredWalk, reference: Reference | None) -> Iterator[Reason]:
+def _doubts(evidence: Evidence, walk: MeasuredWalk, report: GaitReport) -> Iterator[Reason]:
     """Why there is no label."""
     distance, network = evidence.distance, evidence.p_network
-    if reference is not None and not reference.own_name:
+    if report.reference is not None and not report.reference.own_name:  # children's
         yield note("child-unknown")
+    if any(reason.code == "aid" for reason in report.reasons):
+        yield note("aid-unknown")
     yield from unseen_planes(evidence.predictor, walk)
     if not has_own(evidence.steps[0].instrument):
         yield note("instrument-unknown")
@@ -100,7 +101,5 @@ def _pattern(card: ModelCard, probabilities: Mapping[str, float]) -> str | None:
     """The class that a walk resembles, above the threshold that the model's validation walks chose."""
     if card.pattern_threshold is None or len(probabilities) < 3:
         return None
-    best = max(
-        (name for name in probabilities if name != card.classes[0]), key=lambda name: probabilities[name]
-    )
-    return best if probabilities[best] >= card.pattern_threshold else None
+    share, best = max((share, name) for name, share in probabilities.items() if name != card.classes[0])
+    return best if share >= card.pattern_threshold else None

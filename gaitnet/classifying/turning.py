@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import exp
 
-from gaitnet.classifying.witnesses import Evidence, label_of, log_odds
+from gaitnet.classifying.witnesses import Evidence, log_odds
 from gaitnet.findings import SAME, SUMMARIES, findings
 from gaitnet.types import Measurement, Range, Reference, Turn
 
@@ -15,12 +15,13 @@ LEAST = 0.05
 MOST_Z = 4.0
 """Healthy SDs, beyond which nothing is looked for that would turn a normal walk."""
 
-TURNING = (
-    *("step_length", "cadence", "double_support", "step_time_asymmetry", "step_length_asymmetry"),
-    *("knee_range_left", "knee_range_right"),
-)
-"""Numbers of which one is said that would turn a normal walk."""
+TURNING = {
+    **dict.fromkeys(("step_length", "cadence", "knee_range_left", "knee_range_right"), -1.0),
+    **dict.fromkeys(("double_support", "step_time_asymmetry", "step_length_asymmetry"), 1.0),
+}
+"""Numbers that are said to turn a normal walk, and to which side."""
 
+EVEN = 0.5
 _HALVINGS = 8
 
 Numbers = Mapping[str, float]
@@ -30,21 +31,20 @@ def drivers_of(
     evidence: Evidence, numbers: Mapping[str, Measurement], reference: Reference | None
 ) -> tuple[str, ...]:
     """Names of findings without which the walk would be less abnormal, the strongest first."""
-    before = log_odds(evidence.probability)
-    moved = {
-        name: before - log_odds(_without(evidence, [name], healthy).probability)
-        for name, healthy in _healthy(numbers, reference).items()
-    }
+    before, healthy = log_odds(evidence.probability), _healthy(numbers, reference)
+    moved = {name: before - log_odds(_without(evidence, [name], healthy).probability) for name in healthy}
     return tuple(sorted((name for name in moved if moved[name] > LEAST), key=lambda name: -moved[name]))
 
 
 def turn_of(
     evidence: Evidence, numbers: Mapping[str, Measurement], reference: Reference | None
 ) -> tuple[Turn, ...]:
-    """Of an abnormal walk the findings that must become healthy for it to be normal, as few as can be found one
-    after the other; of a normal walk the one number that must change least. Empty where that does not do.
+    """What would have to change; empty where nothing that is looked for would do.
+
+    Of an abnormal walk the findings that must become healthy for it to be normal, as few as are found one
+    after the other; of a normal walk what must become worse.
     """
-    if label_of(evidence.probability) == "Normal":
+    if evidence.probability <= EVEN:
         return _to_abnormal(evidence, numbers, reference)
     healthy = _healthy(numbers, reference)
     chosen: list[str] = []
@@ -67,13 +67,13 @@ def _needed(evidence: Evidence, chosen: list[str], healthy: Numbers) -> list[str
 
 
 def _turned(evidence: Evidence, names: list[str], healthy: Numbers) -> bool:
-    return label_of(_without(evidence, names, healthy).probability) == "Normal"
+    return _without(evidence, names, healthy).probability <= EVEN
 
 
-def _without(evidence: Evidence, names: list[str], healthy: Numbers | float) -> Evidence:
+def _without(evidence: Evidence, names: list[str], healthy: Numbers) -> Evidence:
     changed = dict(evidence.numbers)
     for name in names:
-        changed = moved(changed, name, healthy if isinstance(healthy, float) else healthy[name])
+        changed = moved(changed, name, healthy[name])
     return evidence.with_numbers(changed)
 
 
@@ -124,35 +124,29 @@ def _mean(healthy: Range) -> float:
 def _to_abnormal(
     evidence: Evidence, numbers: Mapping[str, Measurement], reference: Reference | None
 ) -> tuple[Turn, ...]:
+    """As few numbers as are found one after the other, all as many healthy SDs worse, as few as will do."""
     ranges = reference.own if reference else {}
-    found = []
-    for name in TURNING:
-        if name in numbers and name in ranges:
-            for sign in (-1.0, 1.0):
-                z = _least_z(evidence, numbers[name].value, ranges[name], sign, name)
-                if z is not None:
-                    found.append(
-                        (z, Turn(name, _at(z * sign, numbers[name].value, ranges[name]), numbers[name].unit))
-                    )
-    return (min(found, key=lambda each: each[0])[1],) if found else ()
+    known = [name for name in TURNING if name in numbers and name in ranges]
 
+    def at(z: float, names: list[str]) -> dict[str, float]:
+        return {name: _worse(z, numbers[name].value, ranges[name], TURNING[name]) for name in names}
 
-def _least_z(evidence: Evidence, value: float, healthy: Range, sign: float, name: str) -> float | None:
-    """How many healthy SDs a number must go that way for the walk to be abnormal."""
+    def abnormal(z: float, names: list[str]) -> bool:
+        return _without(evidence, names, at(z, names)).probability > EVEN
 
-    def abnormal(z: float) -> bool:
-        to = _at(z * sign, value, healthy)
-        return to >= 0 and label_of(_without(evidence, [name], to).probability) != "Normal"
-
+    ordered = sorted(known, key=lambda name: -_without(evidence, [name], at(MOST_Z, [name])).probability)
+    chosen = next((ordered[:n] for n in range(1, len(ordered) + 1) if abnormal(MOST_Z, ordered[:n])), None)
+    if chosen is None:
+        return ()
     low, high = 0.0, MOST_Z
-    if not abnormal(high):
-        return None
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (low, middle) if abnormal(middle) else (middle, high)
-    return high
+        low, high = (low, middle) if abnormal(middle, chosen) else (middle, high)
+    return tuple(Turn(name, to, numbers[name].unit) for name, to in at(high, chosen).items())
 
 
-def _at(z: float, value: float, healthy: Range) -> float:
+def _worse(z: float, value: float, healthy: Range, sign: float) -> float:
+    """A number so many healthy SDs worse; a length or a range does not become negative."""
     spread = healthy.spread or (healthy.high - healthy.low) / 4
-    return value * exp(z * spread) if healthy.scale == "log" else value + z * spread
+    worse = value * exp(sign * z * spread) if healthy.scale == "log" else value + sign * z * spread
+    return max(0.0, worse)

@@ -22,6 +22,10 @@ NORMAL, ABNORMAL = "Normal", "Abnormal"
 UNSURE = (0.3, 0.7)
 """Probabilities of Abnormal between which a witness leans, and no answer is given."""
 
+WEIGHT = 0.7
+"""Of each witness's log odds: 1 if they knew nothing of each other, 0.5 if they said the same. Chosen on real
+walks by the calibration error: 0.04, and 0.07 at 0.5."""
+
 _TINY = 1e-6
 
 
@@ -63,11 +67,11 @@ class Evidence:
 
     @property
     def probability(self) -> float:
-        """Probability of Abnormal, both joined: the mean of their log odds."""
+        """Probability of Abnormal, both joined: `WEIGHT` times the sum of their log odds."""
         said = [log_odds(self.p_network)]
         if self.distance:
             said.append(log_odds(self.distance.probability))
-        return 1 / (1 + exp(-sum(said) / len(said)))
+        return 1 / (1 + exp(-WEIGHT * sum(said)))
 
     def with_numbers(self, numbers: Mapping[str, float]) -> Evidence:
         """Of a walk with the same steps and other numbers."""

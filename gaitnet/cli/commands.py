@@ -88,9 +88,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help="Random seed.", min=0)] = 0,
     classes: Annotated[
         str,
-        typer.Option(
-            help="Normal and Abnormal, or one class for each gait pattern.", metavar="two|patterns"
-        ),
+        typer.Option(help="Normal and Abnormal, or one class for each gait pattern.", metavar="two|patterns"),
     ] = "two",
     view: Annotated[
         Optional[float],

@@ -47,6 +47,12 @@ def analyze(
     ] = None,
     model: Model = None,
     belt_speed: BeltSpeed = None,
+    aid: Annotated[
+        bool,
+        typer.Option(
+            "--aid", help="The person walks with a stick, crutches or a frame.", rich_help_panel=PERSON
+        ),
+    ] = False,
     norms: Annotated[
         str, typer.Option(help="Normative data set.", metavar="adult|child", rich_help_panel=PERSON)
     ] = "adult",
@@ -146,7 +152,7 @@ def analyze(
     from gaitnet.report.page import check_language
     from gaitnet.terminal.analyzing import run_analysis
 
-    options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed)
+    options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed, aid=aid)
     check_language(lang)
     folder = _folder(out, table)
     if table is not None:
@@ -170,7 +176,7 @@ def analyze(
     check_writable(folder)
     options = replace(options, landmarks=folder if keep_landmarks else None)
     head = heading_of(heading, logo, code)
-    show = Show(overlay is not False, blur_face, lang, files, before, heading=head)
+    show = Show(overlay is not False, blur_face, lang, files, before, heading=head, surface="terminal")
     run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
 
 

@@ -27,6 +27,7 @@ class Augmentation:
             model does where legs cross.
         drop: share of the frames of which nothing is seen (NaN).
         drop_context: share of the numbers of the walk's context that are not known (NaN).
+        context_noise: SD of noise on each number of the context, in SDs of the walks to train on.
         drop_column: share of the clips' columns of which nothing is seen (NaN).
     """
 
@@ -39,6 +40,7 @@ class Augmentation:
     drop: float = 0.0
     drop_context: float = 0.0
     drop_column: float = 0.0
+    context_noise: float = 0.0
 
     @property
     def changes(self) -> bool:
@@ -46,7 +48,13 @@ class Augmentation:
         return any(value > 0 for value in vars(self).values())
 
 
-def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tuple[bool, ...]) -> Batch:
+def augment(
+    batch: Batch,
+    how: Augmentation,
+    names: tuple[str, ...],
+    degrees: tuple[bool, ...],
+    context_std: Tensor | None = None,
+) -> Batch:
     """A batch of other clips of the same classes.
 
     Args:
@@ -54,6 +62,7 @@ def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tu
         how: what to change.
         names: of the F features; `left_x` mirrors `right_x`.
         degrees: `(F,)` which of them are angles.
+        context_std: `(K,)` standard deviations of the context; None leaves it without noise.
     """
     values, lengths = batch["features"], batch["lengths"]
     if how.mirror:
@@ -76,10 +85,13 @@ def augment(batch: Batch, how: Augmentation, names: tuple[str, ...], degrees: tu
         unseen = torch.rand(len(values), 1, values.shape[2], device=values.device) < how.drop_column
         values = values.masked_fill(unseen, torch.nan)
     changed = {"features": _padded(values, lengths), "lengths": lengths}
-    if how.drop_context:
-        unknown = torch.rand(batch["context"].shape, device=values.device) < how.drop_context
-        changed["context"] = batch["context"].masked_fill(unknown, torch.nan)
-    return batch | changed
+    context = batch.get("context")
+    if context is not None and how.context_noise and context_std is not None:
+        context = context + how.context_noise * _noise(context) * context_std.to(context)
+    if context is not None and how.drop_context:
+        most = how.drop_context * 2 * torch.rand(len(context), 1, device=values.device)  # of some walks much
+        context = context.masked_fill(torch.rand(context.shape, device=values.device) < most, torch.nan)
+    return batch | changed | ({} if context is None else {"context": context})
 
 
 def mirrored_order(names: tuple[str, ...]) -> list[int]:

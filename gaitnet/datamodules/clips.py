@@ -26,6 +26,7 @@ from gaitnet.errors import DataError
 from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import read_walk
 from gaitnet.sequences.instruments import in_units_of, walk_context
+from gaitnet.skeleton import MAX_LENGTH
 from gaitnet.types import Array, GaitSequence
 
 MAPPED_BYTES = 1 << 30
@@ -33,6 +34,9 @@ MAPPED_BYTES = 1 << 30
 
 ENDLESS = 1e30
 """Standard deviation of a feature that is ignored; infinity is nothing that every runtime divides by."""
+
+BEYOND = 0.25
+"""How far beyond the walks that it was trained on a network knows a number, in widths of their range."""
 
 _AT_ONCE = 10_000  # clips
 _PATIENCE_S = 2.0
@@ -93,6 +97,18 @@ class Clips(Dataset[Batch]):
         return torch.isin(self.walk, torch.tensor(walks)).nonzero()[:, 0].tolist()
 
 
+def check_lengths(max_length: int, walk_frames: int | None) -> None:
+    """Refuse to cut clips or walks to nothing.
+
+    Raises:
+        DataError: says which of both, and a usual value.
+    """
+    if max_length < 1:
+        raise DataError(f"max_length {max_length}: must be 1 or more, such as {MAX_LENGTH}.")
+    if walk_frames is not None and walk_frames < 1:
+        raise DataError(f"walk_frames {walk_frames}: must be 1 or more, or null for whole walks.")
+
+
 def load_clips(
     walks: tuple[TreeTrial, ...],
     classes: tuple[str, ...],
@@ -103,7 +119,7 @@ def load_clips(
 ) -> Clips:
     """Read every clip once, cut it to `max_length` frames, and a walk to its first `walk_frames`.
 
-    `instrument`: one whose healthy people all values are expressed by (`gait.instruments`); None: as they are.
+    `instrument`: by whose healthy people all values are expressed (`gait.instruments`); None: as they are.
 
     Raises:
         SequenceError: a file that breaks the contract.
@@ -170,6 +186,18 @@ def context_statistics(clips: Clips, walks: Sequence[int]) -> tuple[NDArray[np.f
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
 
 
+def context_limits(clips: Clips, walks: Sequence[int]) -> dict[str, list[float]]:
+    """Name -> limits of some walks' context: their range without the most extreme of a hundred, widened."""
+    values = clips.context[list(walks)].double().numpy()
+    found = {}
+    for name, column in zip(CONTEXT, values.T, strict=True):
+        known = column[np.isfinite(column)]
+        if len(known):
+            low, high = np.percentile(known, [0.5, 99.5]).tolist()
+            found[name] = [low - BEYOND * (high - low), high + BEYOND * (high - low)]
+    return found
+
+
 def ignoring(
     ignored: Sequence[str], names: tuple[str, ...], mean: NDArray[np.float32], std: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -178,7 +206,7 @@ def ignoring(
     Raises:
         DataError: a feature that does not exist.
     """
-    unknown = sorted(set(ignored) - set(names))
+    unknown = sorted(set(ignored) - set(names) - set(CONTEXT))
     if unknown:
         raise DataError(f"ignore {unknown[0]}: no such feature. Known: {', '.join(names)}.")
     return mean, np.where([name in ignored for name in names], ENDLESS, std).astype(np.float32)

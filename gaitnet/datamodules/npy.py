@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
+import torch
 from numpy.typing import NDArray
 from pytorch_lightning.utilities import rank_zero_warn
 from torch.utils.data import DataLoader, Dataset, Sampler, Subset
@@ -19,12 +20,29 @@ from gaitnet.datacheck.tree import tree_findings
 from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datamodules.augment import Augmentation, augment
 from gaitnet.datamodules.batch import Batch
-from gaitnet.datamodules.clips import Clips, context_statistics, data_sha256, ignoring, load_clips, statistics
+from gaitnet.datamodules.clips import (
+    ENDLESS,
+    Clips,
+    check_lengths,
+    context_limits,
+    context_statistics,
+    data_sha256,
+    ignoring,
+    load_clips,
+    statistics,
+)
 from gaitnet.datamodules.describing import describe, walks_of
 from gaitnet.datamodules.grouping import GroupedByLength, make_loader
-from gaitnet.datamodules.split import WalkSplit, split_walks
+from gaitnet.datamodules.split import (
+    WalkSplit,
+    check_split,
+    held_out_walks,
+    split_walks,
+    warn_without_subjects,
+)
 from gaitnet.errors import DataError
 from gaitnet.files import atomic_file
+from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import healthy_first
 from gaitnet.skeleton import MAX_LENGTH
 
@@ -71,7 +89,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             held_out: Subjects of Training who neither train nor validate: they are tested with instead of
                 Testing.
             walk_frames: Frames of each walk that are kept, so that all are as long; None keeps them whole.
-            ignore: Features that the model is not to see, such as stride_width, which one camera guesses.
+            ignore: Features, or numbers of the context, that the model is not to see, such as stride_width,
+                which one camera guesses.
             augmentation: How training clips are changed at random; None leaves them as they are.
             normal: Name of the healthy class, if no folder name (Normal, healthy, control, HC, ...) shows it.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
@@ -106,7 +125,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             SequenceError: a damaged file.
         """
         if stage != "test" or self.held_out:
-            _ = self._clips, self._split
+            _ = self.clips, self.split_positions
         if not self.held_out and (stage == "test" or self.testing_walks):
             _ = self._test_clips
         if stage != "test":
@@ -114,8 +133,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """The part to train on, at random; clips of about the same length make a batch."""
-        order = GroupedByLength(self._clips.lengths[self._train], self.batch_size)
-        return self._loader(Subset(self._clips, self._train), order)
+        order = GroupedByLength(self.clips.lengths[self._train], self.batch_size)
+        return self._loader(Subset(self.clips, self._train), order)
 
     def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
         """Augment what is trained on, on the device that trains."""
@@ -124,11 +143,13 @@ class NpySequenceDataModule(pl.LightningDataModule):
             return batch
         units = self.training_walks[0].info.units
         degrees = tuple(units.get(name) == "deg" for name in self.feature_names)
-        return augment(batch, self.augmentation, self.feature_names, degrees)
+        std = self.context_statistics[1]
+        spread = torch.as_tensor(np.where(std < ENDLESS, std, 0))  # what is ignored gets no noise
+        return augment(batch, self.augmentation, self.feature_names, degrees, spread)
 
     def val_dataloader(self) -> DataLoader[Batch]:
         """The part to validate with, in order."""
-        return self._loader(Subset(self._clips, self._clips.of_walks(self._split.validation)))
+        return self._loader(Subset(self.clips, self.clips.of_walks(self.split_positions.validation)))
 
     def test_dataloader(self) -> DataLoader[Batch]:
         """All of Testing, or of those who are held out, in order.
@@ -137,7 +158,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             DataError: there is no Testing.
         """
         if self.held_out:
-            return self._loader(Subset(self._clips, self._clips.of_walks(self._out)))
+            return self._loader(Subset(self.clips, self.clips.of_walks(self.held_out_walks)))
         return self._loader(self._test_clips)
 
     @cached_property
@@ -169,10 +190,10 @@ class NpySequenceDataModule(pl.LightningDataModule):
     def split(self) -> dict[str, Any]:
         """Who trains and who validates: `{"by", "seed", "train": [walk ids], "validation": [walk ids]}`."""
         return {
-            "by": self._split.by,
+            "by": self.split_positions.by,
             "seed": self.split_seed,
-            "train": self._ids(self._split.train),
-            "validation": self._ids(self._split.validation),
+            "train": self._ids(self.split_positions.train),
+            "validation": self._ids(self.split_positions.validation),
         }
 
     def write_split(self, path: Path) -> None:
@@ -184,45 +205,32 @@ class NpySequenceDataModule(pl.LightningDataModule):
         with atomic_file(path) as stream:
             stream.write((json.dumps(self.split, indent=2) + "\n").encode())
 
-    @property
-    def clips(self) -> Clips:
-        """All clips of Training, whichever part they are in."""
-        return self._clips
-
-    @property
-    def split_positions(self) -> WalkSplit:
-        """Who trains and who validates, as positions in `training_walks`."""
-        return self._split
-
-    @property
-    def held_out_walks(self) -> tuple[int, ...]:
-        """Positions in `training_walks` of those who are held out."""
-        return self._out
-
     @cached_property
     def statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Mean `(F,)` and standard deviation `(F,)` of the part to train on. See `clips.statistics`.
 
         A feature to be ignored varies without end, so that all its values are 0 to the model.
         """
-        return ignoring(self.ignore, self.feature_names, *statistics(self._clips, self._train))
+        return ignoring(self.ignore, self.feature_names, *statistics(self.clips, self._train))
 
     @cached_property
     def context_statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Mean and standard deviation `(K,)` of the context of the walks to train on."""
-        return context_statistics(self._clips, self._split.train)
+        mean, std = context_statistics(self.clips, self.split_positions.train)
+        return mean, np.where(np.isin(CONTEXT, self.ignore), ENDLESS, std).astype(np.float32)
 
     def data_card(self) -> dict[str, Any]:
         """What a model must know of its data, as plain JSON; counts and hash are of the part to train on."""
-        walks = [self.training_walks[index] for index in self._split.train]
-        facts = [self._clips.survey.walks[index] for index in self._split.train]
+        walks = [self.training_walks[index] for index in self.split_positions.train]
+        facts = [self.clips.survey.walks[index] for index in self.split_positions.train]
         return describe(walks, facts, len(self._train)) | {
             "normal": self.classes[0],
             "classes": list(self.classes),
             "max_length": self.max_length,
-            "data_sha256": data_sha256(self._clips, self._train, self.training_walks),
+            "data_sha256": data_sha256(self.clips, self._train, self.training_walks),
             "ignored": list(self.ignore),
             "instrument": self.instrument,
+            "context_limits": context_limits(self.clips, self.split_positions.train),
         }
 
     @cached_property
@@ -230,31 +238,18 @@ class NpySequenceDataModule(pl.LightningDataModule):
         return walks_of(self.root, self.classes, self.normal, self.features)
 
     @cached_property
-    def _split(self) -> WalkSplit:
-        if not 0 < self.val_fraction < 1:
-            raise DataError(f"val_fraction {self.val_fraction}: must be between 0 and 1, such as 0.2.")
-        if self.num_classes < 2:
-            raise DataError(
-                f"{self.root}/Training: only one class, {self.classes[0]}. Add another class folder."
-            )
-        kept = [index for index in range(len(self.training_walks)) if index not in set(self._out)]
+    def split_positions(self) -> WalkSplit:
+        """Who trains and who validates, as positions in `training_walks`."""
+        check_split(self.root, self.val_fraction, self.classes)
+        kept = [index for index in range(len(self.training_walks)) if index not in set(self.held_out_walks)]
         split = split_walks(self.training_walks, self.val_fraction, self.split_seed, kept)
-        if split.by == "sequence":
-            rank_zero_warn(
-                f"{self.root}: no subjects recorded, so the split is by sequence folder, and two walks of "
-                "one person may be on both sides. Record subjects when extracting"
-            )
+        warn_without_subjects(self.root, split)
         return split
 
     @cached_property
-    def _out(self) -> tuple[int, ...]:
-        """Walks of those who are held out."""
-        walks = enumerate(self.training_walks)
-        found = {index: walk.info.subject for index, walk in walks if walk.info.subject in self.held_out}
-        unknown = sorted(set(self.held_out) - set(found.values()))
-        if unknown:
-            raise DataError(f"{self.root}/Training: held_out {unknown[0]}: no such subject there.")
-        return tuple(found)
+    def held_out_walks(self) -> tuple[int, ...]:
+        """Positions in `training_walks` of those who are held out."""
+        return held_out_walks(self.root, self.training_walks, self.held_out)
 
     @property
     def tested(self) -> bool:
@@ -266,10 +261,11 @@ class NpySequenceDataModule(pl.LightningDataModule):
         """What is to be said about the tree; see `gaitnet.datacheck`."""
         testing = () if self.held_out else self.testing_walks
         facts = self._test_clips.survey.walks if testing else []
-        return tree_findings(self.classes, self.training_walks, self._clips.survey.walks, testing, facts)
+        return tree_findings(self.classes, self.training_walks, self.clips.survey.walks, testing, facts)
 
     @cached_property
-    def _clips(self) -> Clips:
+    def clips(self) -> Clips:
+        """All clips of Training, whichever part they are in."""
         return self._load(self.training_walks)
 
     @cached_property
@@ -280,13 +276,10 @@ class NpySequenceDataModule(pl.LightningDataModule):
 
     @cached_property
     def _train(self) -> list[int]:
-        return self._clips.of_walks(self._split.train)
+        return self.clips.of_walks(self.split_positions.train)
 
     def _load(self, walks: tuple[TreeTrial, ...]) -> Clips:
-        if self.max_length < 1:
-            raise DataError(f"max_length {self.max_length}: must be 1 or more, such as {MAX_LENGTH}.")
-        if self.walk_frames is not None and self.walk_frames < 1:
-            raise DataError(f"walk_frames {self.walk_frames}: must be 1 or more, or null for whole walks.")
+        check_lengths(self.max_length, self.walk_frames)
         clips = load_clips(
             walks, self.classes, self.max_length, self.walk_frames, self.missing, self.instrument
         )

@@ -6,7 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from pytorch_lightning.utilities import rank_zero_warn
 
 from gaitnet.datacheck.walks import Group, TreeTrial, group_walks
 from gaitnet.errors import DataError
@@ -42,6 +45,40 @@ def split_walks(
     _require_both_parts(walks, validation)
     train = tuple(places[index] for index in range(len(walks)) if index not in validation)
     return WalkSplit(by, train, tuple(places[index] for index in sorted(validation)))
+
+
+def check_split(root: Path, val_fraction: float, classes: Sequence[str]) -> None:
+    """Refuse what can't be split.
+
+    Raises:
+        DataError: one class only, or a share of the walks that is none.
+    """
+    if not 0 < val_fraction < 1:
+        raise DataError(f"val_fraction {val_fraction}: must be between 0 and 1, such as 0.2.")
+    if len(classes) < 2:
+        raise DataError(f"{root}/Training: only one class, {classes[0]}. Add another class folder.")
+
+
+def warn_without_subjects(root: Path, split: WalkSplit) -> None:
+    """Say once, on one device, that a split by sequence folder may have one person on both sides."""
+    if split.by == "sequence":
+        rank_zero_warn(
+            f"{root}: no subjects recorded, so the split is by sequence folder, and two walks of "
+            "one person may be on both sides. Record subjects when extracting"
+        )
+
+
+def held_out_walks(root: Path, walks: tuple[TreeTrial, ...], subjects: Sequence[str]) -> tuple[int, ...]:
+    """Positions of the walks of some subjects.
+
+    Raises:
+        DataError: a subject who has none.
+    """
+    found = {index: walk.info.subject for index, walk in enumerate(walks) if walk.info.subject in subjects}
+    unknown = sorted(set(subjects) - set(found.values()))
+    if unknown:
+        raise DataError(f"{root}/Training: held_out {unknown[0]}: no such subject there.")
+    return tuple(found)
 
 
 def _require_two_groups(walks: tuple[TreeTrial, ...], groups: list[Group], by: str) -> None:

@@ -46,6 +46,7 @@ class GaitModule(pl.LightningModule):
         lr: float = 1e-3,
         weight_decay: float = 1e-4,
         class_weighting: bool = True,
+        healthy_half: bool = False,
         one_cycle: bool = False,
         name: str | None = None,
     ) -> None:
@@ -57,6 +58,7 @@ class GaitModule(pl.LightningModule):
             lr: Learning rate of AdamW, its highest with `one_cycle`.
             weight_decay: Weight decay of AdamW; 0 is plain Adam.
             class_weighting: Give rare classes as much say as frequent ones.
+            healthy_half: Give the healthy class as much say as all others together, with `class_weighting`.
             one_cycle: Raise the learning rate, then lower it to nothing, over the whole training.
             name: Name of the model, in its card and its answers; None: that of its file.
         """
@@ -65,6 +67,7 @@ class GaitModule(pl.LightningModule):
         self.lr = lr
         self.weight_decay = weight_decay
         self.class_weighting = class_weighting
+        self.healthy_half = healthy_half
         self.name = name or type(self).__module__.rpartition(".")[2]
         self.one_cycle = one_cycle
         self.draft: dict[str, object] = {}
@@ -111,7 +114,8 @@ class GaitModule(pl.LightningModule):
         if self.sees_context:
             self.context_standardise.set_statistics(*map(torch.as_tensor, data.context_statistics))
         if self.class_weighting:
-            self.class_weights.copy_(_class_weights(data.train_dataloader(), len(self.class_weights)))
+            weights = _class_weights(data.train_dataloader(), len(self.class_weights), self.healthy_half)
+            self.class_weights.copy_(weights)
         self.draft = data.data_card() | {
             "name": self.name,
             "architecture": architecture_of(self),
@@ -258,13 +262,16 @@ def weights_sha256(net: nn.Module) -> str:
     return digest.hexdigest()
 
 
-def _class_weights(loader: DataLoader[Batch], num_classes: int) -> Tensor:
-    """`(C,)` inverse frequency of the clips, 1 on average over the clips."""
+def _class_weights(loader: DataLoader[Batch], num_classes: int, healthy_half: bool) -> Tensor:
+    """`(C,)` inverse frequency of the clips, 1 on average; the first class may count for all others."""
     in_order: DataLoader[Batch] = DataLoader(
         loader.dataset, batch_size=loader.batch_size, collate_fn=loader.collate_fn
     )
     counts = torch.bincount(torch.cat([batch["target"] for batch in in_order]), minlength=num_classes)
-    return counts.sum() / (num_classes * counts.clamp(min=1))
+    say = torch.ones(num_classes)
+    if healthy_half:
+        say[0] = num_classes - 1
+    return counts.sum() * say / (say.sum() * counts.clamp(min=1))
 
 
 def _short(value: object) -> str:

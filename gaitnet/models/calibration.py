@@ -62,7 +62,8 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     """Write temperature and thresholds of the validation walks into a checkpoint and its card.
 
     Returns:
-        `temperature`, and `unsure`: two values of p(abnormal) or None. See `best_temperature`, `thresholds`.
+        `temperature`, `unsure`: two values of p(abnormal) or None, and `pattern_threshold`. See
+        `best_temperature`, `thresholds`, `pattern_threshold`.
     """
     module = load_checkpoint(checkpoint)
     module.temperature.fill_(1.0)
@@ -72,7 +73,12 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     target = clips.target[chosen].numpy()[first]
     temperature = best_temperature(joined, target)
     p_abnormal = -np.expm1(log_softmax(joined / temperature, axis=1)[:, 0])
-    found = {"temperature": temperature, "unsure": thresholds(p_abnormal, target != 0)}
+    probabilities = np.exp(log_softmax(joined / temperature, axis=1))
+    found = {
+        "temperature": temperature,
+        "unsure": thresholds(p_abnormal, target != 0),
+        "pattern_threshold": pattern_threshold(probabilities, target),
+    }
     content = read_checkpoint(checkpoint)
     content["state_dict"]["temperature"] = torch.tensor(temperature)
     content[CARD_KEY] |= found
@@ -106,3 +112,20 @@ def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:
         np.quantile(p_abnormal[~abnormal], FOUND, method="higher"),
     ]
     return [float(min(0.5 - FLOOR, *ends)), float(max(0.5 + FLOOR, *ends))]
+
+
+def pattern_threshold(probabilities: Array, target: np.ndarray) -> float | None:
+    """From which probability of a class that is not healthy a walk is said to resemble it.
+
+    The lowest at which `FOUND` of the validation walks that would be given a class belong to it; at least
+    0.5, so that there is only one. None for two classes, and where too few walks would be given one.
+    """
+    if probabilities.shape[1] < 3:
+        return None
+    best = probabilities[:, 1:].max(axis=1)
+    right = probabilities[:, 1:].argmax(axis=1) + 1 == target
+    for threshold in np.arange(0.5, 1.0, 0.05):
+        given = best >= threshold
+        if given.sum() >= FEWEST_WALKS and right[given].mean() >= FOUND:
+            return float(round(threshold, 2))
+    return None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gaitnet.findings import SAME
 from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
 from gaitnet.report.comparing import value_before
 from gaitnet.report.table import GROUPS
-from gaitnet.report.words import amount, parameter_name, report_texts
+from gaitnet.report.words import amount, parameter_name, report_texts, within
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport
 from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
+
+MOST_TOLD = 4
+"""Changes in the first lines; the table has all."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,28 @@ def _said(found: Change, digits: int, lang: str) -> str:
 
 
 def change_in_words(report: GaitReport, before: GaitReport, lang: str = "en") -> str:
-    """In a line: what changed beyond measurement error, or that nothing did."""
+    """In a line: what changed beyond measurement error, the first few of it; or that nothing did."""
     text = report_texts(lang)
-    rows = [each for each in change_rows(report, before, lang) if each.mark]
-    said = "; ".join(f"{each.title} {each.before} → {each.now} {each.unit}" for each in rows)
-    return str(text["change_beyond"].format(what=said) if said else text["change_none"])
+    beyond = [each for each in changes(report, before) if each.beyond]
+    told = [_moved(each, lang) for each in _once(beyond)]
+    if len(told) > MOST_TOLD:
+        told[MOST_TOLD:] = [text["change_more"].format(n=len(told) - MOST_TOLD)]
+    return str(text["change_beyond"].format(what="; ".join(told)) if told else text["change_none"])
+
+
+def _once(found: list[Change]) -> list[Change]:
+    """Without numbers that say the same as an earlier one."""
+    groups = {name: group for group in SAME for name in group}
+    first = {groups.get(each.name, (each.name,)): each for each in reversed(found)}
+    return [each for each in found if first[groups.get(each.name, (each.name,))] is each]
+
+
+def _moved(found: Change, lang: str) -> str:
+    assert found.before is not None
+    digits = digits_of(found.unit, found.before, found.now)
+    name = within(parameter_name(found.name, report_texts(lang)), lang)
+    now = with_unit(spelled(found.now, digits, lang), found.unit, lang)
+    return f"{name} {spelled(found.before, digits, lang)} → {now}"
 
 
 def same_films(report: GaitReport, before: GaitReport) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
+
+MOST_DRIVERS = 4
+"""Findings that are said to carry a label; `report.json` has all."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,11 @@ class Classified:
     lines: tuple[str, ...]
     simulated: bool = False
 
-    @property
-    def heading(self) -> str:
+    def heading(self, text: Text) -> str:
         """Label and sureness."""
-        return f"{self.headline} ({self.sure})" if self.sure else self.headline
+        if not self.sure:
+            return self.headline
+        return str(text["heading_line"].format(label=self.headline, sure=self.sure))
 
 
 def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
@@ -55,8 +60,9 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if found.pattern and found.label != NORMAL:
         lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
     if found.drivers and found.label not in (None, NORMAL):
-        lines.append(text["because"].format(names=_names(found.drivers, text, lang)))
-    if found.turn:
+        plain = list(dict.fromkeys(without_side(name) for name in found.drivers))[:MOST_DRIVERS]
+        lines.append(text["because"].format(names=_names(plain, text, lang)))
+    if found.turn and found.label is not None:
         said = ", ".join(
             f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
             for each in found.turn
@@ -67,7 +73,7 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
-    return ", ".join(within(parameter_name(name, text), lang) for name in names)
+    return str(text["comma"]).join(within(parameter_name(name, text), lang) for name in names)
 
 
 def _sure(found: Classification, text: Text) -> str:
@@ -85,7 +91,8 @@ def _witness(found: Witness, text: Text, surface: Surface, lang: str) -> str:
     label = text["more_likely"].format(label=label) if found.unsure else label
     probability = text["probability"].format(percent=f"{100 * found.probability:.0f}")
     detail = what(found.detail, surface, lang)
-    return f"{text[f'witness_{found.name}']}: {label} ({probability}). {detail}".strip()
+    name = text[f"witness_{found.name}"]
+    return _line(text, name, label, probability, detail)
 
 
 def _network(found: Prediction, text: Text) -> str:
@@ -93,7 +100,12 @@ def _network(found: Prediction, text: Text) -> str:
     label = text["more_likely"].format(label=label) if found.unsure else label
     abnormal = 1 - found.probabilities.get(NORMAL, 0.0)
     probability = text["probability"].format(percent=f"{100 * abnormal:.0f}")
-    return f"{text['witness_network']}: {label} ({probability})."
+    return _line(text, text["witness_network"], label, probability, "")
+
+
+def _line(text: Text, name: str, label: str, probability: str, detail: str) -> str:
+    said = text["witness_line"].format(name=name, label=label, probability=probability, detail=detail)
+    return str(said).strip().replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _headline(found: Prediction, text: Text) -> str:

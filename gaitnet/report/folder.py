@@ -18,6 +18,7 @@ from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.writers import write_all
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.types import GaitReport, Verdict
+from gaitnet.words import Surface
 
 FILMS = ("overlay.mp4", "overlay.webm")
 """Names of the video with the skeleton, by encoder."""
@@ -36,6 +37,7 @@ class Show:
         before: an earlier report, to put beside this one.
         bare: name of a second page, which neither shows the person nor speaks of a film.
         heading: the clinic, and who was filmed when.
+        surface: how options are named on the page: as fields of the app's form, or as flags.
     """
 
     overlay: bool = True
@@ -45,6 +47,7 @@ class Show:
     before: GaitReport | None = None
     bare: str | None = None
     heading: Heading | None = None
+    surface: Surface = "page"
 
 
 def write_folder(
@@ -78,7 +81,15 @@ def write_folder(
     )
     bare = out / show.bare if show.bare else None
     write_page(
-        out / "report.html", report, show.lang, film, show.before, pictures, bare, heading=show.heading
+        out / "report.html",
+        report,
+        show.lang,
+        film,
+        show.before,
+        pictures,
+        bare,
+        heading=show.heading,
+        surface=show.surface,
     )
     if show.files:
         write_files(out / "files", report, films)

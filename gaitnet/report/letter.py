@@ -13,11 +13,11 @@ def letter(report: GaitReport, heading: Heading, lang: str = "en") -> str:
     """Paragraphs of plain text: what was filmed, findings, what is inside, classification, what next."""
     text, said = report_texts(lang), summary(report, "page", lang)
     parts = [
-        f"{_first(report, heading, text, lang)} {said.trust}.",
+        f"{_first(report, heading, text, lang)} {said.trust}{text['stop']}",
         *said.doubts,
         _outside(said, text),
-        f"{text['inside']}: {said.inside}." if said.inside else "",
-        text["letter_classification"].format(what=said.answer.heading) if said.answer else "",
+        f"{text['inside']}{text['colon']} {said.inside}{text['stop']}" if said.inside else "",
+        text["letter_classification"].format(what=said.answer.heading(text)) if said.answer else "",
         " ".join(said.next),
         text["aid"],
     ]
@@ -31,6 +31,5 @@ def _first(report: GaitReport, heading: Heading, text: Text, lang: str) -> str:
 
 
 def _outside(said: Summary, text: Text) -> str:
-    found = [f"{each.claim}: {each.value} ({each.healthy})" for each in said.findings]
-    found = [*said.step_to, *found]
+    found = [*said.step_to, *(each.line(text) for each in said.findings)]
     return str(text["letter_outside"].format(what="; ".join(found))) if found else said.unfound

@@ -177,6 +177,7 @@ def script_data(report: GaitReport, film: PageFilm) -> dict[str, Any]:
         "times": [round(float(time_s), 4) for time_s in film.times_s],
         "points": [_points(frame) for frame in film.points],
         "angles": [_angles(report, float(time_s)) for time_s in film.times_s],
+        "bouts": [[bout.start_s, bout.end_s] for bout in report.bouts],
         "strides": {
             side: [[stride.start_s, stride.end_s] for stride in report.strides if stride.side == side]
             for side in SIDES

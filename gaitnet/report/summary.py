@@ -66,6 +66,10 @@ class Shown:
     side: Side | None
     far: str
 
+    def line(self, text: Text) -> str:
+        """The whole finding."""
+        return str(text["finding_line"].format(claim=self.claim, value=self.value, healthy=self.healthy))
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -193,7 +197,7 @@ def _values(found: tuple[Finding, ...], said: Spoken, text: Text, lang: str) -> 
     legs = {
         each.side: with_unit(spelled(each.measured.value, digits, lang), said.unit, lang) for each in found
     }
-    return ", ".join(f"{text[side]} {legs[side]}" for side in SIDES if side in legs)
+    return str(text["comma"]).join(f"{text[side]} {legs[side]}" for side in SIDES if side in legs)
 
 
 def _far(found: Finding, text: Text, lang: str) -> str:
@@ -218,7 +222,7 @@ def _inside(report: GaitReport, names: Sequence[str], text: Text, lang: str) -> 
     said = [within(parameter_name(name, text), lang) for name in told]
     if joints:
         said.append(text["inside_joints"].format(n=joints))
-    return ", ".join(said) or str(text["inside_none"] if names else "")
+    return str(text["comma"]).join(said) or str(text["inside_none"] if names else "")
 
 
 def _one_of_each(names: Sequence[str], well: set[str]) -> Iterator[str]:
@@ -245,7 +249,7 @@ def _next(report: GaitReport, found: Sequence[Finding], surface: Surface, lang: 
         yield text["next_more"].format(steps=steps_in_words(steps, text))
     asked = _examined(found, bool(step_to(report)))
     for name, sides in list(asked.items())[:MOST_EXAMINED]:
-        of_sides = ", ".join(text[side] for side in SIDES if side in sides)
+        of_sides = str(text["comma"]).join(text[side] for side in SIDES if side in sides)
         yield text["next_examine"].format(what=text["examine"][name].format(sides=of_sides))
     if not asked:
         yield str(text["next_inside"])

@@ -15,6 +15,7 @@ import numpy as np
 from gaitnet.files import atomic_file
 from gaitnet.findings import findings_of, numbers_of, ranges_of
 from gaitnet.report.summary import summary
+from gaitnet.report.words import report_texts
 from gaitnet.types import GaitReport
 
 Value = str | float | int | None
@@ -86,7 +87,7 @@ def _findings(report: GaitReport) -> Iterator[Line]:
     if said.inside:
         yield _said("inside", said.inside)
     if said.answer:
-        lines = (f"{said.answer.heading}.", *said.answer.lines)
+        lines = (f"{said.answer.heading(report_texts())}.", *said.answer.lines)
         yield from (_said("classification", line) for line in lines)
     yield from (_said("next", line) for line in said.next)
 

@@ -74,7 +74,7 @@ class Extra:
         files: the films that it is made of.
         bouts: how each straight walk was measured, where there is no film.
         pattern: how somebody walks, as the recording or the simulation calls it.
-        severity: of a simulated pattern, 0 to 1.
+        severity: of a simulated pattern; 0 = healthy, 1 = the mean of its figures.
         view_deg: where the camera of a simulated walk stands, see `walker.Camera`.
         walk: its name in a file of joints.
         sensor: likewise.

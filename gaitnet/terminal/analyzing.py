@@ -52,7 +52,7 @@ def run_analysis(
 def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "en") -> None:
     """The first lines in the order of the page; then the numbers, and what else is to be said."""
     text, said = report_texts(lang), summary(report, "terminal", lang)
-    for line in (*_trust(report, said), *_found(said, text), *_answer(said, text), *_next(said, text)):
+    for line in (*_trust(report, said, text), *_found(said, text), *_answer(said, text), *_next(said, text)):
         say(line)
     if report.parameters:
         stdout().print(_table(report, findings_of(report), ranges_of(report), everything))
@@ -61,8 +61,8 @@ def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "e
     say(f"Written to {out}. {text['aid']}")
 
 
-def _trust(report: GaitReport, said: Summary) -> Iterator[str]:
-    yield f"{report.source}: {report.verdict.value}. {said.trust}."
+def _trust(report: GaitReport, said: Summary, text: Text) -> Iterator[str]:
+    yield f"{report.source}: {report.verdict.value}. {said.trust}{text['stop']}"
     yield from (f"  {line}" for line in said.doubts)
 
 
@@ -71,26 +71,26 @@ def _found(said: Summary, text: Text) -> Iterator[str]:
     if said.unfound:
         yield said.unfound
     lines = [f"  {line}" for line in said.step_to]
-    lines += [f"  {each.arrow} {each.claim}: {each.value} ({each.healthy})" for each in said.findings]
+    lines += [f"  {each.arrow} {each.line(text)}" for each in said.findings]
     if lines:
         more = len(lines) - MOST_SAID
-        yield f"{text['findings']}:"
+        yield f"{text['findings']}{text['colon']}"
         yield from lines[:MOST_SAID]
         if more > 0:
             yield f"  + {more} (report.html)"
     if said.inside:
-        yield f"{text['inside']}: {said.inside}."
+        yield f"{text['inside']}{text['colon']} {said.inside}{text['stop']}"
 
 
 def _answer(said: Summary, text: Text) -> Iterator[str]:
     if said.answer is not None:
-        yield f"{text['classification']}: {said.answer.heading}."
+        yield f"{text['classification']}{text['colon']} {said.answer.heading(text)}{text['stop']}"
         yield from (f"  {line}" for line in said.answer.lines)
 
 
 def _next(said: Summary, text: Text) -> Iterator[str]:
     if said.next:
-        yield f"{text['next']}:"
+        yield f"{text['next']}{text['colon']}"
         yield from (f"  {line}" for line in said.next)
 
 

@@ -29,7 +29,7 @@ class ModelCard:
         unsure: two values of p(abnormal), between which an answer is none.
         context: numbers of the walk that it sees beside the steps, in order; empty = none.
         instrument: by whose healthy people its input is expressed, see `gait.instruments`; None: as measured.
-        context_limits: number of the context -> its lower and upper limit in the walks that it was trained on.
+        context_limits: number of the context -> its limits in the walks that it was trained on.
         pattern_threshold: probability from which a walk resembles a class; None = never chosen.
         epochs: that it was trained for.
         trained: figure, such as `val/walk_auroc`, -> value at the end of the training.

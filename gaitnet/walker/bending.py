@@ -31,8 +31,8 @@ PLACES = {
     "ankle_push_off": Place("ankle", 0.64, 0.06),
     "ankle_swing": Place("ankle", 0.86, 0.07),
 }
-"""Where each figure is read, after Perry & Burnfield 2010: heel strike, loading response, terminal stance, mid
-swing; peaks of the thigh and of push off."""
+"""Where each figure is read, after Perry & Burnfield 2010: heel strike, loading response, terminal stance,
+mid swing; peaks of the thigh and of push off."""
 
 
 _STANDS = 1 - swell(0.80, 0.10)

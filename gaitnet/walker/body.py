@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gaitnet.skeleton import Side
 from gaitnet.walker.gaits import Gait, Own, gait_of
 
+
 @dataclass(frozen=True)
 class Body:
     """Lengths in metres of a body of that height.
@@ -80,8 +81,8 @@ class Person:
     Attributes:
         height_m: standing height.
         cadence_steps_min: mean steps a minute.
-        amplitude: factor on the thighs' excursions and so, nearly, on the step length; 1 = published mean.
-            Counts only without a `step_length_m`.
+        amplitude: factor on the thighs' excursions and so, nearly, on the step length; 1 = the pattern's
+            mean. Counts only without a `step_length_m`.
         step_length_m: mean of both feet; None = what the amplitude makes it.
         start_phase: 0..1, where in the affected leg's cycle the walk begins.
         variation: own curves of the left and right leg, as `curves.varied` takes them.

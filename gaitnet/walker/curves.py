@@ -81,8 +81,8 @@ def toes_raised(curves: LegCurves, foot_deg: Array) -> LegCurves:
 def scaled(curves: LegCurves, amplitude: float) -> LegCurves:
     """Excursions of the thigh about its mean times the amplitude; those of knee and foot follow in part.
 
-    The knee's by the square root: at 0.53 of the healthy step length, people with Parkinson's disease keep 0.77
-    of the knee's range (KOA-PD-NM, Kour et al. 2022, measured by gaitnet).
+    The knee's by the square root: at 0.53 of the healthy step length, people with Parkinson's disease keep
+    0.77 of the knee's range (KOA-PD-NM, Kour et al. 2022, measured by gaitnet).
     """
     thigh, knee, foot = curves._values()
     return LegCurves(

@@ -41,7 +41,7 @@ _CAUTIOUS_EVERY = 3
 """One in so many healthy people walks cautiously: slow alone is not ill."""
 
 _HEALTHY_EVERY = {"two": 2, "patterns": 4}
-"""What classes a tree has, Normal and Abnormal or one for each pattern -> one in so many people is healthy."""
+"""What classes a tree has (Normal and Abnormal, or one a pattern) -> one in so many people is healthy."""
 
 WALKS_PER_SUBJECT = 2
 
@@ -94,7 +94,7 @@ def plan_takes(
     pace_spread: float = 1.0,
     classes: str = "two",
 ) -> list[Take]:
-    """Half of the people are healthy, the others take turns through the ill patterns; with `patterns`, a quarter.
+    """Half of the people are healthy (with `patterns` a quarter), the others take turns through all patterns.
 
     A quarter of each class is kept for Testing. Person and walk N are the same for every number of people.
 
@@ -136,7 +136,7 @@ def fewest_subjects(classes: str) -> int:
 
 
 def _role(index: int, classes: str) -> tuple[str, str]:
-    """Pattern and split of a person; every pattern is in both splits after as many rounds as there are parts."""
+    """Pattern and split of a person; after four rounds, every pattern is in both splits."""
     every = _HEALTHY_EVERY[classes]
     turn = index // every if index % every == 0 else index - index // every - 1
     if index % every == 0:

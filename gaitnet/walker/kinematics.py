@@ -43,6 +43,7 @@ class SimulatedWalk:
             strikes; a step belongs to the foot that lands.
         label: class of the walk.
         pattern: key in `PATTERNS`.
+        height_m: of the person.
     """
 
     joints: Array
@@ -54,6 +55,7 @@ class SimulatedWalk:
     step_length_m: dict[Side, float]
     label: str
     pattern: str
+    height_m: float
 
     def of(self, name: str) -> Array:
         """`(T, 3)` metres of one landmark."""
@@ -85,6 +87,7 @@ def walk(person: Person, duration_s: float, rate_hz: float = RATE_HZ) -> Simulat
         step_length_m=_step_lengths(motion, events),
         label=pattern_of(person.pattern).label,
         pattern=person.pattern,
+        height_m=person.height_m,
     )
 
 

@@ -33,7 +33,7 @@ class Leg:
     toe: Array
 
     def contact(self) -> Array:
-        """`(..., T, 3 points)` shares of the sole's points in the contact with the floor: the lowest counts."""
+        """`(..., T, 3 points)` shares of the sole's points in the contact: the lowest counts."""
         height = _points(self, 2)
         share = np.exp(-(height - height.min(axis=-1, keepdims=True)) / _ROLL_M)
         return share / share.sum(axis=-1, keepdims=True)

@@ -7,6 +7,7 @@ curve is bent by a few degrees, by least squares, until the chain closes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,11 +16,14 @@ from scipy.optimize import least_squares
 
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
-from gaitnet.walker.bending import bent
+from gaitnet.walker.bending import PLACES, Target, bent
 from gaitnet.walker.body import Person
 from gaitnet.walker.curves import PHASES, TOE_OFF_PHASE, LegCurves, healthy_curves, scaled, swell, varied
+from gaitnet.walker.gaits import value_of
 from gaitnet.walker.legs import Leg, lowest, pelvis_velocity
+from gaitnet.walker.patterns import pattern_of
 from gaitnet.walker.posture import Stage, outward
+from gaitnet.walker.tables import Key, figures
 from gaitnet.walker.timing import plan
 
 _SAMPLES = 60
@@ -27,6 +31,10 @@ _CENTRES: Array = np.arange(12)[:, None] / 12
 _WIDTH = 0.05
 _METRES_PER_DEG = 0.001
 """Exchange rate: so many metres of error weigh as much as bending a curve by one degree."""
+
+_HOLD_M_PER_DEG = 0.004
+"""Exchange rate: the same for an ankle where a pattern says what it is: a foot that hangs is not pulled up,
+the knee is lifted."""
 
 _SLIDE_S = 0.06
 """Exchange rate: sliding at 1 m/s weighs as much as being so many metres above the floor."""
@@ -64,6 +72,13 @@ def _leg_curves(person: Person) -> dict[Side, LegCurves]:
     return {side: cycle.free[side].plus(bends[side] @ hills) for side in SIDES}
 
 
+def _step_share(person: Person) -> float:
+    """Mean step length of the person's pattern at that severity, as a share of healthy people's."""
+    key: Key = "step_length", ""
+    found = value_of(pattern_of(person.pattern), key, person.severity, {})
+    return found / figures()["normal"][key].mean
+
+
 def _free_curves(person: Person, amplitude: float) -> dict[Side, LegCurves]:
     """Both legs' curves before they are reconciled."""
     healthy = scaled(healthy_curves(), amplitude)
@@ -83,6 +98,7 @@ class _Cycle:
         free: both legs' curves to begin with.
         curves: the same at those moments.
         hills: `(12, T)` per side, what bends them.
+        held: `(N, 12)` per side, the hills at the moments when the ankle keeps its angle.
         strikes: per side, where in `stage` its heel strikes.
         steps_m: per side, how long its step is to be; None = as it comes.
     """
@@ -91,6 +107,7 @@ class _Cycle:
     free: dict[Side, LegCurves]
     curves: dict[Side, LegCurves]
     hills: dict[Side, Array]
+    held: dict[Side, Array]
     strikes: dict[Side, float]
     steps_m: dict[Side, float] | None
 
@@ -102,15 +119,16 @@ class _Cycle:
         stage = Stage.of(person, plan(person, stride_s, variable=False), time_s)
         hills = {side: swell(_CENTRES, _WIDTH, stage.phase[side]) for side in SIDES}
         gait, affected = person.gait, person.affected_side
+        held = {side: _held(gait.side(side == affected).targets) for side in SIDES}
         strikes = {side: 0.0 if side == affected else gait.step_offset * _SAMPLES for side in SIDES}
 
         def at(amplitude: float, steps_m: dict[Side, float] | None = None) -> _Cycle:
             free = _free_curves(person, amplitude)
             curves = {side: free[side].at(stage.phase[side]) for side in SIDES}
-            return cls(stage, free, curves, hills, strikes, steps_m)
+            return cls(stage, free, curves, hills, held, strikes, steps_m)
 
         if person.step_length_m is None:
-            return at(person.amplitude)
+            return at(person.amplitude * _step_share(person))
         found_m = np.maximum.accumulate([at(each).mean_step_m() for each in _AMPLITUDES.tolist()])
         amplitude = float(np.interp(person.step_length_m, found_m, _AMPLITUDES))
         more = gait.step_length_asymmetry_percent / 200
@@ -135,9 +153,8 @@ class _Cycle:
     def errors(self, parameters: Array) -> Array:
         """`(..., errors)` that least squares makes small: feet that slide, float or sink, surges, bends."""
         bends = self.split(parameters)
-        legs = self.stage.legs(
-            {side: self.curves[side].plus(np.moveaxis(bends[side] @ self.hills[side], -2, 0)) for side in SIDES}
-        )
+        changes = {side: np.moveaxis(bends[side] @ self.hills[side], -2, 0) for side in SIDES}  # (3, ..., T)
+        legs = self.stage.legs({side: self.curves[side].plus(changes[side]) for side in SIDES})
         load = np.stack([self.stage.load(side) for side in SIDES], axis=1)  # (T, 2)
         floor = np.stack([lowest(legs[side]) for side in SIDES], axis=-1)
         speed = np.stack([pelvis_velocity(legs[side], self.stage.time_s) for side in SIDES], axis=-1)
@@ -152,6 +169,7 @@ class _Cycle:
             _RETREAT_S * self._retreat(legs),
             self._wrong_steps(legs),
             _METRES_PER_DEG * parameters,
+            *(_HOLD_M_PER_DEG * (_ankle(bends[side]) @ self.held[side].T) for side in SIDES),
         ]
         return np.concatenate([each.reshape(*parameters.shape[:-1], -1) for each in parts], axis=-1)
 
@@ -179,6 +197,17 @@ class _Cycle:
         if self.steps_m is None:
             return np.zeros((*legs["left"].heel.shape[:-2], 0))
         return self._steps(legs) - np.array([self.steps_m[side] for side in SIDES])
+
+
+def _held(targets: Mapping[str, Target]) -> Array:
+    """`(N, 12)` the hills where the ankle has targets."""
+    phases = np.array([PLACES[name].phase for name in targets if PLACES[name].joint == "ankle"])
+    return swell(_CENTRES, _WIDTH, phases).T
+
+
+def _ankle(bends: Array) -> Array:
+    """`(..., 12)` change of the ankle by bends of thigh, knee and foot `(..., 3, 12)`."""
+    return bends[..., 2, :] - bends[..., 0, :] + bends[..., 1, :]
 
 
 def _at(values: Array, index: float) -> Array:

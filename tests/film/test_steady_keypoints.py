@@ -13,7 +13,7 @@ from gaitnet.film.keypoints import EDGE, SURE, steady
 from gaitnet.gait import measure
 from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import PoseSequence
-from gaitnet.walker import Camera, Person, PoseNoise, observe, walk
+from gaitnet.walker import GOOD_FILM, Camera, Person, observe, walk
 
 HIPS, SHOULDERS, KNEES, ANKLES, HEELS, TOES = (
     [INDEX[f"{side}_{part}"] for side in SIDES]
@@ -26,7 +26,7 @@ WALKERS = {"healthy": Person(), "shuffling": SHUFFLING, "slow": Person(cadence_s
 def flat(person: Person, rate_hz: float, seconds: float = 8.0, seed: int = 0) -> PoseSequence:
     """A walk from the side as a model without depth finds it, all points for sure."""
     walked = walk(person, seconds, rate_hz)
-    noise = PoseNoise(bias_m=0.01, drift_m=0.01)
+    noise = replace(GOOD_FILM, bias_m=0.01, drift_m=0.01)
     pose = observe(walked, Camera.framing(walked, 0), noise, np.random.default_rng(seed))
     return replace(
         pose, world=np.full_like(pose.world, np.nan), visibility=np.full_like(pose.visibility, 0.8)

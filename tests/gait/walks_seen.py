@@ -6,7 +6,7 @@ import numpy as np
 
 from gaitnet.skeleton import INDEX, LANDMARKS, MIRROR
 from gaitnet.types import PoseSequence
-from gaitnet.walker import Camera, Person, PoseNoise, SimulatedWalk, observe, walk
+from gaitnet.walker import GOOD_FILM, Camera, Person, SimulatedWalk, observe, walk
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ def see(person: Person, view_deg: float = 0.0, rate_hz: float = 30.0, noise: boo
     """Six seconds of a person's walk."""
     walked = walk(person, 6.0, rate_hz)
     camera = Camera.framing(walked, view_deg)
-    return Seen(walked, observe(walked, camera, PoseNoise() if noise else None, np.random.default_rng(1)))
+    return Seen(walked, observe(walked, camera, GOOD_FILM if noise else None, np.random.default_rng(1)))
 
 
 def mirrored(pose: PoseSequence) -> PoseSequence:

@@ -73,10 +73,10 @@ def _stored(folder: Path) -> Path:
 
 
 def _pose():
-    from gaitnet.walker import Camera, Person, PoseNoise, observe, walk
+    from gaitnet.walker import GOOD_FILM, Camera, Person, observe, walk
 
     walked = walk(Person(), 4.0)
-    return observe(walked, Camera.framing(walked, 10), PoseNoise(), np.random.default_rng(0))
+    return observe(walked, Camera.framing(walked, 10), GOOD_FILM, np.random.default_rng(0))
 
 
 def _read_stored(path: Path) -> object:

@@ -95,7 +95,8 @@ def test_a_percentage_is_no_headline(report, tmp_path):
 
 
 def test_what_is_outside_is_said_with_value_range_side_and_arrow(pose_of, tmp_path):
-    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, pattern="drop_foot", affected_side="right"))
+    person = {"pattern": "drop_foot", "affected_side": "right", "severity": 2.0}
+    save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, **person))
     report = analyze(tmp_path / "walk.npz").report
     page = written(report, tmp_path)
     hangs = page.said.index("Right foot hangs in swing (healthy")

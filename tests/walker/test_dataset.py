@@ -18,14 +18,16 @@ from gaitnet.walker.dataset import (
     SUBJECT_PATTERN,
     VIEWS_DEG,
     Take,
+    fewest_subjects,
     film_take,
     plan_takes,
     record,
     write_take,
     write_takes,
 )
+from gaitnet.walker.patterns import CLASSES
 
-ABNORMAL = {name for name in PATTERNS if name != "normal"}
+ABNORMAL = {name for name, pattern in PATTERNS.items() if pattern.label == "Abnormal"}
 
 
 def files_of(root: Path) -> dict[str, bytes]:
@@ -69,6 +71,31 @@ def test_a_quarter_of_each_class_is_for_testing_and_every_pattern_on_both_sides(
     for split in ("Training", "Testing"):
         found = [take.person.pattern for take in takes if take.split == split and take.label == "Abnormal"]
         assert {found.count(name) for name in ABNORMAL} == {len(found) / len(ABNORMAL)}
+
+
+def test_one_in_three_healthy_people_walks_cautiously_in_both_splits():
+    takes = [take for take in plan_takes(48, seed=0, walks=1) if take.label == "Normal"]
+    cautious = [take.split for take in takes if take.person.pattern == "cautious"]
+    assert len(cautious) == len(takes) / 3
+    assert set(cautious) == {"Training", "Testing"}
+
+
+def test_a_class_for_each_pattern_is_in_both_splits_and_a_quarter_is_healthy():
+    takes = plan_takes(fewest_subjects("patterns"), seed=0, walks=1, classes="patterns")
+    for split in ("Training", "Testing"):
+        assert {take.label for take in takes if take.split == split} == set(CLASSES)
+    assert sum(take.label == "Normal" for take in takes) == pytest.approx(len(takes) / 4, abs=1)
+    assert {take.person.pattern for take in takes} == set(PATTERNS)
+
+
+def test_too_few_for_a_class_of_each_pattern_are_refused():
+    with pytest.raises(DataError, match=r"40 subjects with 2 walks: ask for at least 54"):
+        plan_takes(40, seed=0, classes="patterns")
+
+
+def test_other_classes_are_refused():
+    with pytest.raises(DataError, match=r"classes many: unknown. Choose one of two, patterns"):
+        plan_takes(400, seed=0, classes="many")
 
 
 def test_a_person_s_walks_differ_in_all_but_the_person():
@@ -166,6 +193,12 @@ def test_a_tree_that_can_t_be_written_is_refused(takes, tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match=r"can't be written"):
         write_take(tmp_path / "file", takes[0])
+
+
+def test_the_tree_of_patterns_has_their_folders(tmp_path):
+    take = replace(plan_takes(60, seed=0, walks=1, classes="patterns")[2])
+    write_take(tmp_path, take)
+    assert [path.name for path in (tmp_path / take.split).iterdir()] == [take.label] != ["Abnormal"]
 
 
 # The films.

@@ -77,7 +77,7 @@ def test_a_healthy_heel_is_foremost_when_it_lands(side: str) -> None:
         ahead = (walked.of(f"{side}_heel") - hips)[:, 0]
         peaks_s = walked.time_s[find_peaks(ahead, prominence=0.2)[0]]
         strikes_s = walked.events.heel_strikes(side)
-        inside = strikes_s[(strikes_s > 0.1) & (strikes_s < 4.9)]
+        inside = strikes_s[(strikes_s > 0.2) & (strikes_s < 4.8)]
         assert len(inside) >= 3
         for strike_s in inside:
             assert abs(peaks_s - strike_s).min() < 1 / 30
@@ -90,14 +90,16 @@ def test_a_healthy_heel_reaches_the_floor_when_it_strikes(side: str) -> None:
         height_m = walked.of(f"{side}_heel")[:, 2]
         for strike_s in walked.events.heel_strikes(side)[1:]:
             in_the_air = (height_m > 0.006) & (walked.time_s < strike_s + 0.1)
-            assert abs(walked.time_s[in_the_air][-1] - strike_s) < 0.04
+            assert abs(walked.time_s[in_the_air][-1] - strike_s) < 0.05
 
 
-def test_a_healthy_adult_walks_at_a_healthy_speed() -> None:
+def test_healthy_adults_walk_at_healthy_speeds() -> None:
     rng = np.random.default_rng(0)
-    for _ in range(4):
-        walked = walk(random_person(rng), 5.0)
-        assert 1.0 < walked.speed_m_s < 1.6
+    people = [random_person(rng, name) for name in ("normal", "cautious") for _ in range(200)]
+    speeds = [person.step_length_m * person.cadence_steps_min / 60 for person in people]
+    assert np.percentile(speeds, [5, 95]) == pytest.approx([0.75, 1.45], abs=0.1)
+    walked = walk(people[0], 5.0)
+    assert walked.speed_m_s == pytest.approx(speeds[0], rel=0.07)
 
 
 def test_speed_cadence_and_step_length_agree() -> None:
@@ -125,7 +127,7 @@ def test_events_alternate_and_stance_is_as_published() -> None:
     assert [name for _, name in named] == [order[(first + k) % 4] for k in range(len(named))]
     strikes, offs = events.right_heel_strikes, events.right_toe_offs
     stance = [(offs[offs > a][0] - a) / (b - a) for a, b in pairwise(strikes)]
-    assert np.mean(stance) == pytest.approx(0.61, abs=0.002)
+    assert np.mean(stance) == pytest.approx((1 + 0.243) / 2, abs=0.002)  # healthy double support
 
 
 def test_the_knee_follows_the_published_curve_within_its_sd() -> None:

@@ -61,7 +61,11 @@ def test_reports_speak_all_languages_and_the_app_no_others() -> None:
 def test_hardly_a_text_was_left_in_english(lang: str) -> None:
     for room in ("gaitnet.words", "gaitnet.report.page"):
         english, other = texts(room, "en"), texts(room, lang)
-        same = [text for way, text in english.items() if other[way] == text and len(text.split()) > 3]
+        same = [
+            text
+            for way, text in english.items()
+            if other[way] == text and len(re.sub(r"\{.*?\}", "", text).split()) > 3
+        ]
         assert same == []
 
 

@@ -14,7 +14,7 @@
   const video = one("#film video");
   if (!video) return;
   const data = JSON.parse(one("#data").textContent);
-  const { start, times, points, angles, strides, strikes, size } = data;
+  const { start, times, points, angles, bouts, strides, strikes, size } = data;
   const canvas = one("#film canvas"), pen = canvas && canvas.getContext("2d");
   const line = one(".timeline"), cursor = one(".timeline .now"), clock = one(".clock");
   const shown = { lines: true, angles: true };
@@ -77,7 +77,8 @@
     if (!flat) return;
     const place = number => flat[2 * number] === null ? null : [shift[0] + scale * flat[2 * number], shift[1] + scale * flat[2 * number + 1]];
     const width = Math.max(2, canvas.width / 320);
-    const colours = { left: "#e69f00", right: "#56b4e9" };
+    const trusted = bouts.some(each => times[index] >= each[0] && times[index] <= each[1]);
+    const colours = trusted ? { left: "#e69f00", right: "#56b4e9" } : { left: "#969696", right: "#969696" };
     function path(numbers, colour) {
       for (const [ink, wide] of [["#222", width + 2], [colour, width]]) {
         pen.strokeStyle = ink; pen.lineWidth = wide; pen.lineCap = pen.lineJoin = "round"; pen.beginPath();
@@ -87,7 +88,7 @@
       }
     }
     if (shown.lines) {
-      path(TRUNK, "#fff");
+      path(TRUNK, trusted ? "#fff" : "#969696");
       ["left", "right"].forEach((side, at) => { path(ARM.map(each => each + 8 * at), colours[side]); path(LEG.map(each => each + 8 * at), colours[side]); });
     }
     if (shown.angles && angles[index]) {

@@ -24,7 +24,7 @@ from gaitnet.report.summary import has_metres, summary
 from gaitnet.report.table import clinical_table
 from gaitnet.report.words import Text, report_texts
 from gaitnet.types import GaitReport, Verdict
-from gaitnet.words import LANGUAGES
+from gaitnet.words import LANGUAGES, Surface
 from gaitnet.words.numbers import spelled
 
 JOINTS = ("knee", "thigh", "ankle")
@@ -36,7 +36,7 @@ ALLOWED = (
 """What the page may do: run its own script, by its hash, and show what is in it, or the film beside it."""
 
 
-def write_page(
+def write_page(  # noqa: PLR0913, PLR0917  (all that a page is made of)
     path: Path,
     report: GaitReport,
     lang: str = "en",
@@ -45,6 +45,7 @@ def write_page(
     pictures: Sequence[Still] = (),
     bare: Path | None = None,
     heading: Heading | None = None,
+    surface: Surface = "page",
 ) -> None:
     """Write `report.html`, whole or not at all.
 
@@ -57,6 +58,7 @@ def write_page(
         pictures: frames of a rejected video.
         bare: path of a second copy without pictures and without a film.
         heading: the clinic, and who was filmed when.
+        surface: how options are named: as the fields of the app's form, or as flags for who ran a command.
 
     Raises:
         GaitnetError: no such language.
@@ -66,7 +68,7 @@ def write_page(
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(_asset("template.html.j2"))
-    facts = _facts(report, before, lang, heading or Heading())
+    facts = _facts(report, before, (lang, surface), heading or Heading())
     shown = {"stills": pictures, "film": film, "data": _data(report, film)}
     for place, pages in ((path, shown), (bare, {"stills": (), "film": None, "data": ""})):
         if place is not None:
@@ -94,10 +96,13 @@ def _asset(name: str) -> str:
     return (resources.files(__package__) / name).read_text(encoding="utf-8")
 
 
-def _facts(report: GaitReport, before: GaitReport | None, lang: str, heading: Heading) -> dict[str, Any]:
+def _facts(
+    report: GaitReport, before: GaitReport | None, spoken: tuple[str, Surface], heading: Heading
+) -> dict[str, Any]:
     """All that the template shows of the report, escaped there; the page's own style and script are not."""
+    lang, surface = spoken
     text, safe = report_texts(lang), import_module("markupsafe").Markup
-    said = summary(report, "page", lang)
+    said = summary(report, surface, lang)
     charts = [curve_chart(report, joint, text, before) for joint in JOINTS]
     return {
         "report": report,
