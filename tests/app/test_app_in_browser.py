@@ -227,7 +227,7 @@ def test_many_patients_at_once_have_a_queue(opened, app, empty_room, cut_cells):
     page.wait_for_url("**/queue")
     rows = page.locator("#queue tbody tr")
     assert {rows.nth(at).locator("td").first.inner_text() for at in range(2)} == {"Q1", "Q2"}
-    until(page, "document.querySelectorAll('tr[data-over=no]').length === 0")
+    page.locator("tr[data-over=no]").first.wait_for(state="detached")
     assert "could not be measured" in rows.first.inner_text()
     check_looks(page, cut_cells)
 
