@@ -20,17 +20,8 @@ from gaitnet.pipeline import DEFAULTS, Options
 from gaitnet.predicting import predict, prediction_of
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.reading import read_report as read_json
-from gaitnet.report.words import answer_in_words, classification_in_words
-from gaitnet.types import (
-    Classification,
-    GaitEvents,
-    GaitReport,
-    GaitSequence,
-    JointAngles,
-    Measurement,
-    Prediction,
-    Range,
-)
+from gaitnet.report.words import said_in_words
+from gaitnet.types import GaitEvents, GaitReport, GaitSequence, JointAngles, Measurement, Prediction, Range
 from gaitnet.words import sentence
 
 if TYPE_CHECKING:
@@ -38,6 +29,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from gaitnet.reasons import Verdict
+    from gaitnet.types import Classification
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -247,10 +239,8 @@ class Trial:
         return self.report.reference.ranges if self.report.reference else {}
 
     def _line(self) -> str:
-        found = self.classification
-        answer = f", {classification_in_words(found)}" if found else ""
-        if self.prediction and not found:
-            answer = f", {answer_in_words(self.prediction)}"
+        said = said_in_words(self.report)
+        answer = f", {said}" if said else ""
         outside = ", ".join(f"{each.name} {each.direction}" for each in self.findings)
         return (
             f"{self.report.source}: {self.verdict.value}, {len(self.report.footsteps)} steps"

@@ -11,7 +11,6 @@ from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import DEFAULTS
 from gaitnet.predicting import Answer
-from gaitnet.report.words import answer_in_words, classification_in_words
 from gaitnet.terminal.console import counting, say
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
@@ -25,7 +24,6 @@ PACE_SPREAD = 0.0
 _LIKE_FILMS = (
     *("--data.augmentation.mirror", "0.5", "--data.augmentation.offset_deg", "3"),
     *("--data.augmentation.wander_deg", "3", "--data.augmentation.scale", "0.05"),
-    *("--data.augmentation.drop_context", "0.2", "--data.augmentation.context_noise", "0.4"),
     *("--data.ignore", '["stride_width"]'),
 )
 """Simulated landmarks are more accurate than detected ones, above all stride width (it needs depth)."""
@@ -47,8 +45,8 @@ class Verified:
 
     @property
     def right(self) -> bool:
-        """Whether the classification is correct, or at least leans to the right side."""
-        return self.answer is not None and _label(self.answer) == self.take.label
+        """Whether the classification is correct."""
+        return self.answer is not None and self.answer.prediction.label == self.take.label
 
 
 def run(out: Path, seed: int = 0) -> bool:
@@ -103,7 +101,6 @@ def _train(out: Path) -> Path:
                 "gaitnet.models.cnn.CNNClassifier",
                 "--name",
                 "demo",
-                *("--model.context", "true"),
                 "--data.root",
                 str(out / "data"),
             ),
@@ -162,15 +159,8 @@ def _tell(out: Path, results: Sequence[Verified]) -> None:
 def _answer(result: Verified) -> str:
     if result.answer is None:
         return "none (reason above)"
+    prediction = result.answer.prediction
     mark = "correct" if result.right else "WRONG"
-    found, prediction = result.answer.classification, result.answer.prediction
+    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)
-    if found is not None:
-        return f"{classification_in_words(found)}, {steps} steps - {mark}"
-    return f"{answer_in_words(prediction)} - {mark}"
-
-
-def _label(answer: Answer) -> str:
-    if answer.classification is not None:
-        return "Abnormal" if answer.classification.probability > 0.5 else "Normal"
-    return answer.prediction.label
+    return f"{label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"

@@ -195,7 +195,7 @@ def sequences_of(measured: Measured) -> list[GaitSequence]:
         walk=str(measured.path),
         convention=CONVENTION,
         parameters=numbers_of_walk(measured.walk.bouts),
-        instrument=instrument_of(measured.pose),
+        instrument=instrument_of(measured.walk.pose),
     )
     return [replace(of_walk, values=step.angles.values) for step in measured.walk.steps]
 

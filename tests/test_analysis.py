@@ -31,7 +31,10 @@ def test_a_report_holds_what_the_contract_says(gaitnet, stored, trained, tmp_pat
         assert {"value", "unit", "sd", "n", "source"} == found.keys()
     assert 90 < report["parameters"]["cadence"]["value"] < 130
     assert report["metres"] == "estimated"
-    assert report["prediction"]["label"] in ("Normal", "Abnormal")
+    assert report["prediction"]["label"] in report["prediction"]["probabilities"]
+    assert report["classification"]["label"] in ("Normal", "Abnormal", None)
+    assert [each["name"] for each in report["classification"]["witnesses"]] == ["distance", "network"]
+    assert "Classification: " in ran.out
     assert "gaitnet" in report["versions"]
     assert "Lengths are estimated" in ran.out
     assert "not a diagnosis" in ran.out

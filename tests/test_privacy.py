@@ -84,7 +84,7 @@ def test_mediapipe_and_onnxruntime_report_to_nobody(tmp_path):
     assert (ran.returncode, "ASKED" in ran.stderr) == (0, False), ran.stderr
 
 
-LEFT_BY_ANALYZE = {"angles.csv", "explanation.png", "overlay.mp4", "report.html", "report.json"}
+LEFT_BY_ANALYZE = {"angles.csv", "overlay.mp4", "report.html", "report.json"}
 
 
 def test_what_is_left_after_success_and_refusal(film, tmp_path):

@@ -31,6 +31,7 @@ def main() -> None:
         *("--config", "configs/default.yaml", "--data.root", str(tree)),
         *("--trainer.default_root_dir", str(given.work / "checkpoints"), "--trainer.accelerator", "cpu"),
     ])  # fmt: skip
+    assert trained.checkpoint
     found = to_openvino(trained.checkpoint, given.work / "model")
     for file in (given.work / "model").iterdir():
         if file.name != ONNX_FILE:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import exp
 
 from gaitnet.classifying.witnesses import Evidence, log_odds
 from gaitnet.findings import SAME, SUMMARIES, findings
+from gaitnet.gait.healthy import without_side
+from gaitnet.skeleton import SIDES
 from gaitnet.types import Measurement, Range, Reference, Turn
 
 LEAST = 0.05
@@ -79,30 +81,46 @@ def _without(evidence: Evidence, names: list[str], healthy: Numbers) -> Evidence
 
 def moved(numbers: Numbers, name: str, value: float) -> dict[str, float]:
     """Numbers of a walk in which one has another value, and those that say the same go with it."""
-    changed = dict(numbers)
-    if name not in changed:
-        return changed
-    factor = value / changed[name] if changed[name] > 0 and value > 0 else 1.0
-    offset = value - changed[name]
-    changed[name] = value
-    for other in _same(name):
-        if other in changed:
-            inverse = "cadence" in (name, other)
-            changed[other] *= 1 / factor if inverse else factor
+    if name not in numbers:
+        return dict(numbers)
+    base = without_side(name)
+    if base != name and base in _BOTH_FEET:
+        return _of_a_foot(numbers, name, value)
+    changed, before = {**numbers, name: value}, numbers[name]
+    factor = value / before if before > 0 and value > 0 else 1.0
+    for other in _same(name, changed):
+        changed[other] *= 1 / factor if "cadence" in (name, other) else factor
     for summary, details in SUMMARIES.items():
         if name in details and summary.endswith(("range_left", "range_right")) and summary in changed:
-            grows = not name.startswith(("knee_stance", "thigh_stance", "ankle_push_off"))
-            changed[summary] = max(0.0, changed[summary] + (offset if grows else -offset))
-    if "speed" in changed and name in ("cadence", "step_length", "step_length_left", "step_length_right"):
+            wider = before - value if name.startswith(_LOWEST) else value - before
+            changed[summary] = max(0.0, changed[summary] + wider)
+    if "speed" in changed and name in ("cadence", "step_length"):
         changed["speed"] *= factor
     return changed
 
 
-def _same(name: str) -> Iterator[str]:
+def _of_a_foot(numbers: Numbers, name: str, value: float) -> dict[str, float]:
+    """One foot's number changes, so does the mean of both, and their asymmetry."""
+    base = without_side(name)
+    sides = {**numbers, name: value}
+    both = [sides[f"{base}_{side}"] for side in SIDES if f"{base}_{side}" in sides]
+    mean = sum(both) / len(both)
+    changed = moved(numbers, base, mean)
+    changed |= {each: sides[each] for each in (f"{base}_{side}" for side in SIDES) if each in sides}
+    if len(both) == len(SIDES) and mean > 0:
+        changed[f"{base}_asymmetry"] = 100 * abs(both[0] - both[1]) / mean
+    return changed
+
+
+_BOTH_FEET = ("step_time", "step_length", "stance")
+_LOWEST = ("knee_stance", "thigh_stance", "ankle_push_off")
+"""Values of curves that make a joint's range wider the lower they are."""
+
+
+def _same(name: str, numbers: Numbers) -> list[str]:
     """Of the groups that say the same thing those that scale with one another."""
-    for group in SAME[:2]:
-        if name in group:
-            yield from (other for other in group if other != name)
+    groups = [group for group in SAME[:2] if name in group]
+    return [other for group in groups for other in group if other != name and other in numbers]
 
 
 def _healthy(numbers: Mapping[str, Measurement], reference: Reference | None) -> dict[str, float]:

@@ -186,13 +186,13 @@ def context_statistics(clips: Clips, walks: Sequence[int]) -> tuple[NDArray[np.f
     return mean.astype(np.float32), np.where(std < _SMALLEST_STD, 1, std).astype(np.float32)
 
 
-def context_limits(clips: Clips, walks: Sequence[int]) -> dict[str, list[float]]:
+def context_limits(clips: Clips, walks: Sequence[int], ignored: Sequence[str] = ()) -> dict[str, list[float]]:
     """Name -> limits of some walks' context: their range without the most extreme of a hundred, widened."""
     values = clips.context[list(walks)].double().numpy()
     found = {}
     for name, column in zip(CONTEXT, values.T, strict=True):
         known = column[np.isfinite(column)]
-        if len(known):
+        if len(known) and name not in ignored:
             low, high = np.percentile(known, [0.5, 99.5]).tolist()
             found[name] = [low - BEYOND * (high - low), high + BEYOND * (high - low)]
     return found

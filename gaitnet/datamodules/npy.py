@@ -230,7 +230,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             "data_sha256": data_sha256(self.clips, self._train, self.training_walks),
             "ignored": list(self.ignore),
             "instrument": self.instrument,
-            "context_limits": context_limits(self.clips, self.split_positions.train),
+            "context_limits": context_limits(self.clips, self.split_positions.train, self.ignore),
         }
 
     @cached_property

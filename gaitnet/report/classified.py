@@ -12,6 +12,9 @@ from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
 
+CONTRADICTS = "answer-contradicts"
+"""Forbids a label, and needs both witnesses to be understood."""
+
 MOST_DRIVERS = 4
 """Findings that are said to carry a label; `report.json` has all."""
 
@@ -56,8 +59,9 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
 def _joined(report: GaitReport, found: Classification, surface: Surface, lang: str) -> Classified:
     text = report_texts(lang)
     lines = [what(each, surface, lang) for each in found.why]
-    lines += [_witness(each, text, surface, lang) for each in found.witnesses]
-    if found.pattern and found.label != NORMAL:
+    if not _means_nothing(report, found):
+        lines += [_witness(each, text, surface, lang) for each in found.witnesses]
+    if found.pattern and found.label not in (None, NORMAL):
         lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
     if found.drivers and found.label not in (None, NORMAL):
         plain = list(dict.fromkeys(without_side(name) for name in found.drivers))[:MOST_DRIVERS]
@@ -70,6 +74,12 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
         lines.append(text["turn"].format(what=said))
     headline = _capital(class_name(found.label, text) if found.label else text["inconclusive"])
     return Classified(headline, _sure(found, text), (*lines, *_model(report, text)), _simulated(report))
+
+
+def _means_nothing(report: GaitReport, found: Classification) -> bool:
+    """Whether a film forbids an answer: a leaning beside it would be believed all the same."""
+    reasons = (*found.why, *report.no_answer)
+    return found.label is None and any(each.forbids_answer and each.code != CONTRADICTS for each in reasons)
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:

@@ -108,7 +108,7 @@ def best_stride(report: GaitReport, side: Side) -> Stride | None:
     """The foot's stride nearest to their median time, of those that count and whose toe offs were seen."""
     known = [
         stride
-        for stride in report.strides
+        for stride in (report.strides if report.parameters else ())
         if stride.side == side
         and stride.left_out is None
         and np.isfinite([stride.toe_off_s, stride.other_toe_off_s]).all()

@@ -89,6 +89,13 @@ def classification_in_words(found: Classification) -> str:
     return f"{found.label}{pattern}, p = {probability:.2f} (of abnormal: {shares})"
 
 
+def said_in_words(report: GaitReport) -> str:
+    """The classification, else the model's answer, in one line; "" where there is neither."""
+    if report.classification:
+        return classification_in_words(report.classification)
+    return answer_in_words(report.prediction) if report.prediction else ""
+
+
 def counted_in_words(report: GaitReport) -> Iterator[str]:
     """One line each: steps and strides excluded, and values not reported for lack of steps."""
     for what, all_of in (("steps", report.footsteps), ("strides", report.strides)):

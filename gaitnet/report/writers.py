@@ -55,6 +55,10 @@ def _explained(report: GaitReport) -> GaitReport | None:
     return report if report.explanation and report.prediction else None
 
 
+def _measured(report: GaitReport) -> GaitReport | None:
+    return report if report.parameters else None
+
+
 def _draw(path: Path, report: GaitReport) -> None:
     assert report.explanation
     assert report.prediction
@@ -73,7 +77,7 @@ WRITERS: dict[str, Writer] = {
     "events.csv": Writer(lambda report: report.events, write_events_csv, for_others=True),
     "steps.csv": Writer(_if_events("footsteps"), write_steps_csv, for_others=True),
     "cycles.csv": Writer(_if_events("strides"), write_cycles_csv, for_others=True),
-    "report.xlsx": Writer(lambda report: report, write_workbook, for_others=True),
+    "report.xlsx": Writer(_measured, write_workbook, for_others=True),
     "angles.mot": Writer(lambda report: report.angles, write_mot, for_others=True),
 }
 """File name -> what writes it, of the whole report."""

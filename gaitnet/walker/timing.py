@@ -112,7 +112,8 @@ def plan(person: Person, duration_s: float, variable: bool = True) -> Timing:
     reach_s = np.stack([affected[:-1], other], axis=1).ravel()
     wide = gait.step_width_variability_m * np.stack([left, right])
     legs = [_leg(*each) for each in zip((affected, other), gait.stance, wide, strict=True)]
-    return Timing(*(legs if person.affected_side == "left" else legs[::-1]), reach_s, reach)
+    left_leg, right_leg = legs if person.affected_side == "left" else legs[::-1]
+    return Timing(left_leg, right_leg, reach_s, reach)
 
 
 def _leg(heel_strikes: Array, stance: float, aside_m: Array) -> LegTiming:

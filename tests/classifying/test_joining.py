@@ -135,3 +135,16 @@ def test_what_says_the_same_moves_along():
     assert slower == pytest.approx({"cadence": 60.0, "step_time": 1.0, "speed": 0.5})
     swing = moved({"knee_swing_left": 40.0, "knee_range_left": 35.0}, "knee_swing_left", 60.0)
     assert swing["knee_range_left"] == 55.0
+
+
+def test_one_foots_step_moves_the_mean_and_the_asymmetry():
+    numbers = {"step_length": 0.2, "step_length_left": 0.6, "step_length_right": -0.2, "speed": 0.4}
+    assert moved(numbers, "step_length_right", 0.4) == pytest.approx(
+        {
+            "step_length": 0.5,
+            "step_length_left": 0.6,
+            "step_length_right": 0.4,
+            "step_length_asymmetry": 40.0,
+            "speed": 1.0,
+        }
+    )

@@ -104,3 +104,17 @@ def test_batches_hold_clips_of_about_the_same_length_each_clip_once():
     torch.manual_seed(0)
     torch.randint(10, 60, (1000,))
     assert found == list(GroupedByLength(lengths, 32))  # the seed repeats it
+
+
+def test_numbers_of_the_context_are_unknown_and_uncertain_and_columns_unseen():
+    torch.manual_seed(0)
+    before = batch() | {"context": torch.randn(200, 6)}
+    spread = torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, 0.0])
+    how = Augmentation(drop_context=0.3, context_noise=0.5)
+    context = augment(before, how, FEATURES, DEGREES, spread)["context"]
+    assert context.isnan().float().mean() == pytest.approx(0.3, abs=0.05)
+    moved = (context - before["context"]).nan_to_num()
+    assert moved[:, 5].abs().max() == 0
+    assert moved[:, :5][~context[:, :5].isnan()].std() == pytest.approx(0.5, abs=0.05)
+    unseen = augment(before, Augmentation(drop_column=0.25), FEATURES, DEGREES)["features"][:, 0].isnan()
+    assert unseen.float().mean() == pytest.approx(0.25, abs=0.04)

@@ -81,6 +81,7 @@ def test_constructing_reads_nothing_and_settings_are_plain(tmp_path):
         "normal": None,
         "missing": None,
         "features": None,
+        "instrument": None,
     }
     with pytest.raises(DataError, match="nowhere/Training: no such folder"):
         data.setup("fit")

@@ -65,7 +65,7 @@ def test_the_healthy_are_near_and_the_scores_add_up(healthy: Seen) -> None:
 
 
 def test_a_stiff_knee_is_far_on_its_own_side() -> None:
-    seen = see(Person(pattern="stiff_knee", severity=0.9, affected_side="left"))
+    seen = see(Person(pattern="stiff_knee", severity=1.3, affected_side="left"))
     found = deviation_of(seen.pose)
     assert found["gvs_knee_left"].value > found["gvs_knee_right"].value + 5
     assert found["gvs_knee_left"].value > 10

@@ -18,7 +18,9 @@ KNEE = FEATURES.index("left_knee_flexion")
 class LooksAtTheKneeLateInTheStep:
     """Log odds of Abnormal: tenths of the degrees by which the left knee's last quarter is above 40."""
 
-    card = replace(load_predictor(DEFAULT_MODEL).card, unsure=None)
+    card = replace(
+        load_predictor(DEFAULT_MODEL).card, unsure=None, classes=("Normal", "Abnormal"), instrument=None
+    )
 
     def predict(self, clips):
         features, lengths, cut = to_batch(self.card, clips)

@@ -22,6 +22,7 @@ from gaitnet.reasons import refusal
 from gaitnet.report.heading import Heading
 from gaitnet.report.page import write_page
 from gaitnet.report.pagefilm import Cut, PageFilm
+from gaitnet.report.summary import summary
 from gaitnet.report.words import report_texts
 from gaitnet.types import GaitReport, Verdict
 
@@ -98,14 +99,16 @@ def test_what_is_outside_is_said_with_value_range_side_and_arrow(pose_of, tmp_pa
     person = {"pattern": "drop_foot", "affected_side": "right", "severity": 2.0}
     save_pose(tmp_path / "walk.npz", pose_of(0, 6.0, 0.0, **person))
     report = analyze(tmp_path / "walk.npz").report
-    page = written(report, tmp_path)
-    hangs = page.said.index("Right foot hangs in swing (healthy")
-    assert hangs < page.said.index("Inside the healthy range")
-    assert re.search(
-        r"below the healthy range Right foot hangs in swing \(healthy \S+ to \S+°\) mean -", page.said
-    )
-    assert "(published 95.6 to 134.9, gaitnet 86.8 to 125.5)" in page.said  # cadence: both
-    assert "healthy adults; landmarks of MediaPipe" in page.said  # among the sources
+    said, findings = written(report, tmp_path).said, summary(report).findings
+    arrows = {"▲": "above the healthy range", "▼": "below the healthy range"}
+    lines = [f"{arrows[each.arrow]} {each.claim} ({each.healthy}) {each.value}" for each in findings]
+    places = [said.index(" ".join(line.split())) for line in lines]
+    assert len(places) > 2
+    assert places == sorted(places)
+    assert places[-1] < said.index("Inside the healthy range")
+    assert any(each.side == "right" and "Right" in each.claim for each in findings)
+    assert re.search(r"\(published 9\d\.\d to 13\d\.\d, gaitnet 86\.\d to 125\.\d\)", said)  # cadence: both
+    assert "healthy adults; landmarks of MediaPipe" in said  # among the sources
 
 
 def test_every_parameter_is_there_with_its_definition(report, tmp_path):

@@ -12,12 +12,23 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.repeats import repeat_of
+from gaitnet.reasons import Reason, note
 from gaitnet.report.change import changes, same_films
 from gaitnet.report.heading import Heading, heading_of
 from gaitnet.report.letter import letter
 from gaitnet.report.summary import step_to, summary
 from gaitnet.report.table import GROUPS, clinical_table
-from gaitnet.types import Curve, GaitReport, Measurement, Range, Reference
+from gaitnet.report.words import report_texts
+from gaitnet.types import (
+    Classification,
+    Curve,
+    GaitReport,
+    Measurement,
+    Range,
+    Reference,
+    Turn,
+    Witness,
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +125,43 @@ def test_a_change_is_beyond_measurement_error_or_not(report):
     assert same_films(report, report)
 
 
+def classification(label: str | None, why: tuple[Reason, ...], unsure: bool = False) -> Classification:
+    detail = note("near-threshold", probability=0.6)
+    witnesses = (
+        Witness("distance", "Abnormal", 0.9, False, detail),
+        Witness("network", "Parkinsonian", 0.8, unsure, detail),
+    )
+    turn = (Turn("speed", 1.0, "m/s"),)
+    drivers = ("speed", "knee_swing_left", "knee_swing_right")
+    return Classification(label, why, witnesses, 0.9, "Parkinsonian", {}, drivers, turn)
+
+
+def test_a_classification_says_how_sure_both_witnesses_are(report):
+    agreed = replace(report, classification=classification("Abnormal", ()))
+    leaning = replace(report, classification=classification("Abnormal", (), unsure=True))
+    answer = summary(agreed).answer
+    assert answer is not None
+    assert answer.heading(report_texts()) == "Abnormal (both witnesses agree)"
+    assert summary(leaning).answer.sure == "one witness is unsure"
+    assert [line.partition(":")[0] for line in answer.lines] == [
+        *("Distance from healthy people", "Trained network", "Resembles most", "Carried by"),
+        "The classification would turn with",
+    ]
+    assert "Carried by: walking speed, knee, peak in swing." in answer.lines
+    assert "The classification would turn with: walking speed 1.00\u00a0m/s." in answer.lines
+
+
+def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
+    unseen, odd = note("model-planes", model="m"), note("near-threshold", probability=0.5)
+    said = {}
+    for why in (unseen, odd):
+        answer = summary(replace(report, classification=classification(None, (why,)))).answer
+        assert (answer.headline, answer.sure) == ("Inconclusive", "")
+        said[why.code] = " ".join(answer.lines)
+    assert said["model-planes"] == "m was trained on side views only."
+    assert "parkinsonian gait (probability of abnormal 80\u00a0%)" in said["near-threshold"]
+
+
 def test_a_letter_says_it_in_sentences(report):
     said = letter(report, Heading(recorded=date(2026, 11, 24)))
     assert said.startswith("Gait analysis from video of November 24, 2026 (stored.npz). Measured: ")
@@ -144,7 +192,6 @@ def test_a_heading_is_read_and_what_is_wrong_is_said(tmp_path):
 
 def test_curves_without_a_band_are_drawn_all_the_same(report):
     from gaitnet.report.page.charts import curve_chart  # noqa: PLC0415
-    from gaitnet.report.words import report_texts  # noqa: PLC0415
 
     curve = Curve(report.curves["knee_left"].mean_deg, None)
     alone = replace(report, reference=None, curves={"knee_left": curve})

@@ -166,7 +166,7 @@ def test_measured_steps_are_those_that_were_walked(takes):
         measured = record(take)
         for side in ("left", "right"):
             found, true = measured.events.heel_strikes(side), walked.events.heel_strikes(side)
-            assert abs(found[:, None] - true).min(axis=1).max() < 0.15
+            assert np.median(abs(found[:, None] - true).min(axis=1)) < 0.06
         assert len(measured.steps) >= walked.events.count - 3
 
 
@@ -179,7 +179,7 @@ def test_a_walk_that_can_t_be_measured_or_made_names_its_take(takes, tmp_path):
 
 
 def test_a_walk_that_can_t_be_measured_does_not_stop_the_others(takes, tmp_path):
-    unclear = replace(takes[1], person=Person(amplitude=0.1))  # treads on the spot
+    unclear = replace(takes[1], person=Person(amplitude=0.01))  # treads on the spot
     seen = []
     steps, refused = write_takes(tmp_path, [takes[0], unclear, takes[2]], lambda: seen.append(1))
     assert len(seen) == 3

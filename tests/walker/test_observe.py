@@ -41,14 +41,14 @@ def test_noise_has_the_asked_for_size_and_is_larger_in_depth(walked: SimulatedWa
     camera = Camera.framing(walked, 0)
     noise = replace(NONE, bias_m=0.03)
     hips = INDEX["left_hip"], INDEX["right_hip"]
-    exact, noisy = (observe(walked, camera, each, np.random.default_rng(0)) for each in (None, noise))
-    error = np.delete(noisy.world - exact.world, hips, axis=1)
-    np.testing.assert_allclose(
-        error, error[:1].repeat(len(error), axis=0), atol=1e-12
-    )  # constant over the walk
-    across, depth = error[0, :, 0].std(), error[0, :, 2].std()
-    assert across == pytest.approx(0.03, rel=0.35)
-    assert depth / across == pytest.approx(1.0, rel=0.5)
+    exact = observe(walked, camera)
+    noisy = [observe(walked, camera, noise, np.random.default_rng(seed)) for seed in range(8)]
+    errors = [np.delete(each.world - exact.world, hips, axis=1) for each in noisy]
+    for error in errors:  # constant over the walk
+        np.testing.assert_allclose(error, error[:1].repeat(len(error), axis=0), atol=1e-12)
+    across, depth = (np.mean([error[0, :, axis].std() for error in errors]) for axis in (0, 2))
+    assert across == pytest.approx(0.03, rel=0.2)
+    assert depth / across == pytest.approx(1.0, rel=0.2)
     moving = replace(NONE, drift_m=0.03, depth_factor=2.0)
     error = observe(walked, camera, moving, np.random.default_rng(0)).world - exact.world
     error = np.delete(error, hips, axis=1)
@@ -74,7 +74,7 @@ def test_default_noise_costs_the_knee_what_mediapipe_costs_it(walked: SimulatedW
         pose = observe(walked, camera, PoseNoise(), np.random.default_rng(seed))
         angles = true_angles(camera.to_world_axes(pose.world), pose.time_s)
         errors.append(abs(angles["left_knee_flexion"] - walked.angles["left_knee_flexion"]).mean())
-    assert 5 < np.mean(errors) < 12
+    assert 5 < np.median(errors) < 12
 
 
 def test_everybody_is_as_tall_in_the_world_landmarks() -> None:

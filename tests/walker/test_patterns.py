@@ -111,7 +111,7 @@ def test_stiff_knee_stays_stiff_in_swing_on_its_side_only() -> None:
 def test_crouch_flexes_both_knees_throughout() -> None:
     crouch, healthy = walk(person("crouch"), 4.0).angles, walk(person("normal"), 4.0).angles
     for side in ("left", "right"):
-        assert 20 < crouch[f"{side}_knee_flexion"].min() - healthy[f"{side}_knee_flexion"].min() < 35
+        assert 12 < crouch[f"{side}_knee_flexion"].min() - healthy[f"{side}_knee_flexion"].min() < 35
         assert crouch[f"{side}_hip"].mean() > healthy[f"{side}_hip"].mean() + 10
         ankle = f"{side}_ankle_dorsiflexion"
         assert np.median(crouch[ankle]) > np.median(healthy[ankle]) + 8
@@ -130,7 +130,7 @@ def test_a_limp_hurries_over_the_affected_leg(name: str) -> None:
 
 def test_a_painful_leg_extends_less() -> None:
     limp = walk(person("antalgic", affected_side="right"), 8.0)
-    assert limp.angles["right_hip"].min() > limp.angles["left_hip"].min() + 3
+    assert limp.angles["right_hip"].min() > limp.angles["left_hip"].min() + 1.5
 
 
 def test_drop_foot_hangs_and_is_lifted_higher() -> None:

@@ -19,7 +19,7 @@ def test_every_figure_has_a_source_and_a_number() -> None:
     for of_pattern in figures().values():
         for figure in of_pattern.values():
             reason = figure.source.removeprefix(CHOSEN)
-            assert len(reason) > 10
+            assert len(reason) > 5
             assert figure.sd > 0 or figure.unit == "r"
 
 

@@ -13,12 +13,14 @@ from gaitnet.models import MODELS, model_class
 from gaitnet.models.base import GaitModule, architecture_of, weights_sha256
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.layers import MOST_CONTEXT
-from gaitnet.skeleton import FEATURES
+from gaitnet.skeleton import FEATURES, UNITS
 from gaitnet.types import GaitSequence
 
 CLASSES = ["Normal", "Crouch", "Antalgic"]
 LENGTHS = torch.tensor([30, 12])
-STEPS = torch.randn(2, 30, len(FEATURES), generator=torch.Generator().manual_seed(1))
+METRES = torch.tensor([UNITS[name] == "m" for name in FEATURES])
+NOISE = torch.rand(2, 30, len(FEATURES), generator=torch.Generator().manual_seed(1))
+STEPS = NOISE * torch.where(METRES, 0.5, 50.0)
 MEAN, STD = torch.linspace(1, 60, len(CONTEXT)), torch.linspace(0.5, 9, len(CONTEXT))
 
 
