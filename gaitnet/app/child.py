@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaitnet.errors import GaitnetError, VideoError
+from gaitnet.errors import GaitnetError, OutputError, VideoError
 from gaitnet.extraction.child import serve
 from gaitnet.reasons import refusal
 from gaitnet.threads import take_one_thread
@@ -80,14 +80,23 @@ def _analyse(line: str, frames: Progress) -> str:
     request = Request(**json.loads(line))
     try:
         return _find(request, frames) if request.people else _write(request, frames)
+    except OutputError as error:  # its own words name a folder of the app
+        raise _unstored(request, error.__cause__) from error
     except GaitnetError as error:
         raise GaitnetError(f"{request.name}: {_words(error, request.lang)}") from error
     except OSError as error:
-        raise GaitnetError(f"{request.name}: can't be stored ({error.strerror}). Free disk space.") from error
+        raise _unstored(request, error) from error
     except Exception as fault:
         place = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{type(fault).__name__}, {Path(place.filename).name}:{place.lineno}"
         raise GaitnetError(f"{request.name}: internal error ({where}). Please report it.") from fault
+
+
+def _unstored(request: Request, error: BaseException | None) -> GaitnetError:
+    from gaitnet.app.texts import text_of  # noqa: PLC0415  (NumPy, after the threads)
+
+    why = getattr(error, "strerror", None) or type(error).__name__
+    return GaitnetError(text_of(request.lang)["cant_store"].format(name=request.name, why=why))
 
 
 def _words(error: GaitnetError, lang: str) -> str:

@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from gaitnet.app.child import Request
-from gaitnet.app.settings import Clinic, Settings
+from gaitnet.app.heading import heading_of
+from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
-from gaitnet.app.texts import Text, text_of
+from gaitnet.app.texts import text_of
 from gaitnet.app.visit import Upload
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
@@ -253,7 +253,13 @@ class Jobs:
         walk, work = job.walk, self._work
         before, films = self._shelf.before(walk), self._shelf.films(walk.id)
         options = Options(
-            work.backend, work.engine, walk.height_m, walk.person, walk.held_against, leave_out=walk.leave_out
+            work.backend,
+            work.engine,
+            walk.height_m,
+            walk.person,
+            walk.held_against,
+            leave_out=walk.leave_out,
+            aid=bool(walk.aid),
         )
         request = Request(
             films=[*map(str, films)],
@@ -268,7 +274,7 @@ class Jobs:
             before=str(before) if before else None,
             longest_s=work.longest_s,
             lang=job.lang,
-            heading=_heading(walk, Settings(self._shelf.folder).clinic(), text_of(job.lang)),
+            heading=heading_of(walk, Settings(self._shelf.folder).clinic(), text_of(job.lang)),
             people=job.people,
         )
         return json.dumps(asdict(request), default=str)
@@ -279,18 +285,3 @@ def _sources(walk: Upload, films: int) -> list[str]:
     if films == 1:
         return [walk.source]
     return [f"{Path(walk.source).stem} ({number}){walk.suffix}" for number in range(1, films + 1)]
-
-
-def _heading(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
-    """The head of the printed report, see `report.heading.Heading`."""
-    known = {"side": walk.side and text[f"side_{walk.side}"], "walking_aid": walk.aid, "shoes": walk.shoes}
-    said = [f"{text[name]}: {value}" for name, value in known.items() if value]
-    return {
-        "clinic": clinic.name,
-        "logo": str(clinic.logo) if clinic.logo else "",
-        "code": walk.patient,
-        "recorded": walk.day.isoformat(),
-        "age": walk.age_years,
-        "sex": text[f"sex_{walk.sex}"] if walk.sex else "",
-        "notes": ". ".join([*said, *walk.notes.splitlines()]),
-    }

@@ -187,6 +187,11 @@ class Site:
         return self._pages.page(request, "refused", error.status_code, code=error.status_code, said=said)
 
     async def _say(self, request: Request, error: FormError | OutputError) -> Response:
-        said = error.said(self._pages.text(request)) if isinstance(error, FormError) else str(error)
-        code = 400 if isinstance(error, FormError) else 409
-        return self._pages.page(request, "refused", code, code=code, said=said)
+        text = self._pages.text(request)
+        if isinstance(error, FormError):
+            return self._pages.page(request, "refused", 400, code=400, said=error.said(text))
+        why = getattr(error.__cause__, "strerror", None) or type(error.__cause__).__name__
+        said = text["cant_store"].format(
+            name=text["title"], why=why
+        )  # its own words name a folder of the app
+        return self._pages.page(request, "refused", 409, code=409, said=said)

@@ -26,6 +26,9 @@ SEXES, SIDES, TURNS = (
 LONGEST_NAME, LONGEST_CODE, LONGEST_LINE, LONGEST_NOTES = 120, 64, 120, 2000
 OLDEST_YEARS = 120.0
 EARLIEST = date(1970, 1, 1)
+NO_AID = frozenset(
+    {"-", "no", "none", "kein", "keine", "nein", "ninguno", "ninguna", "non", "aucun", "aucune", "无", "没有"}
+)
 MOST_PARTS = 12
 """Videos of one visit."""
 
@@ -113,7 +116,7 @@ def read_details(walk: Upload, fields: Mapping[str, str]) -> Upload:
         age_years=_age(fields.get("age", "")),
         sex=cast("Sex", sex),
         side=cast("AffectedSide", side),
-        aid=_clean(fields.get("aid", ""))[:LONGEST_LINE],
+        aid=_aid(fields.get("aid", "")),
         shoes=_clean(fields.get("shoes", ""))[:LONGEST_LINE],
         notes=_lines(fields.get("notes", ""))[:LONGEST_NOTES],
         recorded=_day(fields.get("recorded", "")),
@@ -160,6 +163,12 @@ def _seconds(text: str) -> float | None:
     if not 0 <= found < 1e6:
         raise FormError("odd_seconds")
     return found
+
+
+def _aid(text: str) -> str:
+    """A walking aid; "" where somebody wrote that there is none: with one a walk is not classified."""
+    said = _clean(text)[:LONGEST_LINE]
+    return "" if said.lower().rstrip(".") in NO_AID else said
 
 
 def _day(text: str) -> str:

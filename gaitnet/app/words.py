@@ -5,6 +5,7 @@ from __future__ import annotations
 from gaitnet.app.texts import spoken, text_of
 from gaitnet.inference.base import is_default
 from gaitnet.report.summary import summary
+from gaitnet.report.words import report_texts
 from gaitnet.types import GaitReport, Verdict
 
 
@@ -20,7 +21,7 @@ def said_of(report: GaitReport, lang: str) -> str:
         return str(text["not_measurable"])
     answer = summary(report, "page", spoken(lang)).answer
     doubts = "" if report.verdict is Verdict.OK else str(text["doubts"])
-    return (answer.heading if answer else str(text["no_answer"])) + doubts
+    return (answer.heading(report_texts(spoken(lang))) if answer else str(text["no_answer"])) + doubts
 
 
 def trust_of(report: GaitReport, lang: str) -> str:

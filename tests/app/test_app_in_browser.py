@@ -95,13 +95,13 @@ def test_past_walks_and_their_trend(opened, app, film, cut_cells):
     page.get_by_role("link", name=CODE, exact=True).click()
     assert page.locator("h1").inner_text() == f"Patient {CODE}"
     assert page.locator("main b").count() == 0  # text, not markup
-    until(page, "document.querySelector('img.trend').naturalWidth > 100")
+    until(page, "document.querySelector('img.trend').naturalWidth > 10")
     page.click("text=Choose parameters")
     for box in page.locator(".choices input:checked").all():
         box.uncheck()
     page.check(".choices >> text=Cadence")
     page.click("form.screen >> text=Show >> visible=true >> nth=-1")
-    until(page, "document.querySelector('img.trend').naturalWidth > 100")
+    until(page, "document.querySelector('img.trend').naturalWidth > 10")
     assert "Cadence" in page.locator("#walks thead").inner_text()
     assert "Walking speed" not in page.locator("#walks thead").inner_text()
     with page.expect_download() as download:
@@ -227,7 +227,7 @@ def test_many_patients_at_once_have_a_queue(opened, app, empty_room, cut_cells):
     page.wait_for_url("**/queue")
     rows = page.locator("#queue tbody tr")
     assert {rows.nth(at).locator("td").first.inner_text() for at in range(2)} == {"Q1", "Q2"}
-    until(page, "document.querySelectorAll('tr[data-over=no]').length === 0")
+    page.locator("tr[data-over=no]").first.wait_for(state="detached")
     assert "could not be measured" in rows.first.inner_text()
     check_looks(page, cut_cells)
 

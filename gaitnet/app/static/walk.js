@@ -37,9 +37,14 @@ const measure = () => {
   const inside = frame.contentDocument;
   if (inside && inside.body) frame.style.height = `${inside.body.offsetHeight + 4}px`;
 };
-frame.addEventListener("load", measure);
+const sizes = new ResizeObserver(measure);
+const follow = () => {
+  measure();
+  if (frame.contentDocument && frame.contentDocument.body) sizes.observe(frame.contentDocument.body);
+};
+frame.addEventListener("load", follow);
 window.addEventListener("resize", measure);
-measure();
+follow();
 
 for (const each of document.querySelectorAll("form[data-sure]")) {
   each.addEventListener("submit", (event) => {
