@@ -92,7 +92,7 @@ SCORES = {"curve_deviation", "gvs_knee_left"}
         ({"bouts": "world"}, LENGTHS),
         ({"tuning": {"cutoff_hz": 4.0}}, set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)),
 )
 def test_what_was_measured_in_another_way_is_not_compared(stored, tmp_path, changes, compared):
     report = analyze(stored, options=Options(height_m=1.74)).report
