@@ -10,7 +10,7 @@ import numpy as np
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Array
 
-_TINY = 1e-6  # probabilities of 0 have no logarithm
+TINY = 1e-6  # probabilities of 0 have no logarithm
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ def join_asked(parts: Sequence[Asked]) -> Asked:
     classes = healthy_first_of(name for part in parts for name in part.classes)
     spread = []
     for part in parts:
-        wide = np.full((len(part.index), len(classes)), np.log(_TINY))
+        wide = np.full((len(part.index), len(classes)), np.log(TINY))
         wide[:, [classes.index(name) for name in part.classes]] = part.all
         spread.append(wide)
     return Asked(
@@ -53,6 +53,6 @@ def healthy_first_of(names: Iterable[str]) -> tuple[str, ...]:
 
 def logarithms(probabilities: Array, known: np.ndarray, classes: int) -> Array:
     """`(N, classes)` log probabilities of `(N, K)` of the classes `known`."""
-    wide = np.full((len(probabilities), classes), _TINY)
-    wide[:, known] = np.maximum(probabilities, _TINY)
+    wide = np.full((len(probabilities), classes), TINY)
+    wide[:, known] = np.maximum(probabilities, TINY)
     return np.log(wide / wide.sum(axis=1, keepdims=True))

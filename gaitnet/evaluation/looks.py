@@ -65,6 +65,11 @@ def step_curves(walks: Walks, _part: Part) -> Array:
     return np.hstack([_curves(walks), walks.context])
 
 
+def own_context_and_curves(walks: Walks, part: Part) -> Array:
+    """First `own_context`, then `step_curves`."""
+    return np.hstack([own_context(walks, part), step_curves(walks, part)])
+
+
 def _reference(walks: Walks, here: np.ndarray, trained: np.ndarray) -> np.ndarray:
     """`(W,)` which healthy walks a site's walks are compared with."""
     known = here & ~walks.abnormal & (trained if (here & trained).any() else True)

@@ -7,18 +7,28 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from gaitnet.evaluation.asked import Asked, healthy_first_of, join_asked, logarithms
+from gaitnet.evaluation.asked import TINY, Asked, healthy_first_of, join_asked, logarithms
 from gaitnet.evaluation.crossplan import Part
 from gaitnet.evaluation.distance import Distance
 from gaitnet.evaluation.forest import PeopleForest
-from gaitnet.evaluation.looks import Look, context, file_frames, number, own_context, step_curves
+from gaitnet.evaluation.looks import (
+    Look,
+    context,
+    file_frames,
+    number,
+    own_context,
+    own_context_and_curves,
+    step_curves,
+)
 from gaitnet.evaluation.sites import Walks
+from gaitnet.gait.context import CONTEXT
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Array
 
@@ -87,6 +97,30 @@ class _Discriminant(LinearDiscriminantAnalysis):
         return self
 
 
+class _Both:
+    """Logistic regression of the context and a discriminant of the curves: the mean of what they say."""
+
+    def __init__(self, seed: int) -> None:
+        self._parts = _logistic(seed), _discriminant(seed)
+
+    def fit(self, values: Array, target: np.ndarray, person: np.ndarray) -> _Both:
+        """Learn, each from its own columns."""
+        for part, columns in zip(self._parts, self._split(values), strict=True):
+            part.fit(columns, target, person)
+        self.classes_ = self._parts[0].classes_
+        return self
+
+    def predict_proba(self, values: Array) -> Array:
+        """`(W, classes)`: geometric mean, as steps are joined to walks."""
+        pairs = zip(self._parts, self._split(values), strict=True)
+        said = [np.log(np.maximum(part.predict_proba(columns), TINY)) for part, columns in pairs]
+        return np.asarray(softmax(np.mean(said, axis=0), axis=1))
+
+    @staticmethod
+    def _split(values: Array) -> tuple[Array, Array]:
+        return values[:, : len(CONTEXT)], values[:, len(CONTEXT) :]
+
+
 @dataclass(frozen=True)
 class WalkModel:
     """What a model sees, and what learns from it.
@@ -111,6 +145,7 @@ WALK_MODELS: dict[str, WalkModel] = {
     "logistic regression, own healthy": WalkModel(own_context, _logistic),
     "random forest": WalkModel(context, PeopleForest, seeds=True),
     "discriminant, step curves": WalkModel(step_curves, _discriminant),
+    "both, own healthy": WalkModel(own_context_and_curves, _Both),
     "distance from healthy": WalkModel(context, Distance, healthy_only=True),
     "distance from own healthy": WalkModel(own_context, Distance, healthy_only=True),
     SPEED: WalkModel(number("speed"), _logistic),
