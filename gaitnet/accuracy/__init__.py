@@ -14,7 +14,7 @@ __all__ = ["SECTIONS", "Row", "document", "measure_accuracy", "shared_data", "ta
 SECTIONS: dict[str, str] = {
     "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
-    "distance": "contexts:healthy_context", "short": "short:short",
+    "distance": "contexts:healthy_context", "answer": "answers:classifications", "short": "short:short",
     "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
     "networks": "networks:networks", "perturbed": "networks:perturbed", "legs": "recordings:legs",
 }  # fmt: skip

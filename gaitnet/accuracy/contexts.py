@@ -29,7 +29,7 @@ from gaitnet.pipeline import find_pose
 from gaitnet.pose.pointsets import read_point_set
 from gaitnet.presets import mapping_path
 from gaitnet.skeleton import FEATURES, NORMAL
-from gaitnet.types import Array
+from gaitnet.types import Array, PoseSequence
 from gaitnet.walker.dataset import plan_takes, record
 
 SIMULATED = 80
@@ -82,11 +82,16 @@ def left_out_scores(seen: Sequence[Healthy]) -> dict[str, list[float]]:
     """Person -> scores of own walks against all others."""
     scores: dict[str, list[float]] = {}
     for person in sorted({each.person for each in seen}):
-        others = _contexts([each for each in seen if each.person != person], "landmarks", "")
-        known = {each.name: each for each in others}
+        known = context_left_out(seen, person)
         found = [score_of(each.context, known) for each in seen if each.person == person]
         scores[person] = [score for score in found if score is not None]
     return {person: found for person, found in scores.items() if found}
+
+
+def context_left_out(seen: Sequence[Healthy], person: str) -> dict[str, Spread]:
+    """The context of healthy people without one of them."""
+    others = _contexts([each for each in seen if each.person != person], "landmarks", "")
+    return {each.name: each for each in others}
 
 
 def write(path: Path, seen: Mapping[Instrument, Sequence[Healthy]]) -> None:
@@ -175,29 +180,37 @@ def _films() -> Iterator[Healthy]:
     for path in sorted((shared_data() / "landmarks").glob("*.npz")):
         person = person_of(path.name)
         if person:
-            yield _healthy(person, measure(find_pose(path)))
+            yield healthy_of(person, measure(find_pose(path)))
 
 
 def _keypoints() -> Iterator[Healthy]:
+    for _, group, person, pose in read_keypoints():
+        if group == "NM":
+            yield healthy_of(person, measure(pose))
+
+
+def read_keypoints() -> Iterator[tuple[str, str, str, PoseSequence]]:
+    """Of each walk of KOA-PD-NM: its name, KOA, PD or NM, who, and the keypoints."""
     mapping = read_mapping(mapping_path("koa_pd_nm"))
     assert mapping.keypoints
     walks = read_point_set(shared_data() / "patients/koa_pd_nm_keypoints.npz", mapping.keypoints)
     for index, group in enumerate(walks.arrays["group"].tolist()):
-        if group == "NM":
-            person = str(walks.arrays["person"][index]).rpartition("_")[2]  # as in the names of their films
-            yield _healthy(person, measure(walks[index]))
+        full = str(walks.arrays["person"][index])
+        person = full.rpartition("_")[2] if group == "NM" else full  # as in the names of their films
+        yield f"{full} {index}", group, person, walks[index]
 
 
 def _simulated() -> Iterator[Healthy]:
     for take in plan_takes(SIMULATED, SEED):
         if take.label == NORMAL:
             try:
-                yield _healthy(take.subject, record(take))
+                yield healthy_of(take.subject, record(take))
             except GaitnetError:
                 continue
 
 
-def _healthy(person: str, walk: MeasuredWalk) -> Healthy:
+def healthy_of(person: str, walk: MeasuredWalk) -> Healthy:
+    """What is kept of a healthy person's walk."""
     columns = np.concatenate([step.angles.values for step in walk.steps])
     return Healthy(person, context_of(numbers_of_walk(walk.bouts)), columns)
 

@@ -41,7 +41,12 @@ def classify(
     Raises:
         ModelMismatchError: the walk does not match the model.
     """
-    evidence, numbers, reference = evidence_of(predictor, steps), numbers_of(report), report.reference
+    return classified(evidence_of(predictor, steps), walk, report)
+
+
+def classified(evidence: Evidence, walk: MeasuredWalk, report: GaitReport) -> Classification:
+    """The same of what both witnesses say already."""
+    numbers, reference = numbers_of(report), report.reference
     label = label_of(evidence.probability)
     why = tuple(_doubts(evidence, walk, report))
     said = evidence.prediction
@@ -50,7 +55,9 @@ def classify(
         why=why,
         witnesses=evidence.witnesses(),
         probability=evidence.probability,
-        pattern=_pattern(predictor.card, said.probabilities) if label != NORMAL and not why else None,
+        pattern=_pattern(evidence.predictor.card, said.probabilities)
+        if label != NORMAL and not why
+        else None,
         patterns=said.probabilities,
         drivers=drivers_of(evidence, numbers, reference),
         turn=turn_of(evidence, numbers, reference),

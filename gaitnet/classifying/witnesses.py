@@ -77,6 +77,12 @@ class Evidence:
         """Of a walk with the same steps and other numbers."""
         return Evidence(self.predictor, tuple(replace(step, parameters=numbers) for step in self.steps))
 
+    def by_others(self, distance: Distance | None) -> Evidence:
+        """With the distance from other healthy people."""
+        changed = replace(self)
+        changed.__dict__["distance"] = distance  # where the cached one would be
+        return changed
+
     def witnesses(self) -> tuple[Witness, ...]:
         """Both in words; the distance first, where there is one."""
         return (*((_of_distance(self.distance),) if self.distance else ()), _of_network(self))
