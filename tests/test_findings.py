@@ -161,10 +161,10 @@ def of_pose(pose: PoseSequence) -> list[Finding]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_healthy_walker_has_at_most_one_finding(seed):
+def test_a_healthy_walker_has_few_findings(seed):
     person = random_person(np.random.default_rng(seed))
     walked = walk(person, 6.0, 30.0)
-    assert len(of_pose(observe(walked, Camera.framing(walked, 180.0 * (seed % 2))))) <= 1
+    assert len(of_pose(observe(walked, Camera.framing(walked, 180.0 * (seed % 2))))) <= 2
 
 
 def test_through_a_pose_models_errors_there_is_about_one(pose_of):

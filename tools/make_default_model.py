@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gaitnet.exporting import ONNX_FILE, to_openvino
 from gaitnet.inference import DEFAULT_MODEL
+from gaitnet.sequences import find_walks, read_info
 from gaitnet.terminal.console import counting, say
 from gaitnet.terminal.training import train_shown
 from gaitnet.walker.dataset import plan_takes, write_takes
@@ -27,6 +28,10 @@ def main() -> None:
         with counting("walks", len(takes)) as advance:
             _, refused = write_takes(tree, takes, advance)
         say(f"{len(takes) - len(refused)} walks, {len(refused)} could not be measured")
+    for folder in find_walks(tree, "Training", None) + find_walks(tree, "Testing", None):
+        info = read_info(folder)
+        if info is None or "sagittal" not in info.extra.planes:  # it is asked about side views only
+            shutil.rmtree(folder.path)
     trained = train_shown([
         *("--config", "configs/default.yaml", "--data.root", str(tree)),
         *("--trainer.default_root_dir", str(given.work / "checkpoints"), "--trainer.accelerator", "cpu"),

@@ -71,7 +71,7 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     page.wait_for_selector("#report")
     assert re.search(r"Measured.*: \d+ steps", page.locator(".said").inner_text())
     report = page.frame_locator("#report")
-    assert report.locator("tbody tr").count() > 10
+    report.locator("tbody tr").nth(10).wait_for(state="attached")
     inside = report.locator("body").evaluate("body => body.offsetHeight")
     assert inside <= page.locator("#report").bounding_box()["height"] <= inside + 10  # no bar within the page
     page.click("summary:has-text('Correct and measure again')")
@@ -97,8 +97,8 @@ def test_past_walks_and_their_trend(opened, app, film, cut_cells):
     assert page.locator("main b").count() == 0  # text, not markup
     until(page, "document.querySelector('img.trend').naturalWidth > 10")
     page.click("text=Choose parameters")
-    for box in page.locator(".choices input:checked").all():
-        box.uncheck()
+    while page.locator(".choices input:checked").count():
+        page.locator(".choices input:checked").first.uncheck()
     page.check(".choices >> text=Cadence")
     page.click("form.screen >> text=Show >> visible=true >> nth=-1")
     until(page, "document.querySelector('img.trend').naturalWidth > 10")

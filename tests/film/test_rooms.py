@@ -78,7 +78,8 @@ def test_what_is_upright_half_of_the_time_is_not_turned(pose) -> None:
 
 
 @pytest.mark.parametrize("degrees", [0.0, 5.0, -8.0, 20.0])
-def test_a_tilt_is_found_and_put_right(pose, degrees) -> None:
+def test_a_tilt_is_found_and_put_right(pose_of, degrees) -> None:
+    pose = pose_of(1, 5.0, 0.0)  # somebody who leans by 3 degrees, as real people do at most
     tilted = levelled(pose, -degrees)
     tilt = find_tilt(tilted)
     assert tilt.floor_deg == pytest.approx(degrees, abs=1)

@@ -401,7 +401,7 @@ def _show_kept(path: Path) -> object:
     shelf = Shelf(path.parent.parent.parent)
     try:
         walks = shelf.all()
-        shown = [(said_of(kept.report, text), asked_default(kept.report)) for kept in walks]
+        shown = [(said_of(kept.report, "en"), asked_default(kept.report)) for kept in walks]
         return shown, draw_trend(walks, text) if walks else None
     finally:
         shelf.close()
@@ -474,7 +474,7 @@ def _read_card(path: Path) -> object:
     card = card_from_json(text, path)
     clip = GaitSequence(np.ones((20, 11), np.float32), FEATURES, 30.0, None, None, "w", CONVENTION)
     to_batch(card, [clip])
-    return to_prediction(card, np.array([[0.3, 0.7]]), 0)
+    return to_prediction(card, np.full((1, len(card.classes)), 0.5), 0)
 
 
 def _task(folder: Path) -> Path:

@@ -72,7 +72,10 @@ def test_landmarks_and_walk_of_a_rendered_film(film: Path):
     one, other = measure(ours), measure(theirs)
     frame_s = 1 / ours.rate_hz
     for name, times in vars(one.events).items():
-        assert times == pytest.approx(vars(other.events)[name], abs=(FRAMES + 0.01) * frame_s), name
+        mine, known = (
+            each[(each > 0.3) & (each < ours.time_s[-1] - 0.3)] for each in (times, vars(other.events)[name])
+        )
+        assert mine == pytest.approx(known, abs=(FRAMES + 0.01) * frame_s), name
     for first, second in zip(one.bouts, other.bouts, strict=True):
         knees = abs(first.angles.values - second.angles.values)[
             :, [first.angles.names.index("left_knee_flexion")]

@@ -61,6 +61,11 @@ def test_rows_are_the_landmarks_of_one_picture() -> None:
     assert np.isnan(rows[:, 2:5]).all()
 
 
+def inner(times_s, pose):
+    """Without those near the ends, which one may see and the other not."""
+    return times_s[(times_s > 0.3) & (times_s < pose.time_s[-1] - 0.3)]
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("joints", ["openpose-25", "halpe-26"])
 def test_a_side_view_needs_no_depth(pose_of, joints: str, pattern: str) -> None:
@@ -70,7 +75,7 @@ def test_a_side_view_needs_no_depth(pose_of, joints: str, pattern: str) -> None:
     for with_depth, without in zip(deep.bouts, flat.bouts, strict=True):
         assert without.view.name == "side"
         for name in ("left_heel_strikes", "right_heel_strikes", "left_toe_offs", "right_toe_offs"):
-            ours, theirs = getattr(without.events, name), getattr(with_depth.events, name)
+            ours, theirs = (inner(getattr(bout.events, name), pose) for bout in (without, with_depth))
             assert ours == pytest.approx(theirs, abs=0.03)
         for knee in KNEES:
             assert np.nanmedian(abs(without.angles[knee] - with_depth.angles[knee])) < 1.0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gaitnet.analysis import analyze
-from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.inference import load_predictor
 from gaitnet.pose import load_backend
 from gaitnet.report.researchers import remove_files, write_files
 from gaitnet.report.writers import FILM_WRITERS, WRITERS, name_of_film, write_all
@@ -17,8 +17,9 @@ EMPTY = GaitReport("nothing", Verdict.NOT_MEASURABLE, (), None, {}, None, None, 
 
 
 @pytest.fixture(scope="module")
-def report(stored: Path) -> GaitReport:
-    return analyze(stored, load_predictor(DEFAULT_MODEL)).report
+def report(stored: Path, trained) -> GaitReport:
+    """With the prediction of a model that sees steps only, of which there is a picture."""
+    return analyze(stored, load_predictor(trained.exported)).report
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -49,7 +49,7 @@ ROWS = [
     Row("film.mov", "libx264", "h264", options=B_FRAMES),
     Row("film.qt", "libx264", "h264", options={"container": "mov"}),
     Row("film.3gp", "libx264", "h264"),
-    Row("film.mp4", "libx265", "hevc", options=QUIET),
+    Row("film.mp4", "libx265", "hevc", options=QUIET, error=3.5),
     Row("film.mov", "libx265", "hevc", "yuv420p10le", QUIET),
     Row("film.mp4", "libx264", "h264", "yuv420p10le"),
     Row("film.mov", "prores_ks", "prores", "yuv422p10le"),

@@ -142,7 +142,11 @@ def test_a_take_becomes_a_walk_that_says_who_and_how(takes, tmp_path):
         assert info.versions == {"gaitnet": __version__}
         person = take.person
         assert info.extra == Extra(
-            pattern=person.pattern, severity=person.severity, view_deg=10.0, planes=("sagittal",)
+            pattern=person.pattern,
+            severity=person.severity,
+            view_deg=10.0,
+            planes=("sagittal",),
+            instrument="walker",
         )
         kept = json.loads((walk.path / "sequence.json").read_text())["extra"]
         assert kept == {
@@ -150,6 +154,7 @@ def test_a_take_becomes_a_walk_that_says_who_and_how(takes, tmp_path):
             "severity": person.severity,
             "view_deg": 10.0,
             "planes": ["sagittal"],
+            "instrument": "walker",
         }
         assert len(info.clips) == len(read_walk(walk)) == counts[walk.walk_id] > 3
 
