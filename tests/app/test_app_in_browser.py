@@ -69,7 +69,8 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     check_looks(page, cut_cells)
     hand_in(page, film, patient=CODE, height="1,75")
     page.wait_for_selector("#report")
-    assert re.search(r"Measured.*: \d+ steps", page.locator(".said").inner_text())
+    first = page.frame_locator("#report").locator(".first")
+    assert re.search(r"Video can be measured.* \(\d+ steps\)", first.inner_text())
     report = page.frame_locator("#report")
     assert report.locator("tbody tr").count() > 10
     inside = report.locator("body").evaluate("body => body.offsetHeight")
@@ -136,12 +137,12 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     hand_in(opened, empty_room)
     opened.wait_for_selector("#report")
     report = opened.frame_locator("#report")
-    assert "Not measured" in opened.locator(".said").inner_text()
+    assert "Video cannot be measured" in opened.locator(".said").inner_text()
     assert "No person detected." in report.locator("body").inner_text()
     assert report.locator("figure img").count() == 3
     check_looks(opened, cut_cells)
     opened.goto(app.page)  # the list does not call it measured
-    assert "could not be measured" in opened.locator("tr", has_text=empty_room.name).first.inner_text()
+    assert "not usable" in opened.locator("tr", has_text=empty_room.name).first.inner_text()
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_many_patients_at_once_have_a_queue(opened, app, empty_room, cut_cells):
     rows = page.locator("#queue tbody tr")
     assert {rows.nth(at).locator("td").first.inner_text() for at in range(2)} == {"Q1", "Q2"}
     page.locator("tr[data-over=no]").first.wait_for(state="detached")
-    assert "could not be measured" in rows.first.inner_text()
+    assert "not usable" in rows.first.inner_text()
     check_looks(page, cut_cells)
 
 
