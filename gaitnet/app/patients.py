@@ -71,9 +71,7 @@ class Patients:
             "earlier": earlier,
             "rows": change_rows(newest.report, before.report, lang) if before else [],
             "sources": sources(newest.report, before.report, lang) if before else [],
-            "care": care(newest.report, before.report, lang, _conditions(before, newest, lang))
-            if before
-            else [],
+            "care": _care(before, newest, lang) if before else [],
             "default_model": any(asked_default(kept.report) for kept in walks),
             "clinic": self._settings.clinic(),
         }
@@ -101,13 +99,14 @@ class Patients:
         return walks
 
 
-def _conditions(before: Kept, newest: Kept, lang: str) -> dict[str, tuple[str, str]]:
-    """What was entered of each trial that changes how one walks."""
+def _care(before: Kept, newest: Kept, lang: str) -> list[str]:
+    """What differs between the trials besides the walk."""
     text = text_of(lang)
-    return {
+    entered = {
         text["walking_aid"]: (before.walk.aid, newest.walk.aid),
         text["shoes"]: (before.walk.shoes, newest.walk.shoes),
     }
+    return care(newest.report, before.report, lang, entered)
 
 
 def _wanted(request: Request) -> list[str]:

@@ -22,6 +22,7 @@ from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.texts import spoken
 from gaitnet.app.uploads import read_details, read_repairs
 from gaitnet.app.visit import Upload
 from gaitnet.app.words import trust_of

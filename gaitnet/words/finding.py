@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gaitnet.skeleton import Side
 from gaitnet.words import texts
 from gaitnet.words.numbers import digits_of, spelled
 
@@ -83,11 +82,11 @@ def finding_sentence(
 def of_legs(
     name: str,
     direction: Literal["low", "high"],
-    values: Mapping[Side, float],
+    values: Mapping[str, float],
     ends: tuple[float, float],
     unit: str,
     lang: str,
-) -> tuple[Spoken, dict[Side, str]]:
+) -> tuple[Spoken, dict[str, str]]:
     """A finding of both legs, whose claim names no side, and the spelled value of each."""
     first = next(iter(values.values()))
     said = of_both(name, direction, (first, *ends), unit, lang)
