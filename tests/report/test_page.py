@@ -109,9 +109,8 @@ def test_what_is_outside_is_said_with_value_range_side_and_arrow(pose_of, tmp_pa
     assert places == sorted(places)
     assert places[-1] < said.index("Inside the healthy range")
     assert any(each.side == "right" and ", right" in each.claim for each in findings)
-    assert re.search(
-        r"\(published 9\d\.\d to 13\d\.\d, gaitnet \d+\.\d to 1\d\d\.\d\)", said
-    )  # cadence: both
+    both = r"\(published 9\d\.\d to 13\d\.\d, gaitnet \d+\.\d to 1\d\d\.\d\)"  # of cadence
+    assert re.search(both, said)
     assert "healthy adults; landmarks of MediaPipe" in said  # among the sources
 
 
@@ -236,6 +235,6 @@ def test_every_text_is_used(room):
     written = "".join(path.read_text("utf-8") for path in files)
     computed = ("verdict_", "state_", "refused_", "person_", "norms_", "short_", "left_out_", "of_", "label_")
     computed += ("witness_", "steps_", "step_", "frame_", "sure_", "head_", "brief_", "unclear_")
-    computed += ("sex_", "side_", "rotate_")
+    computed += ("sex_", "side_", "rotate_", "not_judged_")
     unused = [name for name in english if name not in written and not name.startswith(computed)]
     assert unused == []
