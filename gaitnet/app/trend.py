@@ -22,7 +22,7 @@ from gaitnet.types import Measurement, Verdict
 from gaitnet.words.numbers import unit_in_words
 
 COLOUR = "#0072B2"
-MOST_NAMES = 6
+MOST_NAMES = 5
 """Largest number of dates on the axis."""
 
 MOST_SHOWN = 8

@@ -15,7 +15,7 @@ from gaitnet.gait.peaks import PEAKS
 from gaitnet.report.advice import advice
 from gaitnet.report.classified import Classified, classified, not_judged
 from gaitnet.report.steps import count_of_steps, step_to
-from gaitnet.report.words import Text, parameter_name, report_texts, steps_in_words, within
+from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words, within
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Verdict
 from gaitnet.words import Surface, what
@@ -142,19 +142,22 @@ def summary(
         before: an earlier report of the same person.
     """
     text, ok = report_texts(lang), Verdict.OK
-    found = findings_of(report)
+    found = ranked(findings_of(report))
     names = compared(numbers_of(report), ranges_of(report))
     few = len(names) < FEW_COMPARED
     notes = (each for each in report.reasons if each.verdict is ok and not each.forbids_answer)
-    shown = tuple(_shown(each, text, lang) for each in _pairs(found))
+    guessed = ("m", "m/s") if report.metres == "estimated" else ()
+    shown = tuple(_shown(each, text, lang, guessed) for each in _pairs(found))
     answer = classified(report, surface, lang) if report.parameters else None
     doubts = tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok)
     following = tuple(advice(report, found, answer, before, (surface, lang)))
     unfound = "" if found or not report.parameters else _unfound(report, len(names), text)
     steps = tuple(text["step_to"][side] for side in step_to(report))
     walk = _walk((*steps, *(each.claim for each in shown)), shown, unfound, text, lang)
+    if answer is None:
+        walk = " ".join((f"{text[f'verdict_{report.verdict.value}']}{text['stop']}", *doubts[:1]))
     return Summary(
-        brief=Brief(walk, _sure(answer, doubts, text), next(iter(following), "")),
+        brief=Brief(walk, answer.short if answer else "", next(iter(following), "")),
         trust=_trust(report, text),
         doubts=doubts,
         notes=tuple(what(each, surface, lang) for each in notes),
@@ -177,12 +180,6 @@ def _walk(claims: tuple[str, ...], shown: tuple[Shown, ...], unfound: str, text:
     return str(text["brief_clear" if clear else "brief_just"].format(what=told))
 
 
-def _sure(answer: Classified | None, doubts: tuple[str, ...], text: Text) -> str:
-    if answer is not None:
-        return answer.short
-    return str(text["not_judged_why"].format(why=" ".join(doubts[:1]))).strip()
-
-
 def _unfound(report: GaitReport, count: int, text: Text) -> str:
     """Why there are no findings; of few numbers, and of a film that forbids an answer, that says little."""
     if not count:
@@ -197,6 +194,11 @@ def _trust(report: GaitReport, text: Text) -> str:
     return text["trust"].format(verdict=verdict, steps=steps_in_words(steps, text)) if steps else str(verdict)
 
 
+def ranked(found: Sequence[Finding]) -> list[Finding]:
+    """What is of the whole walk first, then what is of a leg; each the furthest first."""
+    return sorted(found, key=lambda each: side_of(each.measured.name) is not None)
+
+
 def _pairs(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
     """Findings; of both legs together where they say the same, at the place of the further one."""
     legs: dict[tuple[str, str], list[Finding]] = {}
@@ -205,12 +207,13 @@ def _pairs(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
     yield from map(tuple, legs.values())
 
 
-def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
+def _shown(found: tuple[Finding, ...], text: Text, lang: str, guessed: tuple[str, ...]) -> Shown:
+    """A finding in words; of units that are guessed, with a star."""
     first = found[0]
     name, unit, base = first.measured.name, first.measured.unit, without_side(first.measured.name)
     numbers = first.measured.value, first.healthy.low, first.healthy.high
     if len(found) > 1:
-        values = {each.side: each.measured.value for each in found if each.side}
+        values: dict[str, float] = {each.side: each.measured.value for each in found if each.side}
         said, legs = of_legs(base, first.direction, values, numbers[1:], unit, lang)
         sided = [f"{text[side]} {with_unit(legs[side], unit, lang)}" for side in SIDES if side in legs]
         value = str(text["comma"]).join(sided)
@@ -222,7 +225,7 @@ def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
     return Shown(
         name=name,
         claim=said.claim,
-        value=f"{said.number} {value}".strip(),
+        value=f"{said.number} {value}".strip() + ("*" if unit in guessed else ""),
         healthy=healthy.format(low=said.low, high=with_unit(said.high, unit, lang)),
         arrow=ARROWS["low" if low is not said.turned else "high"],
         side=None if len(found) > 1 else first.side,

@@ -57,21 +57,21 @@ def known(
     return replace(report, parameters=parameters, curves={}, reference=reference, withheld=())
 
 
-def test_the_furthest_comes_first_and_both_legs_count_once(report):
+def test_the_walk_comes_first_and_both_legs_count_once(report):
     values = measured(speed=0.6, knee_range_left=20.0, knee_range_right=30.0, cadence=100.0, step_time=0.6)
     ranges = {"speed": (0.8, 1.7), "cadence": (87, 135), "step_time": (0.44, 0.69)}
     ranges |= {f"knee_range_{side}": (48.0, 78.0) for side in ("left", "right")}
     said = summary(known(report, values, **ranges))
     assert [(each.claim, each.arrow, each.value, each.healthy) for each in said.findings] == [
+        ("Walking slow", "▼", "0.60\u00a0m/s*", "healthy 0.80 to 1.70\u00a0m/s"),  # of estimated metres
         ("Knee range reduced", "▼", "range left 20°, right 30°", "healthy 48 to 78°"),
-        ("Walking slow", "▼", "0.60\u00a0m/s", "healthy 0.80 to 1.70\u00a0m/s"),
     ]
-    assert said.brief.walk == "Clearly outside the healthy range: knee range reduced; walking slow."
+    assert said.brief.walk == "Clearly outside the healthy range: walking slow; knee range reduced."
     assert said.inside == "cadence"  # step time says the same
     examined = [line for line in said.next if line.startswith("Examine")]
     assert examined == [
-        "Examine the knee: range of motion, strength, pain (left, right).",
         "Examine what slows the walk: pain, strength, balance, fear of falling, walking aid, shoes.",
+        "Examine the knee: range of motion, strength, pain (left, right).",
     ]
 
 
