@@ -98,8 +98,8 @@ def test_past_walks_and_their_trend(opened, app, film, cut_cells):
     assert page.locator("main b").count() == 0  # text, not markup
     until(page, "document.querySelector('img.trend').naturalWidth > 10")
     page.click("text=Choose parameters")
-    for box in page.locator(".choices input:checked").all():
-        box.uncheck()
+    while page.locator(".choices input:checked").count():  # what is left of them moves up
+        page.locator(".choices input:checked").first.uncheck()
     page.check(".choices >> text=Cadence")
     page.click("form.screen >> text=Show >> visible=true >> nth=-1")
     until(page, "document.querySelector('img.trend').naturalWidth > 10")
