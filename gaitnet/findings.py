@@ -37,6 +37,7 @@ _RANGES = {"knee": "knee_range", "thigh": "hip_range", "ankle": "ankle_range"}
 
 def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
     legs: list[str] = []
+    yield "stance_time", ("double_support",)
     for name in ("step_time", "step_length", "stance"):
         yield from ((f"{name}_{side}", (f"{name}_asymmetry",)) for side in SIDES)
     for side in SIDES:
@@ -53,7 +54,11 @@ def _summaries() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 SUMMARIES = dict(_summaries())
-"""Number that others say better -> those: it is a finding where none of them is outside."""
+"""Number that others say better -> those: it is a finding where none of them is outside, or where it is a
+joint's range and plainly further outside than they are."""
+
+PLAINLY = 1.0
+"""Healthy standard deviations."""
 
 MOST_Z = 999.0
 """A report that is read may hold any numbers."""
@@ -137,7 +142,7 @@ def findings(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
     """
     outside = {each.measured.name: each for each in _outside(parameters, ranges)}
     said = {name for same in SAME for name in _said_by_another([name for name in same if name in outside])}
-    said |= {name for name in outside if not outside.keys().isdisjoint(SUMMARIES.get(name, ()))}
+    said |= {name for name in outside if _said_by_details(name, outside)}
     return sorted((each for name, each in outside.items() if name not in said), key=lambda each: -abs(each.z))
 
 
@@ -170,6 +175,14 @@ def _said_by_another(same: Sequence[str]) -> Sequence[str]:
     sided = [name for name in same if name in _LENGTHS[1:]]
     told = sided[0] if len(sided) == 1 else same[0] if same else ""
     return [name for name in same if name != told]
+
+
+def _said_by_details(name: str, outside: Mapping[str, Finding]) -> bool:
+    """A joint's range that is plainly further outside than all its details says more than they do."""
+    others = [outside[each] for each in SUMMARIES.get(name, ()) if each in outside]
+    if "_range_" in name:
+        return any(abs(each.z) > abs(outside[name].z) - PLAINLY for each in others)
+    return bool(others)
 
 
 def _side(name: str, parameters: Mapping[str, Measurement]) -> Side | None:

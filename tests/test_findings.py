@@ -103,6 +103,25 @@ def test_a_number_that_others_say_better_is_no_finding_of_its_own():
     assert "knee_swing_right" not in SUMMARIES["gvs_knee_left"]
 
 
+def test_a_joints_range_speaks_where_it_is_further_outside_than_its_details():
+    ranges = dict.fromkeys(("hip_range_left", "thigh_swing_left"), Range(10, 20, ""))
+    for hip, thigh, names in (
+        (40.0, 22.0, {"hip_range_left", "thigh_swing_left"}),
+        (22.0, 40.0, {"thigh_swing_left"}),
+    ):
+        numbers = {
+            name: Measurement(name, value, "deg", None, 3, "")
+            for name, value in (("hip_range_left", hip), ("thigh_swing_left", thigh))
+        }
+        assert {each.measured.name for each in findings(numbers, ranges)} == names
+
+
+def test_a_long_stance_time_is_said_by_the_double_support():
+    ranges = dict.fromkeys(("stance_time", "double_support"), Range(0.5, 0.9, ""))
+    numbers = measured(stance_time=1.0, double_support=1.0)
+    assert [each.measured.name for each in findings(numbers, ranges)] == ["double_support"]
+
+
 @pytest.mark.parametrize(
     ("left", "right", "names"),
     [(0.5, 0.1, ["step_length_right"]), (0.5, 1.5, ["step_length_right"]), (0.2, 0.1, ["step_length"])],
@@ -129,21 +148,25 @@ def test_findings_are_said_as_a_clinician_would():
         return found.sentence()
 
     assert (
-        said("step_length", 0.35, "m", 0.477, 0.881)
-        == "Steps are short: 0.35 m, healthy adults 0.48 to 0.88 m."
+        said("step_length", 0.35, "m", 0.477, 0.881) == "Steps short: 0.35 m, healthy adults 0.48 to 0.88 m."
     )
     assert said("knee_swing_right", 41.2, "deg", 52, 68) == (
-        "Right knee bends little in swing: peak 41 deg, healthy adults 52 to 68 deg."
+        "Knee flexion in swing reduced, right: peak 41 deg, healthy adults 52 to 68 deg."
     )
     assert said("ankle_swing_left", -15, "deg", -0.2, 11) == (
-        "Left foot hangs in swing: mean -15 deg, healthy adults 0 to 11 deg."
+        "Dorsiflexion in swing reduced (foot drop), left: mean -15 deg, healthy adults 0 to 11 deg."
     )
     assert said("gvs_knee_left", 21, "deg", 0, 14.6) == (
-        "Left knee is far from the healthy mean curve: distance 21 deg, healthy adults up to 15 deg."
+        "Knee curve far from healthy, left: distance 21 deg, healthy adults up to 15 deg."
     )
     # As many digits as tell the value from the end of the range.
     assert said("single_support", 33.7, "%", 33.8, 41.4) == (
-        "Single support is short: 33.7 %, healthy adults 33.8 to 41.4 %."
+        "Single support short: 33.7 %, healthy adults 33.8 to 41.4 %."
+    )
+    # Behind the vertical is below 0. It rounds to the end of the range: a digit more.
+    assert said("thigh_stance_left", -5.3, "deg", -33, -5.4) == (
+        "Hip extension in terminal stance reduced, left: "
+        "thigh behind the vertical 5.3 deg, healthy adults 5.4 to 33.0 deg."
     )
     assert said("new_number", 3, "deg", 0, 2) == "New number is high: 3 deg, healthy adults 0 to 2 deg."
 

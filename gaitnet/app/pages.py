@@ -50,7 +50,7 @@ class Pages:
             "text": text_of(lang),
             "patient_page": patient_page,
             "date": lambda at: date(at, lang),
-            "day": lambda when: format_date(when, "medium", locale_of(lang)),
+            "day": lambda when: format_date(when, "long", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
             "number": lambda value, digits=3: number(value, lang, digits),
         }
@@ -71,7 +71,7 @@ def date(at: str, lang: str) -> Markup:
 def plain_date(at: str, lang: str) -> str:
     """The same as plain text."""
     found, locale = datetime.fromisoformat(at), locale_of(lang)
-    return f"{format_date(found, 'medium', locale)}, {format_time(found, 'short', locale=locale)}"
+    return f"{format_date(found, 'long', locale)}, {format_time(found, 'short', locale=locale)}"
 
 
 def number(value: float, lang: str, digits: int = 3) -> str:

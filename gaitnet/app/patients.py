@@ -13,11 +13,11 @@ from starlette.routing import Route
 from gaitnet.app.pages import Pages
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
-from gaitnet.app.texts import spoken
+from gaitnet.app.texts import spoken, text_of
 from gaitnet.app.trend import as_csv, choices, chosen, draw_trend, newest_measured, without_copies
 from gaitnet.app.visit import Kept
 from gaitnet.app.words import asked_default, said_of
-from gaitnet.report.change import change_rows, sources
+from gaitnet.report.change import care, change_rows, sources
 from gaitnet.report.words import amount, parameter_name, report_texts
 
 MOST_CHOSEN = 60
@@ -70,7 +70,8 @@ class Patients:
             "before": before,
             "earlier": earlier,
             "rows": change_rows(newest.report, before.report, lang) if before else [],
-            "sources": sources(newest.report, before.report) if before else [],
+            "sources": sources(newest.report, before.report, lang) if before else [],
+            "care": _care(before, newest, lang) if before else [],
             "default_model": any(asked_default(kept.report) for kept in walks),
             "clinic": self._settings.clinic(),
         }
@@ -96,6 +97,16 @@ class Patients:
         if not walks:
             raise HTTPException(404)
         return walks
+
+
+def _care(before: Kept, newest: Kept, lang: str) -> list[str]:
+    """What differs between the trials besides the walk."""
+    text = text_of(lang)
+    entered = {
+        text["walking_aid"]: (before.walk.aid, newest.walk.aid),
+        text["shoes"]: (before.walk.shoes, newest.walk.shoes),
+    }
+    return care(newest.report, before.report, lang, entered)
 
 
 def _wanted(request: Request) -> list[str]:

@@ -22,7 +22,7 @@ from gaitnet.types import Measurement, Verdict
 from gaitnet.words.numbers import unit_in_words
 
 COLOUR = "#0072B2"
-MOST_NAMES = 6
+MOST_NAMES = 5
 """Largest number of dates on the axis."""
 
 MOST_SHOWN = 8
@@ -131,7 +131,7 @@ def _paint_dates(axes: Any, days: Sequence[float], times: Sequence[datetime], la
 
 def _date(at: datetime, only_time: bool, lang: str) -> str:
     locale = locale_of(lang)
-    return str(format_time(at, "short", locale=locale) if only_time else format_date(at, "short", locale))
+    return str(format_time(at, "short", locale=locale) if only_time else format_date(at, "medium", locale))
 
 
 def _paint_one(

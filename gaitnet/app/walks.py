@@ -28,9 +28,11 @@ from gaitnet.app.visit import Upload
 from gaitnet.app.words import trust_of
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
-from gaitnet.words import sentence
 
 OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
+
+PLAIN = frozenset({"report.html", "files/report.xlsx", *OVERLAYS})
+"""Files for everybody; the others are for other programs."""
 
 
 class Walks:
@@ -89,9 +91,9 @@ class Walks:
             "name": job.name if job else walk.source,
             "error": job.error if job else "",
             "verdict": report.verdict.value,
-            "reasons": [sentence(each, "page", spoken(lang)) for each in report.reasons],
             "said": trust_of(report, lang),
             "film": next((name for name in OVERLAYS if name in files), None),
+            "plain": PLAIN,
             "files": {name: _size(path) for name, path in files.items()},
             "films": len(films),
             "stays": bool(films) and not (walk.keep_films and not walk.blur_face and kept),

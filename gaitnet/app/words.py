@@ -19,9 +19,11 @@ def said_of(report: GaitReport, lang: str) -> str:
     text = text_of(lang)
     if report.verdict is Verdict.NOT_MEASURABLE:
         return str(text["not_measurable"])
-    answer = summary(report, "page", spoken(lang)).answer
+    words, answer = report_texts(spoken(lang)), summary(report, "page", spoken(lang)).answer
+    if answer is None or not answer.lines:
+        return str(words["not_judged_limited"])
     doubts = "" if report.verdict is Verdict.OK else str(text["doubts"])
-    return (answer.heading(report_texts(spoken(lang))) if answer else str(text["no_answer"])) + doubts
+    return answer.heading(words) + doubts
 
 
 def trust_of(report: GaitReport, lang: str) -> str:

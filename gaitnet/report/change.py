@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gaitnet.findings import SAME
+from gaitnet.gait.healthy import without_side
 from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
 from gaitnet.report.comparing import value_before
 from gaitnet.report.table import GROUPS
-from gaitnet.report.words import amount, parameter_name, report_texts, within
+from gaitnet.report.words import Text, amount, parameter_name, report_texts, within
 from gaitnet.skeleton import SIDES
-from gaitnet.types import GaitReport
+from gaitnet.types import GaitReport, Verdict
 from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
 
 MOST_TOLD = 4
 """Changes in the first lines; the table has all."""
+
+UP, DOWN = ("speed", "step_length", "stride_length"), ("double_support", "curve_deviation", "gvs_")
+SPREADS = ("_asymmetry", "_variability")
+"""Numbers, by their beginning or end, of which more is better, and of which less is."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,16 @@ class Change:
         if self.before is None or self.repeat is None or self.repeat.unit != self.unit:
             return None
         return abs(self.now - self.before) > self.repeat.mdc
+
+    @property
+    def meaning(self) -> str:
+        """`better` or `worse` where it is known which way that is, else `moved`; "" within the error."""
+        if not self.beyond or self.before is None:
+            return ""
+        base, grown = without_side(self.name), self.now > self.before
+        if base.endswith(SPREADS) or base.startswith(DOWN):
+            return "worse" if grown else "better"
+        return ("better" if grown else "worse") if base in UP else "moved"
 
 
 @dataclass(frozen=True)
@@ -88,24 +103,27 @@ def _row(found: Change, lang: str) -> ChangeRow:
     moved = found.now - found.before
     mark = ("▲" if moved > 0 else "▼") if found.beyond else ""
     change = spelled(moved, digits, lang, signed=True)
-    return ChangeRow(title, unit, before, now, change, _said(found, digits, lang), mark)
+    return ChangeRow(title, unit, before, now, change, _said(found, text), mark)
 
 
-def _said(found: Change, digits: int, lang: str) -> str:
-    text = report_texts(lang)
-    if found.beyond is None or found.repeat is None:
+def _said(found: Change, text: Text) -> str:
+    if found.beyond is None:
         return str(text["beyond_unknown"])
-    limit = with_unit(spelled(found.repeat.mdc, digits, lang), found.unit, lang)
-    return str(text["beyond_yes" if found.beyond else "beyond_no"].format(limit=limit))
+    return str(text[found.meaning] if found.beyond else text["beyond_no"])
 
 
 def change_in_words(report: GaitReport, before: GaitReport, lang: str = "en") -> str:
     """In a line: what changed beyond measurement error, the first few of it; or that nothing did."""
     text = report_texts(lang)
     beyond = [each for each in changes(report, before) if each.beyond]
-    told = [_moved(each, lang) for each in _once(beyond)]
-    if len(told) > MOST_TOLD:
-        told[MOST_TOLD:] = [text["change_more"].format(n=len(told) - MOST_TOLD)]
+    once = list(_once(beyond))
+    told = [
+        f"{text[meaning]}{text['colon']} {', '.join(_moved(each, lang) for each in those)}"
+        for meaning in ("worse", "better", "moved")
+        if (those := [each for each in once[:MOST_TOLD] if each.meaning == meaning])
+    ]
+    if len(once) > MOST_TOLD:
+        told.append(text["change_more"].format(n=len(once) - MOST_TOLD))
     return str(text["change_beyond"].format(what="; ".join(told)) if told else text["change_none"])
 
 
@@ -140,4 +158,40 @@ def sources(report: GaitReport, before: GaitReport, lang: str = "en") -> list[st
         for each in found
         for limit, source in PUBLISHED.get(each.name, ())
     )
-    return [*(text["change_sources"].format(source=source) for source in own), *published]
+    limits = ", ".join(
+        f"{within(parameter_name(each.name, text), lang)} {amount(each.repeat.mdc, each.unit, lang)}"
+        for each in found
+        if each.repeat is not None
+    )
+    said = [text["change_sources"].format(source=source) for source in own]
+    return [*([text["change_limits"].format(what=limits)] if limits else []), *said, *published]
+
+
+def care(
+    report: GaitReport,
+    before: GaitReport,
+    lang: str = "en",
+    conditions: Mapping[str, tuple[str, str]] | None = None,
+) -> list[str]:
+    """Why a change may not be the patient's: each in a clause.
+
+    Args:
+        report: now.
+        before: the earlier one.
+        lang: one of `words.LANGUAGES`.
+        conditions: what else was recorded, such as a walking aid -> before and now.
+    """
+    text = report_texts(lang)
+    heights = (
+        with_unit(spelled(each.height_m, 2, lang), "m") if each.height_m else "" for each in (before, report)
+    )
+    differing = {**(conditions or {}), text["height"]: tuple(heights)}
+    said = [
+        text["care_differs"].format(
+            name=within(name, lang), before=first or text["care_none"], now=then or text["care_none"]
+        )
+        for name, (first, then) in differing.items()
+        if first.strip().casefold() != then.strip().casefold()
+    ]
+    doubted = {"care_doubt_before": before, "care_doubt_now": report}
+    return said + [text[key] for key, each in doubted.items() if each.verdict is not Verdict.OK]

@@ -1,19 +1,27 @@
-"""A classification as it is read: never a percentage first, always both witnesses and how sure they are."""
+"""A classification as it is read: a label and how sure it is; nothing where a film forbids it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
+from gaitnet.reasons import Reason
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
 
 CONTRADICTS = "answer-contradicts"
-"""Forbids a label, and needs both witnesses to be understood."""
+"""Forbids a label, and needs both checks to be understood."""
+
+UNJUDGED = frozenset({"aid-unknown", "child-unknown", "few-numbers", "instrument-unknown"})
+"""Nobody whom the walk could be compared with was measured: a leaning would be believed all the same."""
+
+NOT_SIDE = frozenset({"not-side", "model-planes", "no-depth"})
+
+DISAGREE, NEAR = "witnesses-disagree", "near-threshold"
 
 MOST_DRIVERS = 4
 """Findings that are said to carry a label; `report.json` has all."""
@@ -24,15 +32,21 @@ class Classified:
     """A classification in words.
 
     Attributes:
-        headline: the label; or that it is inconclusive, or that there is none.
-        sure: how sure it is; "" without one.
-        lines: each witness, the reasons, what the walk resembles, what would turn it.
+        headline: the label; or that it is unclear, or not judged.
+        sure: how sure it is; "" without a label.
+        short: headline and sureness, or why there is none, in a sentence.
+        lines: each check, the reasons, what the walk resembles.
+        details: what the checks are made of, and what would turn the label.
+        pattern: class that the walk resembles; "" = none.
         simulated: the network was trained on simulated people only.
     """
 
     headline: str
     sure: str
-    lines: tuple[str, ...]
+    short: str
+    lines: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    pattern: str = ""
     simulated: bool = False
 
     def heading(self, text: Text) -> str:
@@ -43,43 +57,102 @@ class Classified:
 
 
 def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
-    """What both witnesses say; of an older report, what its network says."""
-    text = report_texts(lang)
-    if report.classification is not None:
-        return _joined(report, report.classification, surface, lang)
+    """What both checks say; of an older report, what its network says."""
+    text, found = report_texts(lang), report.classification
+    if forbidding := not_judged(report):
+        short = _not_judged(forbidding, text, surface, lang)
+        return Classified(_capital(text["not_judged"]), "", short)
+    if found is not None:
+        return _joined(report, found, surface, lang)
     if report.prediction is not None:
-        said = _network(report.prediction, text)
-        return Classified(
-            _headline(report.prediction, text), text["sure_network"], (said, *_model(report, text))
-        )
-    why = tuple(what(each, surface, lang) for each in report.no_answer)
-    return Classified(text["none"], "", why)
+        headline, sure = _headline(report.prediction, text), text["sure_network"]
+        short = text["brief_label"].format(label=headline, sure=sure)
+        line, simulated = _network(report.prediction, report, text), _simulated(report)
+        return Classified(headline, sure, short, (line,), (report.prediction.model,), "", simulated)
+    return Classified(text["none"], "", "")
+
+
+def not_judged(report: GaitReport) -> list[Reason]:
+    """Why nothing may be said of the walk: no label, no pattern, no percentage."""
+    found = report.classification
+    if found is not None and found.label is not None:
+        return []
+    reasons = [*report.no_answer, *(found.why if found else ())]
+    if any(each.code == CONTRADICTS for each in reasons):
+        return []
+    return [each for each in reasons if each.forbids_answer or each.code in UNJUDGED]
+
+
+def _not_judged(reasons: Sequence[Reason], text: Text, surface: Surface, lang: str) -> str:
+    if any(each.code in NOT_SIDE for each in reasons):
+        return str(text["not_judged_side"])
+    return str(text["not_judged_why"].format(why=what(reasons[0], surface, lang)))
 
 
 def _joined(report: GaitReport, found: Classification, surface: Surface, lang: str) -> Classified:
-    text = report_texts(lang)
-    lines = [what(each, surface, lang) for each in found.why]
-    if not _means_nothing(report, found):
-        lines += [_witness(each, text, surface, lang) for each in found.witnesses]
-    if found.pattern and found.label not in (None, NORMAL):
-        lines.append(text["resembles"].format(pattern=class_name(found.pattern, text)))
-    if found.drivers and found.label not in (None, NORMAL):
+    text, abnormal = report_texts(lang), found.label not in (None, NORMAL)
+    lines = [text["checks"]] if len(found.witnesses) > 1 else []
+    lines += [_witness(each, report, text) for each in found.witnesses]
+    if found.drivers and abnormal:
         plain = list(dict.fromkeys(without_side(name) for name in found.drivers))[:MOST_DRIVERS]
         lines.append(text["because"].format(names=_names(plain, text, lang)))
+    pattern = found.pattern if found.pattern and abnormal else ""
+    if pattern:
+        lines.append(text["resembles"].format(pattern=class_name(pattern, text)))
+    return Classified(
+        headline=_capital(class_name(found.label, text) if found.label else text["inconclusive"]),
+        sure=_sure(found, text),
+        short=_short(found, text, surface, lang),
+        lines=tuple(lines),
+        details=tuple(_details(found, text, surface, lang)),
+        pattern=pattern,
+        simulated=_simulated(report),
+    )
+
+
+def _short(found: Classification, text: Text, surface: Surface, lang: str) -> str:
+    if found.label is None:
+        said = [_why(each, text, surface, lang) for each in found.why[:1]]
+        return str(text["unclear_why"].format(why=" ".join(said)))
+    label = _capital(class_name(found.label, text))
+    short = str(text["brief_label"].format(label=label, sure=_sure(found, text)))
+    if not found.pattern or found.label == NORMAL:
+        return short
+    space = "" if lang == "zh" else " "
+    return f"{short}{space}{text['resembles'].format(pattern=class_name(found.pattern, text))}"
+
+
+def _why(reason: Reason, text: Text, surface: Surface, lang: str) -> str:
+    """Without a number: the checks say theirs."""
+    if reason.code == CONTRADICTS:
+        label = class_name(str(reason.values["label"]), text)
+        name = within(parameter_name(str(reason.values["name"]).replace(" ", "_"), text), lang)
+        return str(text["unclear_contradicts"].format(label=label, name=name))
+    short = {DISAGREE: "unclear_disagree", NEAR: "unclear_near"}.get(reason.code)
+    return str(text[short]) if short else what(reason, surface, lang)
+
+
+def _details(found: Classification, text: Text, surface: Surface, lang: str) -> Iterator[str]:
+    yield from (what(each, surface, lang) for each in found.why)
+    for each in found.witnesses:
+        yield _detail(each.detail, found.pattern, text, surface, lang)
     if found.turn and found.label is not None:
-        said = ", ".join(
+        goal = class_name("Abnormal" if found.label == NORMAL else NORMAL, text)
+        said = str(text["comma"]).join(
             f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
             for each in found.turn
         )
-        lines.append(text["turn"].format(what=said))
-    headline = _capital(class_name(found.label, text) if found.label else text["inconclusive"])
-    return Classified(headline, _sure(found, text), (*lines, *_model(report, text)), _simulated(report))
+        yield text["turn"].format(label=goal, what=said)
 
 
-def _means_nothing(report: GaitReport, found: Classification) -> bool:
-    """Whether a film forbids an answer: a leaning beside it would be believed all the same."""
-    reasons = (*found.why, *report.no_answer)
-    return found.label is None and any(each.forbids_answer and each.code != CONTRADICTS for each in reasons)
+def _detail(detail: Reason, pattern: str | None, text: Text, surface: Surface, lang: str) -> str:
+    """Of a check; a class that the walk does not resemble enough is not named."""
+    values = dict(detail.values)
+    if "label" in values and not pattern:
+        return str(values.get("model", ""))
+    if "label" in values:
+        values["label"] = class_name(str(values["label"]), text)
+    return what(replace(detail, values=values), surface, lang)
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
@@ -87,7 +160,7 @@ def _names(names: Sequence[str], text: Text, lang: str) -> str:
 
 
 def _sure(found: Classification, text: Text) -> str:
-    """In words: how many witnesses say so, and whether they lean only."""
+    """In words: how many checks say so, and whether they lean only."""
     if found.label is None:
         return ""
     if len(found.witnesses) < 2:
@@ -96,39 +169,40 @@ def _sure(found: Classification, text: Text) -> str:
     return str(text[("sure_agree", "sure_partly", "sure_lean")[unsure]])
 
 
-def _witness(found: Witness, text: Text, surface: Surface, lang: str) -> str:
-    label = class_name(found.label, text)
-    label = text["more_likely"].format(label=label) if found.unsure else label
-    probability = text["probability"].format(percent=f"{100 * found.probability:.0f}")
-    detail = what(found.detail, surface, lang)
-    name = text[f"witness_{found.name}"]
-    return _line(text, name, label, probability, detail)
+def _witness(found: Witness, report: GaitReport, text: Text) -> str:
+    name = text["witness_distance"].format(people=found.detail.values.get("people", ""))
+    if found.name == "network":
+        name = _network_name(report, text)
+    return _line(text, name, found.probability, found.unsure)
 
 
-def _network(found: Prediction, text: Text) -> str:
-    label = class_name(found.label, text)
-    label = text["more_likely"].format(label=label) if found.unsure else label
-    abnormal = 1 - found.probabilities.get(NORMAL, 0.0)
-    probability = text["probability"].format(percent=f"{100 * abnormal:.0f}")
-    return _line(text, text["witness_network"], label, probability, "")
+def _network(found: Prediction, report: GaitReport, text: Text) -> str:
+    return _line(text, _network_name(report, text), 1 - found.probabilities.get(NORMAL, 0.0), found.unsure)
 
 
-def _line(text: Text, name: str, label: str, probability: str, detail: str) -> str:
-    said = text["witness_line"].format(name=name, label=label, probability=probability, detail=detail)
-    return str(said).strip().replace(" %", "\N{NO-BREAK SPACE}%")
+def _network_name(report: GaitReport, text: Text) -> str:
+    return str(text["witness_simulated" if _simulated(report) else "witness_network"])
+
+
+def _line(text: Text, name: str, abnormal: float, unsure: bool) -> str:
+    """A check: what it says, and the probability of that."""
+    label = class_name("Abnormal" if abnormal > 0.5 else NORMAL, text)
+    label = text["more_likely"].format(label=label) if unsure else label
+    said = text["witness_line"].format(
+        name=" ".join(name.split()), label=label, percent=f"{100 * max(abnormal, 1 - abnormal):.0f}"
+    )
+    return str(said).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _headline(found: Prediction, text: Text) -> str:
     return _capital(text["inconclusive"] if found.unsure else class_name(found.label, text))
 
 
-def _model(report: GaitReport, text: Text) -> tuple[str, ...]:
-    """What a reader must know about the network."""
-    return (text["simulated"],) if _simulated(report) else ()
-
-
 def _simulated(report: GaitReport) -> bool:
-    return bool(report.prediction and is_default(report.prediction.model))
+    models = [report.prediction.model] if report.prediction else []
+    if report.classification is not None:
+        models += [str(each.detail.values.get("model", "")) for each in report.classification.witnesses]
+    return any(map(is_default, models))
 
 
 def _capital(said: str) -> str:

@@ -17,7 +17,7 @@ def letter(report: GaitReport, heading: Heading, lang: str = "en") -> str:
         *said.doubts,
         _outside(said, text),
         f"{text['inside']}{text['colon']} {said.inside}{text['stop']}" if said.inside else "",
-        text["letter_classification"].format(what=said.answer.heading(text)) if said.answer else "",
+        text["letter_classification"].format(what=_answer(said, text)) if said.answer else "",
         " ".join(said.next),
         text["aid"],
     ]
@@ -28,6 +28,12 @@ def _first(report: GaitReport, heading: Heading, text: Text, lang: str) -> str:
     if heading.recorded is None:
         return str(text["letter_undated"].format(source=report.source))
     return str(text["letter_of"].format(date=day(heading.recorded, lang), source=report.source))
+
+
+def _answer(said: Summary, text: Text) -> str:
+    """The answer in a sentence, without its full stop."""
+    answer = said.answer
+    return (answer.short or answer.headline).rstrip(text["stop"]) if answer else ""
 
 
 def _outside(said: Summary, text: Text) -> str:

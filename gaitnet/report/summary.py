@@ -6,42 +6,38 @@ is; what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gaitnet.findings import SAME, Finding, compared, findings_of, numbers_of, ranges_of
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.peaks import PEAKS
-from gaitnet.report.classified import Classified, classified
+from gaitnet.report.advice import advice
+from gaitnet.report.classified import Classified, classified, not_judged
+from gaitnet.report.steps import count_of_steps, step_to
 from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words, within
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Verdict
-from gaitnet.words import Surface, remedy, what
-from gaitnet.words.finding import Spoken, of_both, phase_in_words, spoken
-from gaitnet.words.numbers import digits_of, spelled, with_unit
+from gaitnet.words import Surface, what
+from gaitnet.words.finding import of_legs, phase_in_words, spoken
+from gaitnet.words.numbers import spelled, with_unit
 
 ARROWS = {"high": "▲", "low": "▼"}
 
 LEAST = 0.1
 """Percentile that is still told."""
 
-FEW_STEPS = 6
-"""With fewer steps, a longer film is advised."""
-
 FEW_COMPARED = 10
 """With fewer numbers compared, that none is outside says little."""
 
-MOST_EXAMINED = 3
+CLEAR_Z = 2.5
+"""Healthy standard deviations from the mean beyond which a number is clearly outside; a range ends at 2."""
 
-EXAMINED = {
-    "pace": ("speed", "step_length", "stride_length", "cadence", "step_time", "stride_time", "stance_time"),
-    "balance": ("double_support", "single_support", "stance", "swing", "step_time_variability", "step_width"),
-    "symmetry": ("step_time_asymmetry", "step_length_asymmetry", "stance_asymmetry"),
-    "knee": ("knee_", "gvs_knee"),
-    "hip": ("hip_", "thigh_", "gvs_thigh"),
-    "ankle": ("ankle_", "gvs_ankle"),
-}
-"""What to examine -> findings, or beginnings of their names, that ask for it."""
+MOST_CLEAR = 5
+"""Findings that are listed; the others are named in a line."""
+
+MOST_BRIEF = 3
+"""Findings in the first line."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,7 @@ class Shown:
         arrow: to which side of it the value lies.
         side: of whose leg it is.
         far: how far outside, and in which phase of the gait cycle.
+        clear: it is clearly outside.
     """
 
     name: str
@@ -65,6 +62,7 @@ class Shown:
     arrow: str
     side: Side | None
     far: str
+    clear: bool = True
 
     def line(self, text: Text) -> str:
         """The whole finding."""
@@ -72,10 +70,26 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """The answer in three lines; "" where there is nothing to say.
+
+    Attributes:
+        walk: what is outside, the first of it; or why nothing is said.
+        sure: label, and how sure it is.
+        next: what to do first.
+    """
+
+    walk: str
+    sure: str
+    next: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """All first lines.
 
     Attributes:
+        brief: the answer in three lines.
         trust: verdict and number of steps.
         doubts: reservations, or why nothing was measured.
         notes: what else is to be said about the film.
@@ -83,11 +97,12 @@ class Summary:
         step_to: a foot that does not pass the other, in words.
         unfound: why there are no findings; "" where there are some.
         inside: names of what is inside the healthy range.
-        chance: how many values were compared, and that some of a healthy person's lie outside.
+        chance: that some values of a healthy person lie outside, too; "" where nothing is compared.
         answer: the classification; None where nothing was measured.
         next: what to do.
     """
 
+    brief: Brief
     trust: str
     doubts: tuple[str, ...]
     notes: tuple[str, ...]
@@ -99,56 +114,79 @@ class Summary:
     answer: Classified | None
     next: tuple[str, ...]
 
+    @property
+    def listed(self) -> tuple[Shown, ...]:
+        """Clearly outside, the furthest of them."""
+        return tuple(each for each in self.findings if each.clear)[:MOST_CLEAR]
 
-def summary(report: GaitReport, surface: Surface = "page", lang: str = "en") -> Summary:
+    @property
+    def also(self) -> tuple[Shown, ...]:
+        """Clearly outside, those that the list has no room for."""
+        return tuple(each for each in self.findings if each.clear)[MOST_CLEAR:]
+
+    @property
+    def just(self) -> tuple[Shown, ...]:
+        """Just outside."""
+        return tuple(each for each in self.findings if not each.clear)
+
+
+def summary(
+    report: GaitReport, surface: Surface = "page", lang: str = "en", before: GaitReport | None = None
+) -> Summary:
     """The first lines of a report.
 
     Args:
         report: the results.
         surface: where they are read; options are named as they are called there.
         lang: one of `words.LANGUAGES`.
+        before: an earlier report of the same person.
     """
-    text = report_texts(lang)
+    text, ok = report_texts(lang), Verdict.OK
     found = ranked(findings_of(report))
     names = compared(numbers_of(report), ranges_of(report))
-    ok = Verdict.OK
+    few = len(names) < FEW_COMPARED
     notes = (each for each in report.reasons if each.verdict is ok and not each.forbids_answer)
+    guessed = ("m", "m/s") if report.metres == "estimated" else ()
+    shown = tuple(_shown(each, text, lang, guessed) for each in _pairs(found))
+    answer = classified(report, surface, lang) if report.parameters else None
+    doubts = tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok)
+    following = tuple(advice(report, found, answer, before, (surface, lang)))
+    unfound = "" if found or not report.parameters else _unfound(report, len(names), text)
+    steps = tuple(text["step_to"][side] for side in step_to(report))
+    walk = _walk((*steps, *(each.claim for each in shown)), shown, unfound, text, lang)
+    if answer is None:
+        walk = " ".join((f"{text[f'verdict_{report.verdict.value}']}{text['stop']}", *doubts[:1]))
     return Summary(
+        brief=Brief(walk, answer.short if answer else "", next(iter(following), "")),
         trust=_trust(report, text),
-        doubts=tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok),
+        doubts=doubts,
         notes=tuple(what(each, surface, lang) for each in notes),
-        findings=tuple(_shown(each, text, lang) for each in _pairs(found)),
-        step_to=tuple(text["step_to"][side] for side in step_to(report)),
-        unfound="" if found or not report.parameters else _unfound(len(names), text),
-        inside=_inside(report, names, text, lang),
-        chance=text["chance"].format(count=len(names)) if names else "",
-        answer=classified(report, surface, lang) if report.parameters else None,
-        next=tuple(_next(report, found, surface, lang)),
+        findings=shown,
+        step_to=steps,
+        unfound=unfound,
+        inside="" if few and not_judged(report) else _inside(report, names, text, lang),
+        chance="" if few else text["chance"],
+        answer=answer,
+        next=following,
     )
 
 
-def _unfound(count: int, text: Text) -> str:
-    """Why there are no findings; of few numbers that says little."""
+def _walk(claims: tuple[str, ...], shown: tuple[Shown, ...], unfound: str, text: Text, lang: str) -> str:
+    """The first findings in a line, with how far they are outside."""
+    if not claims:
+        return str(text["brief_none"]) if unfound == text["findings_none"] else unfound
+    clear = len(claims) > len(shown) or any(each.clear for each in shown)
+    told = str(text["semicolon"]).join(within(each, lang) for each in claims[:MOST_BRIEF])
+    return str(text["brief_clear" if clear else "brief_just"].format(what=told))
+
+
+def _unfound(report: GaitReport, count: int, text: Text) -> str:
+    """Why there are no findings; of few numbers, and of a film that forbids an answer, that says little."""
     if not count:
         return str(text["not_compared"])
-    return str(text["findings_none"] if count >= FEW_COMPARED else text["findings_few"].format(count=count))
-
-
-def step_to(report: GaitReport) -> list[Side]:
-    """Feet that land beside or behind the other one: they do not pass it."""
-    lengths = {side: report.parameters.get(f"step_length_{side}") for side in SIDES}
-    return [side for side, found in lengths.items() if found is not None and found.value <= 0]
-
-
-def count_of_steps(report: GaitReport) -> int:
-    """Steps that were seen; of a view that shows no legs apart, those that the cadence is made of."""
-    timed = report.parameters.get("cadence")
-    return len(report.footsteps) or (timed.n if timed else 0)
-
-
-def has_metres(report: GaitReport) -> bool:
-    """Whether any number is in metres."""
-    return any(found.unit in ("m", "m/s") for found in report.parameters.values())
+    if count >= FEW_COMPARED:
+        return str(text["findings_none"])
+    return "" if not_judged(report) else str(text["findings_few"].format(count=count))
 
 
 def _trust(report: GaitReport, text: Text) -> str:
@@ -169,35 +207,31 @@ def _pairs(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
     yield from map(tuple, legs.values())
 
 
-def _shown(found: tuple[Finding, ...], text: Text, lang: str) -> Shown:
+def _shown(found: tuple[Finding, ...], text: Text, lang: str, guessed: tuple[str, ...]) -> Shown:
+    """A finding in words; of units that are guessed, with a star."""
     first = found[0]
     name, unit, base = first.measured.name, first.measured.unit, without_side(first.measured.name)
     numbers = first.measured.value, first.healthy.low, first.healthy.high
     if len(found) > 1:
-        said = of_both(base, first.direction, numbers, unit, lang)
+        values: dict[str, float] = {each.side: each.measured.value for each in found if each.side}
+        said, legs = of_legs(base, first.direction, values, numbers[1:], unit, lang)
+        sided = [f"{text[side]} {with_unit(legs[side], unit, lang)}" for side in SIDES if side in legs]
+        value = str(text["comma"]).join(sided)
     else:
         said = spoken(base, first.side, first.direction, numbers, unit, lang)
+        value = with_unit(said.value, unit, lang)
     healthy = text["healthy_from_to" if said.low else "healthy_up_to"]
+    low = first.direction == "low"
     return Shown(
         name=name,
         claim=said.claim,
-        value=f"{said.number} {_values(found, said, text, lang)}".strip(),
+        value=f"{said.number} {value}".strip() + ("*" if unit in guessed else ""),
         healthy=healthy.format(low=said.low, high=with_unit(said.high, unit, lang)),
-        arrow=ARROWS[first.direction],
+        arrow=ARROWS["low" if low is not said.turned else "high"],
         side=None if len(found) > 1 else first.side,
         far=_far(first, text, lang),
+        clear=abs(first.z) >= CLEAR_Z,
     )
-
-
-def _values(found: tuple[Finding, ...], said: Spoken, text: Text, lang: str) -> str:
-    """The value, or those of both legs."""
-    if len(found) == 1:
-        return with_unit(said.value, said.unit, lang)
-    digits = digits_of(said.unit, *(each.measured.value for each in found))
-    legs = {
-        each.side: with_unit(spelled(each.measured.value, digits, lang), said.unit, lang) for each in found
-    }
-    return str(text["comma"]).join(f"{text[side]} {legs[side]}" for side in SIDES if side in legs)
 
 
 def _far(found: Finding, text: Text, lang: str) -> str:
@@ -233,38 +267,3 @@ def _one_of_each(names: Sequence[str], well: set[str]) -> Iterator[str]:
         outside = any(each in names and each not in well for each in group)
         if name in well and not of_joint and not outside:
             yield next(each for each in group if each in well)
-
-
-def _next(report: GaitReport, found: Sequence[Finding], surface: Surface, lang: str) -> Iterator[str]:
-    """What to do: film again how, check the height, examine."""
-    text = report_texts(lang)
-    doubted = [each for each in report.reasons if each.verdict is not Verdict.OK]
-    yield from dict.fromkeys(said for each in doubted if (said := remedy(each, surface, lang)))
-    if not report.parameters:
-        return
-    if report.metres == "estimated" and has_metres(report):
-        yield str(text["next_height"])
-    steps = count_of_steps(report)
-    if 0 < steps < FEW_STEPS:
-        yield text["next_more"].format(steps=steps_in_words(steps, text))
-    asked = _examined(found, bool(step_to(report)))
-    for name, sides in list(asked.items())[:MOST_EXAMINED]:
-        of_sides = str(text["comma"]).join(text[side] for side in SIDES if side in sides)
-        yield text["next_examine"].format(what=text["examine"][name].format(sides=of_sides))
-    if not asked:
-        yield str(text["next_inside"])
-
-
-def _examined(found: Sequence[Finding], steps_to: bool) -> Mapping[str, set[Side]]:
-    """What to examine, of which sides, in the order of the findings."""
-    asked: dict[str, set[Side]] = {"symmetry": set()} if steps_to else {}
-    for each in found:
-        name = each.measured.name
-        for what_of, names in EXAMINED.items():
-            if without_side(name) in names or (what_of in _JOINTS and name.startswith(names)):
-                side = side_of(name)
-                asked.setdefault(what_of, set()).update([side] if side else [])
-    return asked
-
-
-_JOINTS = ("knee", "hip", "ankle")

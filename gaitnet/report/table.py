@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gaitnet.findings import numbers_of, ranges_of
 from gaitnet.gait.peaks import WINDOWS
-from gaitnet.report.summary import ARROWS, step_to
+from gaitnet.report.steps import step_to
+from gaitnet.report.summary import ARROWS
 from gaitnet.report.words import Text, definition, parameter_name, report_texts
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport, Measurement, Range, Withheld
@@ -110,7 +111,7 @@ def _row(
     found = [each for each in (*legs, walk) if each]
     unit, healthy = found[0].unit, ranges.get(found[0].name)
     ends = [healthy.low, healthy.high] if healthy else []
-    digits = digits_of(unit, *(each.value for each in found), *ends)
+    digits = _telling(found, ranges, digits_of(unit, *(each.value for each in found), *ends))
     cells = [_cell(each, ranges, digits, lang) for each in (*legs, walk)]
     apart = abs(legs[0].value - legs[1].value) if legs[0] and legs[1] else None
     return Row(
@@ -126,6 +127,17 @@ def _row(
         ranged=healthy is not None,
         paper=name not in GROUPS["joints"] or name in PAPER or any(cell and cell.arrow for cell in cells),
     )
+
+
+def _telling(found: Sequence[Measurement], ranges: Mapping[str, Range], digits: int) -> int:
+    """Digits with which what is outside does not look as if it were at the end of the range."""
+    for each in found:
+        healthy = ranges.get(each.name)
+        if healthy and arrow_of(each.value, healthy):
+            ends = {round(healthy.low, digits), round(healthy.high, digits)}
+            if round(each.value, digits) in ends:
+                return digits + 1
+    return digits
 
 
 def _empty(name: str, why: str, report: GaitReport, lang: str) -> Row:

@@ -12,7 +12,8 @@ from gaitnet.analysis import analyze
 from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.pipeline import Options
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.summary import Summary, has_metres, summary
+from gaitnet.report.steps import has_metres
+from gaitnet.report.summary import Summary, summary
 from gaitnet.report.table import arrow_of
 from gaitnet.report.words import Text, counted_in_words, report_texts
 from gaitnet.terminal.console import FrameBar, say, stdout
@@ -26,9 +27,6 @@ FIRST = (
     *("knee_range_left", "knee_range_right"),
 )
 """Numbers that the short table shows, besides those outside the healthy range."""
-
-MOST_SAID = 5
-"""Findings in the first lines; all are in `report.html`."""
 
 
 def run_analysis(
@@ -52,13 +50,20 @@ def run_analysis(
 def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "en") -> None:
     """The first lines in the order of the page; then the numbers, and what else is to be said."""
     text, said = report_texts(lang), summary(report, "terminal", lang)
-    for line in (*_trust(report, said, text), *_found(said, text), *_answer(said, text), *_next(said, text)):
+    first = (*_brief(said, text), *_trust(report, said, text), *_found(said, text))
+    for line in (*first, *_answer(said, text), *_next(said, text)):
         say(line)
     if report.parameters:
         stdout().print(_table(report, findings_of(report), ranges_of(report), everything))
     for line in _notes(report, said, everything):
         say(line)
     say(f"Written to {out}. {text['aid']}")
+
+
+def _brief(said: Summary, text: Text) -> Iterator[str]:
+    """The answer in three lines."""
+    named = {"walk": said.brief.walk, "sure": said.brief.sure, "next": said.brief.next}
+    yield from (f"{text[f'brief_{name}']}{text['colon']} {line}" for name, line in named.items() if line)
 
 
 def _trust(report: GaitReport, said: Summary, text: Text) -> Iterator[str]:
@@ -71,13 +76,13 @@ def _found(said: Summary, text: Text) -> Iterator[str]:
     if said.unfound:
         yield said.unfound
     lines = [f"  {line}" for line in said.step_to]
-    lines += [f"  {each.arrow} {each.line(text)}" for each in said.findings]
+    lines += [f"  {each.line(text)} {each.arrow}" for each in said.listed]
     if lines:
-        more = len(lines) - MOST_SAID
-        yield f"{text['findings']}{text['colon']}"
-        yield from lines[:MOST_SAID]
-        if more > 0:
-            yield f"  + {more} (report.html)"
+        yield f"{text['clearly']}{text['colon']}"
+        yield from lines
+    for name, those in {"also": said.also, "just": said.just}.items():
+        if those:
+            yield f"{text[name]}{text['colon']} {text['semicolon'].join(each.line(text) for each in those)}"
     if said.inside:
         yield f"{text['inside']}{text['colon']} {said.inside}{text['stop']}"
 
@@ -85,7 +90,8 @@ def _found(said: Summary, text: Text) -> Iterator[str]:
 def _answer(said: Summary, text: Text) -> Iterator[str]:
     if said.answer is not None:
         yield f"{text['classification']}{text['colon']} {said.answer.heading(text)}{text['stop']}"
-        yield from (f"  {line}" for line in said.answer.lines)
+        short = [] if said.answer.lines else [said.answer.short]
+        yield from (f"  {line}" for line in (*short, *said.answer.lines) if line)
 
 
 def _next(said: Summary, text: Text) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +23,7 @@ class Spoken:
         low: lower end of the range; "" where nothing can be too low.
         high: upper end.
         unit: of all three.
+        turned: they are said with the opposite sign, such as degrees behind the vertical.
     """
 
     claim: str
@@ -30,6 +32,7 @@ class Spoken:
     low: str
     high: str
     unit: str
+    turned: bool = False
 
 
 def spoken(
@@ -46,9 +49,10 @@ def spoken(
     plain = name.replace("_", " ") if side is None else f"{words['sides'][side]} {name.replace('_', ' ')}"
     claim = known.get(direction, words["unknown"][direction])
     claim = claim.format(side=words["sides"].get(side, ""), name=plain[0].upper() + plain[1:])
-    value, low, high = _with_digits(numbers, unit, lang)
+    turned = bool(known.get("turned"))
+    values, low, high = _with_digits(numbers[:1], numbers[1:], turned, unit, lang)
     ends_above = numbers[1] == 0 and "low" not in known and bool(known)
-    return Spoken(claim, known.get("number", ""), value, "" if ends_above else low, high, unit)
+    return Spoken(claim, known.get("number", ""), values[0], "" if ends_above else low, high, unit, turned)
 
 
 def finding_sentence(
@@ -75,15 +79,36 @@ def finding_sentence(
     return str(pattern.format(claim=said.claim, value=what, unit=unit, low=said.low, high=said.high))
 
 
+def of_legs(
+    name: str,
+    direction: Literal["low", "high"],
+    values: Mapping[str, float],
+    ends: tuple[float, float],
+    unit: str,
+    lang: str,
+) -> tuple[Spoken, dict[str, str]]:
+    """A finding of both legs, whose claim names no side, and the spelled value of each."""
+    first = next(iter(values.values()))
+    said = of_both(name, direction, (first, *ends), unit, lang)
+    spelled_values, low, high = _with_digits(tuple(values.values()), ends, said.turned, unit, lang)
+    found = replace(said, low=low if said.low else "", high=high)
+    return found, dict(zip(values, spelled_values, strict=True))
+
+
 def of_both(
     name: str, direction: Literal["low", "high"], numbers: tuple[float, float, float], unit: str, lang: str
 ) -> Spoken:
     """A finding of both legs: the claim names no side."""
-    claim = texts(lang)["findings"]["of_leg"].get(name, {}).get(direction)
+    known = texts(lang)["findings"]["of_leg"].get(name, {})
     said = spoken(name, None, direction, numbers, unit, lang)
-    plain = " ".join(claim.format(side="").split()) if claim else said.claim
-    number = texts(lang)["findings"]["of_leg"].get(name, {}).get("number", "")
-    return replace(said, claim=plain[:1].upper() + plain[1:], number=number)
+    if direction not in known:
+        return said
+    turned = bool(known.get("turned"))
+    _, low, high = _with_digits(numbers[:1], numbers[1:], turned, unit, lang)
+    plain = " ".join(known[direction].format(side="").split()).replace(" ,", ",").strip(" ,，")
+    claim = plain[:1].upper() + plain[1:]
+    low = low if said.low else ""
+    return replace(said, claim=claim, number=known.get("number", ""), low=low, high=high, turned=turned)
 
 
 def phase_in_words(phase: str, lang: str = "en") -> str:
@@ -91,11 +116,16 @@ def phase_in_words(phase: str, lang: str = "en") -> str:
     return str(texts(lang)["findings"]["phases"][phase])
 
 
-def _with_digits(numbers: tuple[float, float, float], unit: str, lang: str) -> list[str]:
-    """With as many digits as tell the value from the ends of the range."""
-    digits = digits_of(unit, *numbers)
+def _with_digits(
+    values: tuple[float, ...], ends: tuple[float, ...], turned: bool, unit: str, lang: str
+) -> tuple[list[str], str, str]:
+    """Values, lower and upper end, with as many digits as tell the values from the ends."""
+    sign = -1 if turned else 1
+    low, high = sorted(sign * end for end in ends)
+    numbers = [sign * value for value in values]
+    digits = digits_of(unit, *numbers, low, high)
     while True:
-        found = [spelled(value, digits, lang) for value in numbers]
-        if found[0] not in found[1:] or digits >= MOST_DIGITS:
-            return found
+        found = [spelled(value, digits, lang) for value in (*numbers, low, high)]
+        if not set(found[:-2]) & set(found[-2:]) or digits >= MOST_DIGITS:
+            return found[:-2], found[-2], found[-1]
         digits += 1

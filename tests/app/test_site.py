@@ -94,7 +94,7 @@ def test_pictures_of_a_refused_film_are_seen_now_and_not_kept(app, empty_room):
     assert app.wait(page) == "done"
     folder = app.folder / "walks" / page.rsplit("/", 1)[1]
     kept = (folder / "report.html").read_text()
-    assert "Not measured" in kept
+    assert "Video cannot be measured" in kept
     assert re.search(r"1\.74\sm", kept)
     assert "data:image" not in kept
     assert "data:image" in app.ask(f"{page}/files/report.html").text
@@ -126,7 +126,7 @@ def test_a_walk_without_a_code_is_gone_when_the_app_ends(start, tmp_path, film, 
     with start(tmp_path) as app:
         page = app.hand_in(empty_room).json["page"]
         assert app.wait(page) == "done"
-        assert "Not measured" in app.ask(page).text
+        assert "Video cannot be measured" in app.ask(page).text
         app.hand_in(film)  # is being measured when the app ends
     assert app.process.returncode == 0
     assert "1 uploaded video(s) not analysed yet; deleted." in app.said()

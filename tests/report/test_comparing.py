@@ -51,11 +51,13 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "Change since &lt;monday&gt;.mp4" in html
     now = report.parameters["cadence"].value
-    assert f"beyond measurement error: cadence 80 → {now:.0f}\u00a0steps/min." in html  # in the first lines
+    told = f"Changed: cadence 80 → {now:.0f}\u00a0steps/min (beyond measurement error)."
+    assert told in html  # in the first lines
     row = changes(html, "Cadence")
     assert (">80<" in row, f">{now:.0f}<" in row) == (True, True)
     assert f">{now - 80:+.0f} <span" in row
-    assert ">yes (MDC 6\u00a0steps/min)<" in row
+    assert ">Changed<" in row
+    assert "cadence 6\u00a0steps/min" in html  # MDC, below the table
     assert 'class="left earlier"' in html  # among the curves
 
 
@@ -143,7 +145,7 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
     write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "nothing beyond measurement error." in html or "This is the same film as before" in html
-    assert "The earlier walk was measured with reservations." in html
+    assert "Compare with care: the earlier film has reservations." in html
     table = html.partition('class="changes"')[2].partition("</table>")[0]
     assert re.findall(r">([+-]\d[^<]*)<", table) == []  # 0 has no sign
 

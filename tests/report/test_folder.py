@@ -48,6 +48,15 @@ def test_pictures_are_of_the_frames_beside_the_jump(film, refused):
     assert len(stills(film, refused[1])) <= MOST
 
 
+def test_a_jump_before_the_model_settled_is_shown_only_if_it_is_the_only_one(film, refused, examined):
+    image = refused[1].image.copy()
+    image[3:] += [-250, 0]
+    assert [still.frame for still in stills(film, replace(refused[1], image=image))] == [39, 40]
+    early = examined[1].image.copy()
+    early[3:] += [250, 0]
+    assert [still.frame for still in stills(film, replace(examined[1], image=early))] == [2, 3]
+
+
 def test_without_a_jump_they_are_of_all_of_the_film(film, examined):
     shown = stills(film, examined[1])
     count = len(examined[1])

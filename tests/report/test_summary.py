@@ -12,11 +12,14 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.repeats import repeat_of
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
+from gaitnet.models.card import model_id
 from gaitnet.reasons import Reason, note
-from gaitnet.report.change import changes, same_films
+from gaitnet.report.change import Change, care, changes, same_films
 from gaitnet.report.heading import Heading, heading_of
 from gaitnet.report.letter import letter
-from gaitnet.report.summary import step_to, summary
+from gaitnet.report.steps import step_to
+from gaitnet.report.summary import summary
 from gaitnet.report.table import GROUPS, clinical_table
 from gaitnet.report.words import report_texts
 from gaitnet.types import (
@@ -27,6 +30,7 @@ from gaitnet.types import (
     Range,
     Reference,
     Turn,
+    Verdict,
     Witness,
 )
 
@@ -59,14 +63,51 @@ def test_the_walk_comes_first_and_both_legs_count_once(report):
     ranges |= {f"knee_range_{side}": (48.0, 78.0) for side in ("left", "right")}
     said = summary(known(report, values, **ranges))
     assert [(each.claim, each.arrow, each.value, each.healthy) for each in said.findings] == [
-        ("Walking is slow", "▼", "0.60\u00a0m/s", "healthy 0.80 to 1.70\u00a0m/s"),
-        ("Knee moves little", "▼", "range left 20°, right 30°", "healthy 48 to 78°"),
+        ("Walking slow", "▼", "0.60\u00a0m/s*", "healthy 0.80 to 1.70\u00a0m/s"),  # of estimated metres
+        ("Knee range reduced", "▼", "range left 20°, right 30°", "healthy 48 to 78°"),
     ]
+    assert said.brief.walk == "Clearly outside the healthy range: walking slow; knee range reduced."
     assert said.inside == "cadence"  # step time says the same
-    assert said.next[-2:] == (
+    examined = [line for line in said.next if line.startswith("Examine")]
+    assert examined == [
         "Examine what slows the walk: pain, strength, balance, fear of falling, walking aid, shoes.",
         "Examine the knee: range of motion, strength, pain (left, right).",
+    ]
+
+
+def test_clearly_outside_is_told_apart_from_just_outside(report):
+    values = measured(speed=0.79, knee_range_left=47.7)
+    ranges = {"speed": (0.8, 1.7), "knee_range_left": (48.0, 78.0)}
+    said = summary(known(report, values, **ranges))
+    assert (said.listed, said.also, len(said.just)) == ((), (), 2)
+    assert said.brief.walk.startswith("Just outside the healthy range: ")
+    assert "range 47.7° (healthy 48.0 to 78.0°)" in " ".join(
+        each.line(report_texts()) for each in said.just
+    )  # not `48 (healthy 48 to 78)`
+    row = clinical_table(known(report, values, **ranges))["joints"][0]
+    assert (row.left.value, row.left.arrow, row.healthy) == ("47.7°", "▼", "48.0 to 78.0")
+
+
+def test_more_than_five_are_named_in_a_line(report):
+    names = [f"{joint}_range_{side}" for joint in ("knee", "hip", "ankle") for side in ("left", "right")]
+    names += ["speed", "double_support", "step_time_asymmetry", "stance_asymmetry"]
+    said = summary(known(report, measured(**dict.fromkeys(names, 30.0)), **dict.fromkeys(names, (1, 2))))
+    assert (len(said.listed), len(said.also)) == (5, 2)
+
+
+def test_an_asymmetry_names_the_side_to_start_with(report):
+    values = measured(stance_asymmetry=30.0, stance_left=50.0, stance_right=70.0)
+    said = summary(known(report, values, stance_asymmetry=(0, 8)))
+    assert "Examine both legs in comparison, left first: pain, strength, length, sensation." in said.next
+
+
+def test_a_much_slower_walk_than_before_asks_what_happened(report):
+    now = replace(report, metres="height", height_m=1.7)
+    fast = replace(
+        now, parameters={name: replace(each, value=2 * each.value) for name, each in now.parameters.items()}
     )
+    assert any("ask about falls" in line for line in summary(now, before=fast).next)
+    assert not any("ask about falls" in line for line in summary(now, before=now).next)
 
 
 def test_a_foot_that_does_not_pass_is_named_and_keeps_its_row(report):
@@ -122,14 +163,40 @@ def test_a_change_is_beyond_measurement_error_or_not(report):
         found = {each.name: each for each in changes(report, before)}
         assert found["cadence"].beyond is beyond
         assert found["speed"].beyond is None  # estimated metres do not compare
+        assert found["cadence"].meaning == ("moved" if beyond else "")
     assert same_films(report, report)
 
 
+def test_a_change_is_better_or_worse_where_that_is_known():
+    known_repeat = repeat_of("cadence")
+    assert known_repeat is not None
+    for name, before, now, meaning in (
+        ("speed", 1.0, 0.4, "worse"),
+        ("double_support", 45.0, 20.0, "better"),
+        ("stance_asymmetry", 0.0, 60.0, "worse"),
+        ("cadence", 60.0, 140.0, "moved"),
+    ):
+        repeat = replace(known_repeat, unit="x", sem=0.1)
+        assert Change(name, before, now, "x", repeat).meaning == meaning
+
+
+def test_what_differs_between_the_films_is_said(report):
+    before = replace(report, height_m=1.7, verdict=Verdict.CAUTION)
+    assert care(report, before, conditions={"Walking aid": ("stick", "")}) == [
+        "walking aid: stick before, none recorded now",
+        "standing height: 1.70\u00a0m before, none recorded now",
+        "the earlier film has reservations",
+    ]
+    assert care(report, report) == []
+
+
 def classification(label: str | None, why: tuple[Reason, ...], unsure: bool = False) -> Classification:
-    detail = note("near-threshold", probability=0.6)
+    distance = note("distance-detail", percent=99.0, people=23)
+    model = model_id(load_predictor(DEFAULT_MODEL).card)
+    network = note("network-detail", model=model, label="Parkinsonian", percent=80.0)
     witnesses = (
-        Witness("distance", "Abnormal", 0.9, False, detail),
-        Witness("network", "Parkinsonian", 0.8, unsure, detail),
+        Witness("distance", "Abnormal", 0.9, False, distance),
+        Witness("network", "Parkinsonian", 0.8, unsure, network),
     )
     turn = (Turn("speed", 1.0, "m/s"),)
     drivers = ("speed", "knee_swing_left", "knee_swing_right")
@@ -141,30 +208,56 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
     leaning = replace(report, classification=classification("Abnormal", (), unsure=True))
     answer = summary(agreed).answer
     assert answer is not None
-    assert answer.heading(report_texts()) == "Abnormal (both witnesses agree)"
-    assert summary(leaning).answer.sure == "one witness is unsure"
-    assert [line.partition(":")[0] for line in answer.lines] == [
-        *("Distance from healthy people", "Trained network", "Resembles most", "Carried by"),
-        "The classification would turn with",
-    ]
-    assert "Carried by: walking speed, knee, peak in swing." in answer.lines
-    assert "The classification would turn with: walking speed 1.00\u00a0m/s." in answer.lines
+    assert answer.heading(report_texts()) == "Abnormal (both checks agree)"
+    assert summary(agreed).brief.sure == "Abnormal: both checks agree. Resembles parkinsonian gait."
+    assert summary(leaning).answer.sure == "one of two checks is unsure"
+    assert answer.lines == (
+        "Two checks, with the probability of what each says:",
+        "A: compared with 23 healthy adults: abnormal (90\u00a0%).",
+        "B: pattern recognition, learned from simulated walks, not from patients: abnormal (80\u00a0%).",
+        "Main reasons: walking speed, knee, peak in swing.",
+        "Resembles parkinsonian gait.",
+    )
+    assert answer.details[-1] == "Would become normal with all of: walking speed 1.00\u00a0m/s."
+    assert any("simulated-" in line for line in answer.details)
+    assert summary(agreed).next[0].startswith("Check rigidity, tremor")
+
+
+def test_checks_that_disagree_are_unclear(report):
+    found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),))
+    said = summary(replace(report, classification=found))
+    assert said.brief.sure == "Unclear: the two checks disagree."
+    assert not any("Resembles" in line for line in said.answer.lines)
 
 
 def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
-    unseen, odd = note("model-planes", model="m"), note("near-threshold", probability=0.5)
-    said = {}
-    for why in (unseen, odd):
-        answer = summary(replace(report, classification=classification(None, (why,)))).answer
-        assert (answer.headline, answer.sure) == ("Inconclusive", "")
-        said[why.code] = " ".join(answer.lines)
-    assert said["model-planes"] == "m was trained on side views only."
-    assert "parkinsonian gait (probability of abnormal 80\u00a0%)" in said["near-threshold"]
+    whys = {
+        "model-planes": {"model": "m"},
+        "aid-unknown": {},
+        "few-numbers": {},
+        "near-threshold": {"probability": 0.5},
+    }
+    for code, values in whys.items():
+        said = summary(replace(report, classification=classification(None, (note(code, **values),))))
+        shown = " ".join((said.brief.sure, *said.answer.lines, *said.answer.details, *said.next))
+        if code == "near-threshold":
+            assert (said.answer.headline, said.answer.sure) == ("Unclear", "")
+            assert "abnormal (80\u00a0%)" in shown
+        else:
+            assert (said.answer.headline, said.answer.sure) == ("Not judged", "")
+            assert "%" not in shown
+            assert "arkinson" not in shown
+            assert "excludes no disorder" not in shown
+        if code == "model-planes":
+            assert said.brief.sure == report_texts()["not_judged_side"]
+            assert said.brief.next == "Film again from the side."
 
 
 def test_a_letter_says_it_in_sentences(report):
     said = letter(report, Heading(recorded=date(2026, 11, 24)))
-    assert said.startswith("Gait analysis from video of November 24, 2026 (stored.npz). Measured: ")
+    assert said.startswith(
+        "Gait analysis from video of November 24, 2026 (stored.npz). Video can be measured"
+    )
     assert said.endswith("A screening aid, not a diagnosis: a clinician must judge what it means.")
     assert "\n\n" not in said
 

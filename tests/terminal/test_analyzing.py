@@ -56,18 +56,21 @@ def test_the_first_lines_come_in_the_order_of_the_page(pose_of, tmp_path, capsys
     assert len(said.findings) > 1
     print_report(report, tmp_path, everything=False)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"walk.npz: {report.verdict.value}. {said.trust}."
+    shown = ("The walk", said.brief.walk), ("How sure", said.brief.sure), ("Next", said.brief.next)
+    first = [f"{name}: {line}" for name, line in shown if line]
+    assert lines[: len(first)] == first
+    assert lines[len(first)] == f"walk.npz: {report.verdict.value}. {said.trust}."
     heads = (
         "walk.npz: ",
-        "Outside the healthy range:",
+        "Clearly outside the healthy range:",
         "Inside the healthy",
         "Classification: None",
         "What next:",
     )
     places = [next(at for at, line in enumerate(lines) if line.startswith(head)) for head in heads]
     assert places == sorted(places)
-    first = said.findings[0]
-    assert lines[places[1] + 1] == f"  {first.arrow} {first.claim}: {first.value} ({first.healthy})"
+    worst = said.findings[0]
+    assert lines[places[1] + 1] == f"  {worst.claim}: {worst.value} ({worst.healthy}) {worst.arrow}"
     assert "%" not in lines[places[3]]
 
 
@@ -75,5 +78,5 @@ def test_the_first_lines_speak_the_language_of_the_report(pose_of, tmp_path, cap
     save_pose(tmp_path / "walk.npz", pose_of())
     print_report(analyze(tmp_path / "walk.npz").report, tmp_path, everything=False, lang="de")
     out = capsys.readouterr().out
-    assert "Gemessen" in out
+    assert "Das Video ist messbar" in out
     assert "Was nun:" in out

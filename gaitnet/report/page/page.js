@@ -3,6 +3,7 @@
   const all = (what, within = document) => [...within.querySelectorAll(what)];
   const one = what => document.querySelector(what);
   document.documentElement.classList.add("js");
+  if (window.parent !== window) document.documentElement.classList.add("framed");
   all("[data-print]").forEach(button => button.addEventListener("click", () => window.print()));
   all("[data-copy]").forEach(button => button.addEventListener("click", async () => {
     const text = one(button.dataset.copy);

@@ -12,7 +12,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
-from gaitnet.report.change import change_in_words, change_rows, same_films
+from gaitnet.report.change import care, change_in_words, change_rows, same_films
 from gaitnet.report.change import sources as change_sources
 from gaitnet.report.heading import Heading
 from gaitnet.report.letter import letter
@@ -20,10 +20,11 @@ from gaitnet.report.page.charts import bars_of_network, curve_chart, sides_of_ne
 from gaitnet.report.page.details import detail_rows, how, left_out, sources, who
 from gaitnet.report.page.stills import Still
 from gaitnet.report.pagefilm import PageFilm, moment_of, script_data, time_bars
-from gaitnet.report.summary import has_metres, summary
+from gaitnet.report.steps import has_metres
+from gaitnet.report.summary import summary
 from gaitnet.report.table import clinical_table
 from gaitnet.report.words import Text, report_texts
-from gaitnet.types import GaitReport, Verdict
+from gaitnet.types import GaitReport
 from gaitnet.words import LANGUAGES, Surface
 from gaitnet.words.numbers import spelled
 
@@ -102,7 +103,7 @@ def _facts(
     """All that the template shows of the report, escaped there; the page's own style and script are not."""
     lang, surface = spoken
     text, safe = report_texts(lang), import_module("markupsafe").Markup
-    said = summary(report, surface, lang)
+    said = summary(report, surface, lang, before)
     charts = [curve_chart(report, joint, text, before) for joint in JOINTS]
     return {
         "report": report,
@@ -114,7 +115,7 @@ def _facts(
         "groups": clinical_table(report, lang),
         "estimated": report.metres == "estimated" and has_metres(report),
         "curves": [chart for chart in charts if chart],
-        "curves_text": _curves_text(report, text),
+        "curves_text": _curves_text(report, before, text),
         "bars": time_bars(report),
         "details": detail_rows(report, text, lang),
         "left_out": left_out(report, text),
@@ -138,7 +139,7 @@ def _compared(report: GaitReport, before: GaitReport | None, lang: str) -> dict[
             "changes": [],
             "same": False,
             "changed": "",
-            "doubted": False,
+            "care": [],
             "change_sources": [],
         }
     return {
@@ -146,7 +147,7 @@ def _compared(report: GaitReport, before: GaitReport | None, lang: str) -> dict[
         "changes": change_rows(report, before, lang),
         "same": same_films(report, before),
         "changed": change_in_words(report, before, lang),
-        "doubted": before.verdict is not Verdict.OK,
+        "care": care(report, before, lang),
         "change_sources": change_sources(report, before, lang),
     }
 
@@ -159,8 +160,9 @@ def _data(report: GaitReport, film: PageFilm | None) -> Any:
     return import_module("markupsafe").Markup(plain.replace("<", "\\u003c"))
 
 
-def _curves_text(report: GaitReport, text: Text) -> str:
+def _curves_text(report: GaitReport, before: GaitReport | None, text: Text) -> str:
     known = report.reference
+    dotted = f" {text['curves_before']}" if before is not None else ""
     if known and known.own_curves:
-        return str(text["curves_text_own"].format(own=known.own_name))
-    return str(text["curves_text"].format(reference=known.name if known else "-"))
+        return str(text["curves_text_own"].format(own=known.own_name)) + dotted
+    return str(text["curves_text"].format(reference=known.name if known else "-")) + dotted

@@ -18,6 +18,10 @@ WIDTH_PX = 480
 """Of a picture on the page."""
 
 MOST = 4
+
+SETTLED_S = 0.5
+"""Before this the pose model has not settled on somebody; a jump then is shown only if it is the only one."""
+
 SHARES = (0.1, 0.5, 0.9)
 """Positions of the frames shown, as shares of the video, if no particular frame is the cause."""
 
@@ -65,6 +69,7 @@ def stills(source: Path, pose: PoseSequence | None) -> list[Still]:
 
 def _wanted(source: Path, pose: PoseSequence | None) -> set[int]:
     jumps = find_jumps(pose) if pose is not None else []
+    jumps = [jump for jump in jumps if jump.time_s >= SETTLED_S] or jumps
     beside = [index for jump in jumps for index in (jump.before, jump.after)][:MOST]
     count = len(pose) if pose is not None else probe(source).frame_count or 1
     return set(beside) or {int(share * count) for share in SHARES}

@@ -1,0 +1,103 @@
+"""What to do next: film again how, ask, examine what findings and pattern ask for, give the height."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gaitnet.findings import Finding
+from gaitnet.gait.healthy import without_side
+from gaitnet.report.classified import NOT_SIDE, Classified, not_judged
+from gaitnet.report.comparing import value_before
+from gaitnet.report.steps import count_of_steps, has_metres, step_to
+from gaitnet.report.words import Text, amount, report_texts, side_of, steps_in_words
+from gaitnet.skeleton import SIDES, Side
+from gaitnet.types import GaitReport, Verdict
+from gaitnet.words import Surface, remedy
+
+FEW_STEPS = 6
+"""With fewer steps, a longer film is advised."""
+
+MUCH_SLOWER = 0.7
+"""Share of the earlier speed below which it is asked what happened."""
+
+MOST_EXAMINED = 3
+
+EXAMINED = {
+    "pace": ("speed", "step_length", "stride_length", "cadence", "step_time", "stride_time", "stance_time"),
+    "balance": ("double_support", "single_support", "stance", "swing", "step_time_variability", "step_width"),
+    "symmetry": ("stance_asymmetry", "step_time_asymmetry", "step_length_asymmetry"),
+    "knee": ("knee_", "gvs_knee"),
+    "hip": ("hip_", "thigh_", "gvs_thigh"),
+    "ankle": ("ankle_", "gvs_ankle"),
+}
+"""What to examine -> findings, or beginnings of their names, that ask for it."""
+
+_JOINTS = ("knee", "hip", "ankle")
+
+
+def advice(
+    report: GaitReport,
+    found: Sequence[Finding],
+    answer: Classified | None,
+    before: GaitReport | None,
+    spoken: tuple[Surface, str],
+) -> Iterator[str]:
+    """What to do, the most urgent first.
+
+    Args:
+        report: the results.
+        found: its findings, the furthest first.
+        answer: its classification.
+        before: an earlier report of the same person.
+        spoken: where it is read, and the language.
+    """
+    surface, lang = spoken
+    text = report_texts(lang)
+    limits = [*report.reasons, *not_judged(report)]
+    doubted = [each for each in limits if each.verdict is not Verdict.OK or each.forbids_answer]
+    yield from dict.fromkeys(said for each in doubted if (said := remedy(each, surface, lang)))
+    if not report.parameters or any(each.code in NOT_SIDE for each in doubted):
+        return
+    yield from _slower(report, before, text, lang)
+    if answer is not None and answer.pattern in text["examine_pattern"]:
+        yield str(text["examine_pattern"][answer.pattern])
+    asked = list(_examined(found, bool(step_to(report))).items())[:MOST_EXAMINED]
+    yield from (_examine(name, sides, found, text) for name, sides in asked)
+    if report.metres == "estimated" and has_metres(report):
+        yield str(text["next_height"])
+    steps = count_of_steps(report)
+    if 0 < steps < FEW_STEPS:
+        yield text["next_more"].format(steps=steps_in_words(steps, text))
+    if not asked and not not_judged(report):
+        yield str(text["next_inside"])
+
+
+def _slower(report: GaitReport, before: GaitReport | None, text: Text, lang: str) -> Iterator[str]:
+    if before is None or "speed" not in report.parameters or "speed" not in before.parameters:
+        return
+    earlier, now = value_before("speed", before, report), report.parameters["speed"]
+    if earlier is not None and now.value < MUCH_SLOWER * earlier:
+        values = {"before": amount(earlier, now.unit, lang), "now": amount(now.value, now.unit, lang)}
+        yield text["next_slower"].format(**values)
+
+
+def _examine(name: str, sides: set[Side], found: Sequence[Finding], text: Text) -> str:
+    """An asymmetry asks for the side that its finding names, first that of the shorter stance."""
+    if name == "symmetry":
+        named = {each.measured.name: each.side for each in found if each.side}
+        first = next((named[each] for each in EXAMINED["symmetry"] if each in named), None)
+        name, sides = ("symmetry_side", {first}) if first else (name, sides)
+    of_sides = str(text["comma"]).join(text[side] for side in SIDES if side in sides)
+    return str(text["next_examine"].format(what=text["examine"][name].format(sides=of_sides)))
+
+
+def _examined(found: Sequence[Finding], steps_to: bool) -> Mapping[str, set[Side]]:
+    """What to examine, of which sides, in the order of the findings."""
+    asked: dict[str, set[Side]] = {"symmetry": set()} if steps_to else {}
+    for each in found:
+        name = each.measured.name
+        for what_of, names in EXAMINED.items():
+            if without_side(name) in names or (what_of in _JOINTS and name.startswith(names)):
+                side = side_of(name)
+                asked.setdefault(what_of, set()).update([side] if side else [])
+    return asked
