@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from gaitnet.answer import contradictions, unseen_planes
 from gaitnet.classifying.turning import drivers_of, turn_of
 from gaitnet.classifying.witnesses import NORMAL, Evidence, evidence_of, is_near, label_of
-from gaitnet.findings import numbers_of
+from gaitnet.findings import findings_of, numbers_of
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.context import CONTEXT
 from gaitnet.gait.instruments import has_own
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_OUTSIDE = 0.2
 """Share of a walk's numbers outside of what the network was trained on, above which it does not know it."""
+
+
+ONE_SIDED = ("Amputee", "Antalgic", "DropFoot", "Hemiparetic", "StiffKnee", "Trendelenburg")
+"""Patterns of one leg: the network takes people with Parkinson's, whose legs are alike, for hemiparetic."""
 
 
 def classify(
@@ -55,7 +59,7 @@ def classified(evidence: Evidence, walk: MeasuredWalk, report: GaitReport) -> Cl
         why=why,
         witnesses=evidence.witnesses(),
         probability=evidence.probability,
-        pattern=_pattern(evidence.predictor.card, said.probabilities)
+        pattern=_pattern(evidence.predictor.card, said.probabilities, report)
         if label != NORMAL and not why
         else None,
         patterns=said.probabilities,
@@ -104,9 +108,13 @@ def outside_training(card: ModelCard, step: GaitSequence) -> list[str]:
     return outside if len(outside) > MOST_OUTSIDE * len(known) else []
 
 
-def _pattern(card: ModelCard, probabilities: Mapping[str, float]) -> str | None:
-    """The class that a walk resembles, above the threshold that the model's validation walks chose."""
+def _pattern(card: ModelCard, probabilities: Mapping[str, float], report: GaitReport) -> str | None:
+    """The class that a walk resembles, above the threshold that the model's validation walks chose.
+
+    Findings must not speak against it: nobody resembles a pattern of one side whose sides are alike.
+    """
     if card.pattern_threshold is None or len(probabilities) < 3:
         return None
     share, best = max((share, name) for name, share in probabilities.items() if name != card.classes[0])
-    return best if share >= card.pattern_threshold else None
+    alike = not any(each.name.endswith("asymmetry") for each in findings_of(report))
+    return None if share < card.pattern_threshold or (alike and best in ONE_SIDED) else best
