@@ -38,7 +38,9 @@ figures: $(INSTALLED)
 	$(BIN)/python tools/docsite/run_notebooks.py
 	$(BIN)/python tools/docsite/screenshot.py
 
-# PYTEST is for pytest, such as "-n 2 --dist loadfile": two files at once.
+# PYTEST is for pytest: two files of tests at once, on two cores.
+PYTEST ?= -n 2 --dist loadfile
+
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
 $(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.14 found. Install one, or: make PYTHON=/path/to/python3.13"; exit 2; }
