@@ -67,7 +67,7 @@ def describe(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], clips: int)
 def _ranges(names: Sequence[str], facts: Sequence[WalkFacts]) -> dict[str, float | None]:
     """Feature -> median over the walks of its range within a step, in its unit; None = never measured."""
     ranges = np.stack([walk.range for walk in facts])  # (walks, F)
-    known = np.isfinite(ranges).any(axis=0)
+    known = np.asarray(np.isfinite(ranges).any(axis=0))
     return {
         name: round(float(np.nanmedian(column)), 4) if some else None
         for name, column, some in zip(names, ranges.T, known, strict=True)

@@ -59,7 +59,7 @@ def bands_of(runs: Sequence[Answers], speed_m_s: Array) -> list[Band]:
         if (known & (third == number)).any()
     ]
     pairs = _pairs(runs[0].target != 0, speed_m_s)
-    used = pairs.any(axis=1) | pairs.any(axis=0)
+    used = np.asarray(pairs.any(axis=1) | pairs.any(axis=0))
     if used.any():
         within = [run.of(used) for run in runs]
         matched = _matched(within, pairs[np.ix_(used, used)])

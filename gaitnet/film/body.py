@@ -33,7 +33,7 @@ def inside(pose: PoseSequence) -> tuple[PoseSequence, list[Reason]]:
     if not seen.any():
         return pose, []
     across = pose.image[:, :, 0]
-    there = np.isfinite(across).any(axis=0)  # not every pose model has toes
+    there = np.asarray(np.isfinite(across).any(axis=0))  # not every pose model has toes
     on_feet, on_head = ([part for part in parts if there[part]] for parts in (_FEET, _HEAD))
     if not on_feet or not on_head:
         return pose, []

@@ -68,7 +68,7 @@ def find_tilt(pose: PoseSequence) -> Tilt:
     """The tilt in a straight walk, seen from the side."""
     shoulders, hips, ankles = (_middle(pose, part) for part in ("shoulder", "hip", "ankle"))
     body = shoulders - ankles
-    seen = np.isfinite(body).all(axis=1) & np.isfinite(hips).all(axis=1)
+    seen = np.asarray(np.isfinite(body).all(axis=1) & np.isfinite(hips).all(axis=1))
     if seen.sum() < 10:
         return Tilt(float("nan"), 0.0)
     height_px = np.linalg.norm(body, axis=1)

@@ -105,7 +105,7 @@ class _Course:
         self._cell = np.clip(at.astype(int), 0, len(self._grid_s) - 2)
         self._share = at - self._cell
         self._time_s = time_s
-        self._seen = np.isfinite(found).all(axis=2)  # (T, 5)
+        self._seen = np.asarray(np.isfinite(found).all(axis=2))  # (T, 5)
         self._found = np.where(self._seen[:, :, None], found, 0.0)
         per_sample = len(time_s) / len(self._grid_s)
         self._stiffness = per_sample / (2 * np.sin(np.pi * HALF_HZ / ANALYSIS_HZ)) ** 6
@@ -113,7 +113,8 @@ class _Course:
     def fit(self) -> tuple[Array, Array]:
         """`(T, 5, 2)` the course at the frames, and `(T, 5)` weights of what was seen, 0..1."""
         weights, errors = self._seen.astype(float), np.full(len(PARTS), 0.01)
-        course, fitted = np.empty(0), np.empty(0)
+        course: Array = np.empty(0)
+        fitted: Array = np.empty(0)
         for number in range(ROUNDS):
             bones = self._bones(course, weights) if number > 1 else None
             course = self._solved(weights / errors**2, 1 / errors**2, bones)

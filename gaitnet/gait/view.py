@@ -250,7 +250,7 @@ def _metres_per_pixel(pose: PoseSequence) -> Array:
     """
     if pose.has_depth:
         heights = [abs(_between(points, "shoulder", "ankle")[:, 1]) for points in (pose.world, pose.image)]
-        ratio = heights[0] / heights[1]
+        ratio: Array = heights[0] / heights[1]
     else:
         ratio = (HIP_HEIGHT - ANKLE_HEIGHT) * USUAL_HEIGHT_M / _leg_px(pose)
     good = np.isfinite(ratio)

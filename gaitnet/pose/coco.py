@@ -71,7 +71,7 @@ def to_document(pose: PoseSequence) -> dict[str, Any]:
 def _annotation(pose: PoseSequence, frame: int) -> dict[str, Any]:
     columns = [INDEX[name] for name in KEYPOINTS]
     points, visibility = pose.image[frame, columns], pose.visibility[frame, columns]  # (17, 2), (17,)
-    seen = np.isfinite(points).all(axis=1)
+    seen = np.asarray(np.isfinite(points).all(axis=1))
     flags = np.where(seen, np.where(visibility >= VISIBLE, 2, 1), 0)
     left, top = points[seen].min(axis=0)
     width, height = np.ptp(points[seen], axis=0)

@@ -71,9 +71,9 @@ class Stage:
     @classmethod
     def of(cls, person: Person, timing: Timing, time_s: Array) -> Stage:
         """The stage of a person's walk at `time_s`."""
-        phase = {side: timing.leg(side).phase(time_s) for side in SIDES}
+        phase: dict[Side, Array] = {side: timing.leg(side).phase(time_s) for side in SIDES}
         pelvis = _pelvis_motion(person, timing, time_s)
-        ankle_y_m = {
+        ankle_y_m: dict[Side, Array] = {
             side: _ankle_y(person, side, phase[side]) + outward(side) * timing.leg(side).aside(time_s)
             for side in SIDES
         }

@@ -400,7 +400,7 @@ def _show_kept(path: Path) -> object:
     text = json.loads((ROOT / "gaitnet/app/lang/en.json").read_text())
     shelf = Shelf(path.parent.parent.parent)
     try:
-        walks = shelf.all()
+        walks = shelf.of("P")
         shown = [(said_of(kept.report, "en"), asked_default(kept.report)) for kept in walks]
         return shown, draw_trend(walks, text) if walks else None
     finally:

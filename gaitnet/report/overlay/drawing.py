@@ -117,7 +117,9 @@ def _face_box(frame: Frame, points: Array) -> tuple[int, int, int, int]:
 
 def _line(frame: Frame, points: Array, colour: Colour, width: int) -> None:
     cv2 = import_module("cv2")
-    paths = [points[run].round().astype(np.int32) for run in runs(np.isfinite(points).all(axis=1))]
+    paths = [
+        points[run].round().astype(np.int32) for run in runs(np.asarray(np.isfinite(points).all(axis=1)))
+    ]
     cv2.polylines(frame, paths, False, DARK, width + 2, cv2.LINE_AA)
     cv2.polylines(frame, paths, False, colour, width, cv2.LINE_AA)
 
