@@ -394,15 +394,12 @@ def _kept_walk(folder: Path) -> Path:
 
 def _show_kept(path: Path) -> object:
     from gaitnet.app.shelf import Shelf
-    from gaitnet.app.trend import draw_trend
     from gaitnet.app.words import asked_default, said_of
 
-    text = json.loads((ROOT / "gaitnet/app/lang/en.json").read_text())
     shelf = Shelf(path.parent.parent.parent)
     try:
         walks = shelf.of("P")
-        shown = [(said_of(kept.report, "en"), asked_default(kept.report)) for kept in walks]
-        return shown, draw_trend(walks, text) if walks else None
+        return [(said_of(kept.report, "en"), asked_default(kept.report)) for kept in walks]
     finally:
         shelf.close()
 
