@@ -23,7 +23,7 @@ def body_of(pose: PoseSequence) -> list[int]:
 
     Models without depth say when they do not see the shoulders; legs are measured without.
     """
-    there = np.asarray(np.isfinite(pose.image).all(axis=2)).any(axis=0)
+    there = np.asarray(np.isfinite(pose.image).all(axis=2).any(axis=0))
     needed = [name for name in BODY if pose.has_depth or not name.endswith("shoulder")]
     return [INDEX[name] for name in needed if there[INDEX[name]]]
 
