@@ -22,6 +22,9 @@ MUCH_SLOWER = 0.7
 
 MOST_EXAMINED = 3
 
+ALIKE_PERCENT = 2.0
+"""Of the gait cycle, by which stances may differ and still be alike: half a frame at 25 fps."""
+
 EXAMINED = {
     "pace": ("speed", "step_length", "stride_length", "cadence", "step_time", "stride_time", "stance_time"),
     "balance": ("double_support", "single_support", "stance", "swing", "step_time_variability", "step_width"),
@@ -62,7 +65,7 @@ def advice(
     if answer is not None and answer.pattern in text["examine_pattern"]:
         yield str(text["examine_pattern"][answer.pattern])
     asked = list(_examined(found, bool(step_to(report))).items())[:MOST_EXAMINED]
-    yield from (_examine(name, sides, found, text) for name, sides in asked)
+    yield from (_examine(name, sides, report, text) for name, sides in asked)
     if report.metres == "estimated" and has_metres(report):
         yield str(text["next_height"])
     steps = count_of_steps(report)
@@ -81,14 +84,21 @@ def _slower(report: GaitReport, before: GaitReport | None, text: Text, lang: str
         yield text["next_slower"].format(**values)
 
 
-def _examine(name: str, sides: set[Side], found: Sequence[Finding], text: Text) -> str:
-    """An asymmetry asks for the side that its finding names, first that of the shorter stance."""
-    if name == "symmetry":
-        named = {each.measured.name: each.side for each in found if each.side}
-        first = next((named[each] for each in EXAMINED["symmetry"] if each in named), None)
-        name, sides = ("symmetry_side", {first}) if first else (name, sides)
+def _examine(name: str, sides: set[Side], report: GaitReport, text: Text) -> str:
+    """An asymmetry asks for the leg that is stood on less, whichever foot its finding names."""
+    if name == "symmetry" and (first := _less_stood_on(report)):
+        name, sides = "symmetry_side", {first}
     of_sides = str(text["comma"]).join(text[side] for side in SIDES if side in sides)
     return str(text["next_examine"].format(what=text["examine"][name].format(sides=of_sides)))
+
+
+def _less_stood_on(report: GaitReport) -> Side | None:
+    """The leg of the shorter stance; None where both are alike. A painful or weak leg is stood on less."""
+    stances = [report.parameters.get(f"stance_{side}") for side in SIDES]
+    shares = [each.value for each in stances if each]
+    if len(shares) < len(SIDES) or abs(shares[0] - shares[1]) < ALIKE_PERCENT:
+        return None
+    return SIDES[shares.index(min(shares))]
 
 
 def _examined(found: Sequence[Finding], steps_to: bool) -> Mapping[str, set[Side]]:

@@ -95,6 +95,16 @@ def test_more_than_five_are_named_in_a_line(report):
     assert (len(said.listed), len(said.also)) == (5, 2)
 
 
+def test_uneven_step_times_start_with_the_leg_that_is_stood_on_less(report):
+    """A foot lands early where the other leg is not stood on for long: that is the one to look at."""
+    times = {"step_time_asymmetry": 19.0, "step_time_left": 0.68, "step_time_right": 0.56}
+    for stances, side in (((63.8, 67.8), "left"), ((67.8, 63.8), "right"), ((65.0, 65.5), None), ((), None)):
+        values = times | dict(zip(("stance_left", "stance_right"), stances, strict=False))
+        said = summary(known(report, measured(**values), step_time_asymmetry=(0, 10))).next
+        start = f", {side} first" if side else ""
+        assert f"Examine both legs in comparison{start}: pain, strength, length, sensation." in said
+
+
 def test_an_asymmetry_names_the_side_to_start_with(report):
     values = measured(stance_asymmetry=30.0, stance_left=50.0, stance_right=70.0)
     said = summary(known(report, values, stance_asymmetry=(0, 8)))
