@@ -51,6 +51,7 @@ def classify(
 def classified(evidence: Evidence, walk: MeasuredWalk, report: GaitReport) -> Classification:
     """The same of what both witnesses say already."""
     numbers, reference = numbers_of(report), report.reference
+    drivers = drivers_of(evidence, numbers, reference)
     label = label_of(evidence.probability)
     why = tuple(_doubts(evidence, walk, report))
     said = evidence.prediction
@@ -63,8 +64,8 @@ def classified(evidence: Evidence, walk: MeasuredWalk, report: GaitReport) -> Cl
         if label != NORMAL and not why
         else None,
         patterns=said.probabilities,
-        drivers=drivers_of(evidence, numbers, reference),
-        turn=turn_of(evidence, numbers, reference),
+        drivers=drivers,
+        turn=turn_of(evidence, numbers, reference, drivers),
     )
 
 

@@ -39,20 +39,21 @@ def drivers_of(
 
 
 def turn_of(
-    evidence: Evidence, numbers: Mapping[str, Measurement], reference: Reference | None
+    evidence: Evidence,
+    numbers: Mapping[str, Measurement],
+    reference: Reference | None,
+    drivers: tuple[str, ...],
 ) -> tuple[Turn, ...]:
     """What would have to change; empty where nothing that is looked for would do.
 
-    Of an abnormal walk the findings that must become healthy for it to be normal, as few as are found one
-    after the other; of a normal walk what must become worse.
+    Of an abnormal walk the findings that must become healthy for it to be normal, the strongest `drivers_of`
+    it first, without those that are not needed; of a normal walk what must become worse.
     """
     if evidence.probability <= EVEN:
         return _to_abnormal(evidence, numbers, reference)
     healthy = _healthy(numbers, reference)
-    chosen: list[str] = []
-    while len(chosen) < len(healthy):
-        left = [name for name in healthy if name not in chosen]
-        chosen.append(min(left, key=lambda name: _without(evidence, [*chosen, name], healthy).probability))
+    for count in range(1, len(drivers) + 1):
+        chosen = list(drivers[:count])
         if _turned(evidence, chosen, healthy):
             needed = _needed(evidence, chosen, healthy)
             return tuple(Turn(name, healthy[name], numbers[name].unit) for name in needed)

@@ -171,7 +171,11 @@ def to_inputs(card: ModelCard, clips: Sequence[GaitSequence]) -> tuple[dict[str,
     inputs: dict[str, NDArray[Any]] = {"features": features, "lengths": lengths}
     if card.context:
         places = [CONTEXT.index(name) for name in card.context]
-        rows = [walk_context(clip, card.instrument)[places] for clip in clips]
+        walks = {
+            (id(clip.parameters), clip.instrument): clip for clip in clips
+        }  # steps share a walk's numbers
+        known = {walk: walk_context(clip, card.instrument)[places] for walk, clip in walks.items()}
+        rows = [known[id(clip.parameters), clip.instrument] for clip in clips]
         inputs["context"] = np.array(rows, dtype=np.float32)
     return inputs, cut_frames
 
