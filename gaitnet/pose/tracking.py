@@ -13,6 +13,7 @@ import numpy as np
 from gaitnet.pose.people import Passes, Wanted, choose_in
 from gaitnet.pose.progress import Progress, no_progress
 from gaitnet.skeleton import INDEX
+from gaitnet.timing import timed, timed_items
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
 from gaitnet.types.film import FileFaults
@@ -79,8 +80,9 @@ class _Film:
         info, watcher, faults = probe(self.path, self.turn_deg), Watcher(), Faults()
         rows: list[Array] = []
         times: list[float] = []
-        for time_s, frame in self._pictures(faults):
-            rows.append(look(frame, time_s))
+        for time_s, frame in timed_items("decode", self._pictures(faults)):
+            with timed("pose"):
+                rows.append(look(frame, time_s))
             times.append(time_s)
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)
