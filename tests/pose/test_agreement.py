@@ -7,7 +7,7 @@ import pytest
 
 from gaitnet.gait import measure
 from gaitnet.pose.engine import Engine
-from gaitnet.pose.mediapipe import MediaPipeBackend, interface
+from gaitnet.pose.mediapipe import interface
 from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.runtime import core
 from gaitnet.types import PoseSequence
@@ -37,17 +37,21 @@ def distances(one: PoseSequence, other: PoseSequence) -> tuple[np.ndarray, np.nd
     return 100 * across / height, 100 * np.linalg.norm(one.world[both] - other.world[both], axis=2)
 
 
-def both(path: Path, smooth: bool = TASKS) -> list[PoseSequence]:
-    """Landmarks by both backends; 1.x smooths always."""
-    backends = OpenVINOBackend(), MediaPipeBackend()
-    for backend in backends:
-        backend.smooth = smooth
-    return [backend.estimate(path) for backend in backends]
+@pytest.fixture
+def both(mediapipes):
+    """Landmarks of a film by both backends; 1.x smooths always."""
+
+    def estimate(path: Path, smooth: bool = TASKS) -> tuple[PoseSequence, PoseSequence]:
+        ours = OpenVINOBackend()
+        ours.smooth = smooth
+        return ours.estimate(path), mediapipes(path, smooth)
+
+    return estimate
 
 
 @pytest.mark.parametrize("smooth", [True, False])
 @pytest.mark.parametrize("clip", CLIPS)
-def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
+def test_landmarks_on_real_clips(shared_data: Path, both, clip: str, smooth: bool):
     path = shared_data / "videos" / clip
     if TASKS and not smooth:
         pytest.skip("Tasks always smooth")
@@ -61,14 +65,14 @@ def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
     assert np.median(abs(ours.visibility - theirs.visibility)[seen]) < 0.01
 
 
-def test_the_first_frame_is_mediapipes(shared_data: Path):
+def test_the_first_frame_is_mediapipes(shared_data: Path, both):
     path = shared_data / "videos" / CLIPS[0]
     ours, theirs = both(path)
     assert np.median(abs(ours.image[0] - theirs.image[0])) < FIRST_PX  # pixels; later frames drift, see above
     assert np.median(abs(ours.world[0] - theirs.world[0])) < 1e-4  # metres
 
 
-def test_landmarks_and_walk_of_a_rendered_film(film: Path):
+def test_landmarks_and_walk_of_a_rendered_film(film: Path, both):
     ours, theirs = both(film)
     image, world = distances(ours, theirs)
     assert np.median(image) <= IMAGE

@@ -60,7 +60,7 @@ def test_each_of_two_people_is_measured_alone(two) -> None:
     for number, walked in enumerate(walks):
         _, name = choose_in(path, str(number + 1))
         assert "of 2, in view 0." in name
-        pose = load_backend("mediapipe", person=str(number + 1)).estimate(path)
+        pose = load_backend("openvino", person=str(number + 1)).estimate(path)
         assert pose.person == name
         assert pose.seen.mean() > 0.9
         found = measure_parameters(measure(pose).bouts)["cadence"].value
@@ -96,7 +96,7 @@ def test_other_words_are_refused(wanted) -> None:
     with pytest.raises(GaitnetError, match="must be largest, walker, or a number from 1"):
         choose([somebody((0, 0), (9, 9))], wanted)
     with pytest.raises(GaitnetError, match="must be largest"):
-        load_backend("mediapipe", person=wanted)
+        load_backend("openvino", person=wanted)
 
 
 def test_a_number_too_many_lists_who_is_there() -> None:
@@ -167,12 +167,12 @@ def test_a_film_of_nobody_has_no_people(tmp_path) -> None:
     writer.release()
     assert find_people(path) == []
     with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: No person detected"):
-        load_backend("mediapipe", person="walker").estimate(path)
+        load_backend("openvino", person="walker").estimate(path)
 
 
 def test_the_woman_of_two_people(shared_data) -> None:
     path = shared_data / "videos/edge_cases/two_people.mp4"
-    pose = load_backend("mediapipe", person="walker").estimate(path)
+    pose = load_backend("openvino", person="walker").estimate(path)
     found = measure_parameters(measure(pose).bouts)
     assert found["cadence"].value == pytest.approx(98.4, abs=2)
     assert found["step_time_asymmetry"].value < 6

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import OutputError
-from gaitnet.pose.mediapipe import MediaPipeBackend
+from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.skeleton import INDEX, MIRROR, SIDES
 from gaitnet.video import frames, probe
 from gaitnet.walker import Appearance, Camera, Person, random_appearance, render, walk, write_video
@@ -112,11 +112,11 @@ def test_no_folder_no_film(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("view_deg", [0, 90])
-def test_mediapipe_finds_the_walker_and_tells_left_from_right(view_deg: float, tmp_path: Path) -> None:
+def test_the_pose_network_finds_the_walker_and_tells_left_from_right(view_deg: float, tmp_path: Path) -> None:
     walked = walk(Person(), 2.2)
     camera = Camera.framing(walked, view_deg, (960, 540))
     write_video(tmp_path / "walk.mp4", walked, camera)
-    pose = MediaPipeBackend().estimate(tmp_path / "walk.mp4")
+    pose = OpenVINOBackend().estimate(tmp_path / "walk.mp4")
     assert pose.seen.mean() >= 0.95
     legs = [INDEX[f"{side}_{part}"] for side in SIDES for part in ("knee", "ankle", "foot_index")]
     truth = camera.project(walked.joints)[pose.seen]
