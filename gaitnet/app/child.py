@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet.errors import GaitnetError, OutputError, VideoError
-from gaitnet.extraction.child import serve
+from gaitnet.extraction.child import Frames, serve
 from gaitnet.reasons import refusal
 from gaitnet.threads import take_one_thread
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from gaitnet.analysis import Analysis
     from gaitnet.pipeline import Options
     from gaitnet.pose import Progress
-    from gaitnet.report.heading import Heading
     from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
@@ -28,6 +25,9 @@ MOST_FRAMES_S = 240.0
 
 KEPT = "kept.html"
 """The report of a trial that is kept without its videos."""
+
+REPORT, PEOPLE = "report", "people"
+"""What is told as soon as it is written."""
 
 SEVERAL = frozenset({"several-people", "other-after-cut", "different-people"})
 """Reasons for which somebody has to say who the patient is."""
@@ -41,6 +41,7 @@ class Request:
         films: paths of the videos.
         aside: folder for landmarks and pictures of the people, deleted with the videos.
         out: output folder.
+        drawn: folder for the video with the skeleton and the page that shows it, which come after the report.
         sources: names of the videos in the report.
         name: file name on the user's machine.
         options: `pipeline.Options`, see `messages.options_from`.
@@ -57,6 +58,7 @@ class Request:
     films: list[str]
     aside: str
     out: str
+    drawn: str
     sources: list[str]
     name: str
     options: dict[str, Any]
@@ -76,7 +78,7 @@ def main() -> None:
     serve(_analyse)
 
 
-def _analyse(line: str, frames: Progress) -> str:
+def _analyse(line: str, frames: Frames) -> str:
     request = Request(**json.loads(line))
     try:
         return _find(request, frames) if request.people else _write(request, frames)
@@ -117,13 +119,14 @@ def _find(request: Request, frames: Progress) -> str:
     return ""
 
 
-def _write(request: Request, frames: Progress) -> str:
-    from gaitnet.extraction.messages import options_from  # noqa: PLC0415  (NumPy, after the threads)
-    from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
+def _write(request: Request, frames: Frames) -> str:
+    """The report; then, once that is told, the people and the film, see `jobs.Jobs`."""
+    from gaitnet.app.heading import as_heading  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.extraction.messages import options_from  # noqa: PLC0415
+    from gaitnet.report.folder import Folder, Show  # noqa: PLC0415
 
     options = replace(options_from(request.options), landmarks=Path(request.aside))
-    look, draw = _halves(frames, len(request.films))
-    analysis = _measured(request, options, look)
+    analysis = _measured(request, options, _as_one(frames, len(request.films)))
     report = analysis.report
     show = Show(
         blur_face=request.blur_face,
@@ -131,12 +134,16 @@ def _write(request: Request, frames: Progress) -> str:
         files=True,
         before=_before(request),
         bare=KEPT,
-        heading=_heading(request.heading),
+        heading=as_heading(request.heading),
     )
-    write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
+    folder = Folder(analysis.films, Path(request.out), report, show)
+    folder.write_report()
+    frames.tell(REPORT)
     if SEVERAL & {reason.code for reason in report.reasons}:
-        _find(request, lambda *_: draw(0, None))
-    return report.verdict.value
+        _find(request, frames)
+        frames.tell(PEOPLE)
+    folder.write_film(lambda _: nullcontext(_as_one(frames, len(request.films))), Path(request.drawn))
+    return ""
 
 
 def _measured(request: Request, options: Options, look: Progress) -> Analysis:
@@ -162,16 +169,6 @@ def _measured(request: Request, options: Options, look: Progress) -> Analysis:
 def _given(repair: dict[str, Any]) -> dict[str, Any]:
     """What of a repair is not as the film comes."""
     return {name: value for name, value in repair.items() if value}
-
-
-def _heading(found: dict[str, Any]) -> Heading:
-    """The head of the report; without a logo where that can't be read."""
-    from gaitnet.report.heading import Heading, picture_url  # noqa: PLC0415
-
-    logo = ""
-    with suppress(GaitnetError):
-        logo = picture_url(Path(found["logo"])) if found["logo"] else ""
-    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
 
 
 def _before(request: Request) -> GaitReport | None:
@@ -209,19 +206,16 @@ def _too_long(request: Request) -> VideoError:
     return VideoError(refusal("film-long", seconds=request.longest_s))
 
 
-def _halves(frames: Progress, films: int) -> tuple[Progress, Callable[[int, int | None], None]]:
-    """Progress of pose in each film and of drawing, as the parts of one bar."""
+def _as_one(frames: Progress, films: int) -> Progress:
+    """Progress in each film as a part of one bar."""
     begun = 0
 
-    def look(done: int, expected: int | None) -> None:
+    def progress(done: int, expected: int | None) -> None:
         nonlocal begun
         begun += done <= 1
         if expected:
-            frames(max(begun - 1, 0) * expected + done, (films + 1) * expected)
+            frames(max(begun - 1, 0) * expected + done, films * expected)
         else:
             frames(done, None)
 
-    def draw(done: int, expected: int | None) -> None:
-        frames(films * (expected or 0) + done, (films + 1) * expected if expected else None)
-
-    return look, draw
+    return progress

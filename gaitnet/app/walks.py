@@ -16,16 +16,17 @@ from starlette.routing import Route
 from gaitnet.app.bodies import read_form
 from gaitnet.app.choosing import Box, Still, picture_name, read_people
 from gaitnet.app.guard import framed_policy
-from gaitnet.app.jobs import Jobs, State, UploadJob
+from gaitnet.app.job import State, UploadJob
+from gaitnet.app.jobs import Jobs
 from gaitnet.app.lingering import LONGEST_S, Lingering
 from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
-from gaitnet.app.texts import spoken
+from gaitnet.app.texts import spoken, text_of
 from gaitnet.app.uploads import read_details, read_repairs
 from gaitnet.app.visit import Upload
-from gaitnet.app.words import trust_of
+from gaitnet.app.words import refused_in_words, trust_of
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
 
@@ -69,7 +70,7 @@ class Walks:
         if job:
             Lingering.asked(job)
             job.visit += 1
-        if job and not (job.over and job.measured):
+        if job and not job.readable:
             return self._pages.page(request, "waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
         facts = await run_in_threadpool(self._facts, walk_id, job, self._pages.lang(request))
         if facts is None:
@@ -88,8 +89,12 @@ class Walks:
         return {
             "walk": walk,
             "kept": kept is not None,
+            "height_m": report.height_m,
             "name": job.name if job else walk.source,
             "error": job.error if job else "",
+            "undrawn": job is not None and job.undrawn,
+            "drawing": job is not None and not job.over,
+            "changes": job.changes if job else 0,
             "verdict": report.verdict.value,
             "said": trust_of(report, lang),
             "film": next((name for name in OVERLAYS if name in files), None),
@@ -111,7 +116,7 @@ class Walks:
         """Progress of one analysis, as JSON."""
         job = self._job(request)
         Lingering.asked(job)
-        return JSONResponse(state_of(job, self._jobs))
+        return JSONResponse(state_of(job, self._jobs, self._pages.lang(request)))
 
     async def left(self, request: Request) -> Response:
         """The page was left: its videos are deleted soon."""
@@ -122,7 +127,7 @@ class Walks:
 
     async def again(self, request: Request) -> Response:
         """Measure once more, with what was corrected."""
-        fields, walk = await read_form(request), self._walk(request)
+        fields, walk = await read_form(request), await self._stopped(request)
         films = await run_in_threadpool(self._shelf.films, walk.id)
         corrected = read_repairs(read_details(walk, fields), fields, len(films))
         if [each.person for each in corrected.repairs] != [walk.repair(n).person for n in range(len(films))]:
@@ -131,7 +136,7 @@ class Walks:
 
     async def people(self, request: Request) -> Response:
         """Look for the people in the videos, to choose one."""
-        return await self._queued(request, self._walk(request), people=True)
+        return await self._queued(request, await self._stopped(request), people=True)
 
     async def _queued(self, request: Request, walk: Upload, people: bool = False) -> Response:
         lang = spoken(self._pages.lang(request))
@@ -143,12 +148,10 @@ class Walks:
     async def details(self, request: Request) -> Response:
         """Keep what is said about the patient; with a new code, keep the walk under it."""
         fields, walk = await read_form(request), self._walk(request)
-        described = replace(read_details(walk, fields), height_m=walk.height_m, norms=walk.norms)
+        described = replace(read_details(walk, fields), norms=walk.norms)
         if not described.patient and self._shelf.find(walk.id):
             described = replace(described, patient=walk.patient)  # it is deleted by its own button
-        described = await run_in_threadpool(self._shelf.describe, described)
-        if job := self._jobs.get(walk.id):
-            job.walk = described
+        await run_in_threadpool(self._jobs.describe, described)
         return RedirectResponse(f"/walks/{walk.id}", 303)
 
     async def cancel(self, request: Request) -> Response:
@@ -162,7 +165,7 @@ class Walks:
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
         if job and not job.over:
-            raise HTTPException(409)
+            await self._stopped(request)
         kept = self._shelf.catalogue.get(walk_id)
         await run_in_threadpool(self._shelf.discard, walk_id)
         self._jobs.forget(walk_id)
@@ -201,11 +204,19 @@ class Walks:
             raise HTTPException(404)
         return job
 
+    async def _stopped(self, request: Request) -> Upload:
+        """The same, without a video that is still being drawn."""
+        walk = self._walk(request)
+        job = self._jobs.get(walk.id)
+        if job and not job.over:
+            await run_in_threadpool(self._jobs.cancel, job)
+        return walk
+
     def _walk(self, request: Request) -> Upload:
-        """Entries of a measured walk that is not being measured now."""
+        """Entries of a walk that has a report and is not being measured now."""
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
-        if job and not job.over:
+        if job and not job.over and not job.readable:
             raise HTTPException(409)
         walk = self._shelf.catalogue.get(walk_id) or (job.walk if job and job.measured else None)
         if walk is None:
@@ -215,7 +226,7 @@ class Walks:
     def _files(self, request: Request) -> dict[str, Path]:
         """The files of a measured trial."""
         job = self._jobs.get(request.path_params["id"])
-        if job and not (job.measured and (job.over or job.state is State.WAITING)):
+        if job and not (job.readable or (job.measured and job.state is State.WAITING)):
             raise HTTPException(404)
         files = self._shelf.files(request.path_params["id"])
         if not files:
@@ -223,17 +234,37 @@ class Walks:
         return files
 
 
-def state_of(job: UploadJob, jobs: Jobs) -> dict[str, Any]:
+def state_of(job: UploadJob, jobs: Jobs, lang: str) -> dict[str, Any]:
     """How far a walk is, as JSON."""
-    share = min(job.done / job.expected, 1.0) if job.expected else None
     return {
         "state": job.state.value,
         "over": job.over,
-        "share": share,
+        "readable": job.readable,
+        "changes": job.changes,
+        "share": _share(job),
         "ahead": jobs.ahead(job),
         "refused": job.verdict == "NOT_MEASURABLE",
         "people": job.people,
+        "said": state_in_words(job, jobs.ahead(job), lang),
     }
+
+
+def state_in_words(job: UploadJob, ahead: int, lang: str) -> str:
+    """The state of a walk in a list."""
+    text, share = text_of(lang), _share(job)
+    if job.readable and job.verdict == "NOT_MEASURABLE":
+        return refused_in_words(job.why, lang)
+    if job.readable:
+        return str(text["short_done"])
+    if job.state is State.WAITING:
+        return str(text["state_waiting"].format(ahead=ahead))
+    if job.state is State.RUNNING and share is not None:
+        return str(text["done_share"].format(percent=round(100 * share)))
+    return str(text[f"short_{job.state.value}"])
+
+
+def _share(job: UploadJob) -> float | None:
+    return min(job.done / job.expected, 1.0) if job.expected else None
 
 
 def _persons(stills: Sequence[Still], film: int) -> list[Box]:

@@ -12,7 +12,8 @@ import pytest
 
 from gaitnet.app import lingering as lingering_room
 from gaitnet.app.child import KEPT
-from gaitnet.app.jobs import Jobs, State, UploadJob, Work
+from gaitnet.app.job import State, UploadJob
+from gaitnet.app.jobs import Jobs, Work
 from gaitnet.app.lingering import Lingering
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.visit import Upload
