@@ -26,8 +26,8 @@ MOST_FRAMES_S = 240.0
 KEPT = "kept.html"
 """The report of a trial that is kept without its videos."""
 
-REPORT, PEOPLE = "report", "people"
-"""What is told as soon as it is written."""
+REPORT, PEOPLE, REFUSED = "report", "people", "refused"
+"""What is told as soon as it is written; the last one with the code of a reason."""
 
 SEVERAL = frozenset({"several-people", "other-after-cut", "different-people"})
 """Reasons for which somebody has to say who the patient is."""
@@ -85,6 +85,8 @@ def _analyse(line: str, frames: Frames) -> str:
     except OutputError as error:  # its own words name a folder of the app
         raise _unstored(request, error.__cause__) from error
     except GaitnetError as error:
+        for reason in error.reasons[:1]:
+            frames.tell(f"{REFUSED} {reason.code}")
         raise GaitnetError(f"{request.name}: {_words(error, request.lang)}") from error
     except OSError as error:
         raise _unstored(request, error) from error
@@ -112,8 +114,8 @@ def _find(request: Request, frames: Progress) -> str:
     """Write who is in the videos, see `choosing.write_people`."""
     from gaitnet.app.choosing import write_people  # noqa: PLC0415
 
-    for film in map(Path, request.films):
-        _limited(film, request, frames)
+    for film, repair in zip(map(Path, request.films), request.repairs, strict=True):
+        _limited(film, repair, request, frames)
     turns = [repair["rotate_deg"] for repair in request.repairs]
     write_people([*map(Path, request.films)], turns, Path(request.aside), frames)
     return ""
@@ -151,24 +153,36 @@ def _measured(request: Request, options: Options, look: Progress) -> Analysis:
     from gaitnet.inference import load_predictor  # noqa: PLC0415
 
     films = [*map(Path, request.films)]
-    own = {
-        film: replace(options, **_given(repair)) for film, repair in zip(films, request.repairs, strict=True)
-    }
-    limits = {film: _limited(film, request, look) for film in films}
+    repairs = dict(zip(films, request.repairs, strict=True))
+    limits = {film: _limited(film, repair, request, look) for film, repair in repairs.items()}
+    own = {film: replace(options, **_given(repair, film, request)) for film, repair in repairs.items()}
     predictor = load_predictor(Path(request.model))
     analysis = analyze(films, predictor, options, lambda film: nullcontext(limits[film]), own)
     report = analysis.report
-    for each in report.films:
-        if each.end_s - each.start_s > request.longest_s:
+    for each, film in zip(report.films, films, strict=False):
+        if each.end_s - each.start_s > request.longest_s and not _is_trimmed(repairs[film]):
             raise _too_long(request)
     sources = {film.name: source for film, source in zip(films, request.sources, strict=True)}
     named = tuple(replace(each, name=sources.get(each.name, each.name)) for each in report.films)
     return replace(analysis, report=replace(report, source=", ".join(request.sources), films=named))
 
 
-def _given(repair: dict[str, Any]) -> dict[str, Any]:
-    """What of a repair is not as the film comes."""
-    return {name: value for name, value in repair.items() if value}
+def _given(repair: dict[str, Any], film: Path, request: Request) -> dict[str, Any]:
+    """What of a repair is not as the film comes; of a long film only the part that counts is looked at."""
+    given = {name: value for name, value in repair.items() if value}
+    return given | ({"seek": True} if _is_trimmed(repair) and _length_s(film) > request.longest_s else {})
+
+
+def _is_trimmed(repair: dict[str, Any]) -> bool:
+    return bool(repair["start_s"]) or repair["end_s"] is not None
+
+
+def _length_s(film: Path) -> float:
+    """By its header; 0 where that does not say."""
+    from gaitnet.video import probe  # noqa: PLC0415
+
+    info = probe(film)
+    return (info.frame_count or 0) / info.rate_hz
 
 
 def _before(request: Request) -> GaitReport | None:
@@ -181,18 +195,22 @@ def _before(request: Request) -> GaitReport | None:
         return None
 
 
-def _limited(film: Path, request: Request, progress: Progress) -> Progress:
+def _limited(film: Path, repair: dict[str, Any], request: Request, progress: Progress) -> Progress:
     """Passes progress on and stops a video that is too long, by its header or its frame count.
+
+    Of one that was trimmed the part that counts must not be too long.
 
     Raises:
         VideoError: not a video, or too long.
     """
     from gaitnet.video import probe  # noqa: PLC0415
 
-    info = probe(film)
-    if (info.frame_count or 0) / info.rate_hz > request.longest_s:
+    end_s = repair["end_s"] if repair["end_s"] is not None else _length_s(film)
+    if end_s - repair["start_s"] > request.longest_s:
         raise _too_long(request)
-    most_frames = request.longest_s * min(info.rate_hz, MOST_FRAMES_S)
+    if _is_trimmed(repair):
+        return progress
+    most_frames = request.longest_s * min(probe(film).rate_hz, MOST_FRAMES_S)
 
     def limited(done: int, expected: int | None) -> None:
         if done > most_frames + 1:

@@ -72,6 +72,11 @@ class UploadJob:
         return self.state not in (State.WAITING, State.RUNNING, State.DRAWING)
 
     @property
+    def too_long(self) -> bool:
+        """Whether it failed only because a part of it has to be chosen."""
+        return self.state is State.FAILED and self.why == "film-long"
+
+    @property
     def readable(self) -> bool:
         """Whether its page shows a report."""
         return self.measured and (self.over or self.state is State.DRAWING)

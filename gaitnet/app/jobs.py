@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from gaitnet.app.child import REPORT, Request
+from gaitnet.app.child import REFUSED, REPORT, Request
 from gaitnet.app.heading import heading_of, rewrite_headings
 from gaitnet.app.job import State, UploadJob
 from gaitnet.app.settings import Settings
@@ -60,6 +60,11 @@ class Jobs:
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
+    @property
+    def longest_s(self) -> float:
+        """Longest video accepted, or part of one, seconds."""
+        return self._work.longest_s
+
     def add(self, walk: Upload, name: str, lang: str = "en") -> None:
         """Add a walk to the queue, whose videos are on the shelf."""
         with self._changed:
@@ -79,9 +84,11 @@ class Jobs:
             known = self._jobs.get(walk.id)
             if (known and not known.over) or not self._shelf.films(walk.id):
                 return False
-            job = UploadJob(walk, known.name if known else name, lang, people=people, measured=True)
+            measured = known is None or known.measured
+            job = UploadJob(walk, known.name if known else name, lang, people=people, measured=measured)
             job.before = self._shelf.catalogue.get(walk.id) or (known.walk if known else walk)
-            job.verdict = known.verdict if known else ""
+            if known:
+                job.verdict, job.why = known.verdict, known.why
             self._jobs.pop(walk.id, None)  # to the queue's end
             self._jobs[walk.id] = job
             self._changed.notify()
@@ -189,6 +196,8 @@ class Jobs:
                 job.verdict, job.why = self._shelf.verdict(job.walk.id)
                 job.measured, job.before, job.state = True, None, State.DRAWING
                 job.done, job.expected = 0, None
+            if news.startswith(REFUSED) and not job.measured:
+                job.why = news.partition(" ")[2]
             job.changes += 1
 
     def _finish(self, job: UploadJob) -> None:
@@ -217,7 +226,8 @@ class Jobs:
         """Delete what there is of a walk without results; of one with older results, half written ones."""
         job.walk = job.before or job.walk
         with suppress(GaitnetError, OSError):  # the rest is deleted when the app ends
-            (self._shelf.abandon if job.measured else self._shelf.discard)(job.walk.id)
+            stays = job.measured or job.too_long
+            (self._shelf.abandon if stays else self._shelf.discard)(job.walk.id)
 
     def _forget_old(self) -> None:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:

@@ -21,11 +21,12 @@ from gaitnet.app.pages import Pages
 from gaitnet.app.patients import Patients
 from gaitnet.app.settings import MOST_LOGO_BYTES, Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.states import state_in_words, state_of
 from gaitnet.app.texts import HERE, spoken
 from gaitnet.app.uploads import MOST_PARTS, FormError
 from gaitnet.app.visit import Upload
 from gaitnet.app.visits import Visits
-from gaitnet.app.walks import Walks, state_in_words, state_of
+from gaitnet.app.walks import Walks
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.video import VIDEO_SUFFIXES
 

@@ -23,10 +23,11 @@ from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
-from gaitnet.app.texts import spoken, text_of
-from gaitnet.app.uploads import read_details, read_repairs
+from gaitnet.app.states import state_of
+from gaitnet.app.texts import spoken
+from gaitnet.app.uploads import read_details, read_ends, read_repairs
 from gaitnet.app.visit import Upload
-from gaitnet.app.words import refused_in_words, trust_of
+from gaitnet.app.words import trust_of
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
 
@@ -53,12 +54,13 @@ class Walks:
         """All addresses below `/walks/<id>`."""
         base = "/walks/{id}"
         posts = {"cancel": self.cancel, "delete": self.delete, "again": self.again}
-        posts |= {"details": self.details, "people": self.people, "left": self.left}
+        posts |= {"trim": self.trim, "details": self.details, "people": self.people, "left": self.left}
         return [
             Route(base, self.walk),
             Route(f"{base}/state", self.state),
             Route(f"{base}/all.zip", self.everything),
             Route(f"{base}/people/{{still:int}}.jpg", self.still),
+            Route(f"{base}/video/{{film:int}}", self.video),
             Route(f"{base}/files/{{name:path}}", self.file),
             *(Route(f"{base}/{name}", endpoint, methods=["POST"]) for name, endpoint in posts.items()),
         ]
@@ -71,11 +73,23 @@ class Walks:
             Lingering.asked(job)
             job.visit += 1
         if job and not job.readable:
-            return self._pages.page(request, "waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
+            return await self._waiting(request, job)
         facts = await run_in_threadpool(self._facts, walk_id, job, self._pages.lang(request))
         if facts is None:
             raise HTTPException(404)
         return self._pages.page(request, "walk", **facts)
+
+    async def _waiting(self, request: Request, job: UploadJob) -> Response:
+        """Page of a walk without a report."""
+        films = await run_in_threadpool(self._shelf.films, job.walk.id) if job.too_long else []
+        facts: dict[str, Any] = {
+            "job": job,
+            "walk": job.walk,
+            "ahead": self._jobs.ahead(job),
+            "films": len(films),
+        }
+        facts |= {"longest_s": self._jobs.longest_s, "stays_minutes": round(LONGEST_S / 60)}
+        return self._pages.page(request, "waiting", **facts)
 
     def _facts(self, walk_id: str, job: UploadJob | None, lang: str) -> dict[str, Any] | None:
         """All that the page of a measured walk shows."""
@@ -133,6 +147,22 @@ class Walks:
         if [each.person for each in corrected.repairs] != [walk.repair(n).person for n in range(len(films))]:
             corrected = replace(corrected, leave_out=())  # they were another person's
         return await self._queued(request, corrected)
+
+    async def trim(self, request: Request) -> Response:
+        """Measure a part of a video that is too long."""
+        fields, job = await read_form(request), self._job(request)
+        if not job.too_long:
+            raise HTTPException(409)
+        films = await run_in_threadpool(self._shelf.films, job.walk.id)
+        return await self._queued(request, read_ends(job.walk, fields, len(films)))
+
+    async def video(self, request: Request) -> Response:
+        """A video that is too long, to choose a part of it."""
+        job, number = self._job(request), request.path_params["film"]
+        films = await run_in_threadpool(self._shelf.films, job.walk.id) if job.too_long else []
+        if number >= len(films):
+            raise HTTPException(404)
+        return FileResponse(films[number])
 
     async def people(self, request: Request) -> Response:
         """Look for the people in the videos, to choose one."""
@@ -232,39 +262,6 @@ class Walks:
         if not files:
             raise HTTPException(404)
         return files
-
-
-def state_of(job: UploadJob, jobs: Jobs, lang: str) -> dict[str, Any]:
-    """How far a walk is, as JSON."""
-    return {
-        "state": job.state.value,
-        "over": job.over,
-        "readable": job.readable,
-        "changes": job.changes,
-        "share": _share(job),
-        "ahead": jobs.ahead(job),
-        "refused": job.verdict == "NOT_MEASURABLE",
-        "people": job.people,
-        "said": state_in_words(job, jobs.ahead(job), lang),
-    }
-
-
-def state_in_words(job: UploadJob, ahead: int, lang: str) -> str:
-    """The state of a walk in a list."""
-    text, share = text_of(lang), _share(job)
-    if job.readable and job.verdict == "NOT_MEASURABLE":
-        return refused_in_words(job.why, lang)
-    if job.readable:
-        return str(text["short_done"])
-    if job.state is State.WAITING:
-        return str(text["state_waiting"].format(ahead=ahead))
-    if job.state is State.RUNNING and share is not None:
-        return str(text["done_share"].format(percent=round(100 * share)))
-    return str(text[f"short_{job.state.value}"])
-
-
-def _share(job: UploadJob) -> float | None:
-    return min(job.done / job.expected, 1.0) if job.expected else None
 
 
 def _persons(stills: Sequence[Still], film: int) -> list[Box]:

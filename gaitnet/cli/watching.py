@@ -23,13 +23,13 @@ def live(
     output: Annotated[
         Optional[Path], typer.Option(help="Also write what is shown.", metavar="FILE.mp4")
     ] = None,
-    headless: Annotated[bool, typer.Option("--headless", help="Show no window; goes with --output.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Show no window; needs --output.")] = False,
     model: Model = None,
     height: Height = None,
 ) -> None:
     """Watch a walk live, with skeleton and angles.
 
-    Opens a window with the camera's picture, the skeleton, the angles and the running answer; q closes it.
+    Opens a window with the camera's picture, the skeleton, the angles and the current classification; q closes it.
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
@@ -61,14 +61,14 @@ def serve_pages(
     port: Annotated[int, typer.Option(help="Port; 0 = any free one.", min=0, max=65535)] = 8710,
     data: Annotated[
         Optional[Path],
-        typer.Option(help="Folder for what is kept; default: your data folder.", metavar="DIR"),
+        typer.Option(help="Data folder, for kept trials; default: the user's data folder.", metavar="DIR"),
     ] = None,
     model: Model = None,
     quality: Quality = "best",
     longest: Annotated[float, typer.Option(help="Longest video, seconds.", min=1)] = 120,
     largest: Annotated[int, typer.Option(help="Largest video, megabytes.", min=1)] = 500,
     time_limit: Annotated[
-        float, typer.Option(help="Give a video up after so many seconds without a new frame.", min=1)
+        float, typer.Option(help="Abandon a video after this many seconds without a new frame.", min=1)
     ] = 300,
     certificate: Annotated[
         Optional[Path], typer.Option(help="TLS certificate (PEM) for https.", metavar="FILE")

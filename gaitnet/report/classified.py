@@ -55,6 +55,10 @@ class Classified:
             return self.headline
         return str(text["heading_line"].format(label=self.headline, sure=self.sure))
 
+    def line(self, text: Text) -> str:
+        """Label and sureness, else why there is none."""
+        return self.heading(text) if self.lines or not self.short else self.short
+
 
 def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
     """What both checks say; of an older report, what its network says."""

@@ -20,17 +20,6 @@ from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
 
-REPORT = {
-    "verdict": "OK",
-    "reasons": [],
-    "prediction": None,
-    "metres": None,
-    "reference": None,
-    "source": "walk.mp4",
-    "curves": {},
-    "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
-}
-
 
 def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Upload:
     walk = Upload(".mp4", **fields)
@@ -71,9 +60,9 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
         shelf.close()
 
 
-def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
+def test_walks_that_somebody_damaged_are_left_alone(tmp_path, plain_report):
     shelf = Shelf(tmp_path)
-    report = REPORT | {"parameters": {}}
+    report = plain_report | {"parameters": {}}
     whole = Upload(".mp4", patient="P")
     other = json.dumps({"suffix": ".mp4", "id": "elsewhere", "added": whole.added})
     files = {
@@ -100,17 +89,23 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf.close()
 
 
-def shelved(shelf: Shelf, day: int, **fields) -> Upload:
-    walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
-    place = shelf.fresh(walk)
-    (place / "report.json").write_text(json.dumps(REPORT | fields))
-    (place / "report.html").write_text("a page with pictures")
-    (place / KEPT).write_text("a page")
-    shelf.settle(walk)
-    return walk
+@pytest.fixture
+def shelved(plain_report):
+    """Puts a walk on a shelf: `shelved(shelf, day, verdict="CAUTION")`."""
+
+    def put(shelf: Shelf, day: int, **fields) -> Upload:
+        walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
+        place = shelf.fresh(walk)
+        (place / "report.json").write_text(json.dumps(plain_report | fields))
+        (place / "report.html").write_text("a page with pictures")
+        (place / KEPT).write_text("a page")
+        shelf.settle(walk)
+        return walk
+
+    return put
 
 
-def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path):
+def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     first = shelved(shelf, 1)
     newest = shelved(shelf, 2)
@@ -139,7 +134,7 @@ def test_only_its_own_folders_are_a_walks(tmp_path, walk_id):
     shelf.close()
 
 
-def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
+def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     walk = shelved(shelf, 1)
     shelf.close()
@@ -152,7 +147,7 @@ def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
     shelf.close()
 
 
-def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path):
+def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     walk = shelved(shelf, 1)
     shelf.describe(replace(walk, patient="Q"))
