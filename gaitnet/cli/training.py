@@ -64,9 +64,7 @@ def evaluate(
     ] = None,
     root: Annotated[
         str,
-        typer.Option(
-            help="Data tree with all subjects in Training; subjects must be recorded.", metavar="DIR"
-        ),
+        typer.Option(help="Data tree, all in Training; subjects must be recorded.", metavar="DIR"),
     ] = "",
     test_root: Annotated[
         str, typer.Option(help="Test on the same people's walks in this tree instead.", metavar="DIR")

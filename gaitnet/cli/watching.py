@@ -29,7 +29,7 @@ def live(
 ) -> None:
     """Watch a walk live, with skeleton and angles.
 
-    Opens a window with the camera's picture, the skeleton, the angles and the current classification; q closes it.
+    Opens a window with the camera's picture, skeleton, angles and the current classification; q closes it.
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor

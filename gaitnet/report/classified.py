@@ -32,7 +32,7 @@ class Classified:
     """A classification in words.
 
     Attributes:
-        headline: the label; or that it is unclear, or not judged.
+        headline: the label; or that it is inconclusive, or not judged.
         sure: how sure it is; "" without a label.
         short: headline and sureness, or why there is none, in a sentence.
         lines: each check, the reasons, what the walk resembles.

@@ -195,7 +195,7 @@ def test_what_differs_between_the_films_is_said(report):
     assert care(report, before, conditions={"Walking aid": ("stick", "")}) == [
         "walking aid: stick before, none recorded now",
         "standing height: 1.70\u00a0m before, none recorded now",
-        "the earlier film has reservations",
+        "the earlier video has reservations",
     ]
     assert care(report, report) == []
 
@@ -236,7 +236,7 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
 def test_checks_that_disagree_are_unclear(report):
     found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),))
     said = summary(replace(report, classification=found))
-    assert said.brief.sure == "Unclear: the two checks disagree."
+    assert said.brief.sure == "Inconclusive: the two checks disagree."
     assert not any("Resembles" in line for line in said.answer.lines)
 
 
@@ -251,7 +251,7 @@ def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
         said = summary(replace(report, classification=classification(None, (note(code, **values),))))
         shown = " ".join((said.brief.sure, *said.answer.lines, *said.answer.details, *said.next))
         if code == "near-threshold":
-            assert (said.answer.headline, said.answer.sure) == ("Unclear", "")
+            assert (said.answer.headline, said.answer.sure) == ("Inconclusive", "")
             assert "abnormal (80\u00a0%)" in shown
         else:
             assert (said.answer.headline, said.answer.sure) == ("Not judged", "")
