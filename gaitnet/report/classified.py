@@ -160,7 +160,8 @@ def _detail(detail: Reason, pattern: str | None, text: Text, surface: Surface, l
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
-    return str(text["comma"]).join(within(parameter_name(name, text), lang) for name in names)
+    """With semicolons: some names have a comma."""
+    return str(text["semicolon"]).join(within(parameter_name(name, text), lang) for name in names)
 
 
 def _sure(found: Classification, text: Text) -> str:

@@ -84,6 +84,8 @@ def test_clearly_outside_is_told_apart_from_just_outside(report):
     assert "range 47.7° (healthy 48.0 to 78.0°)" in " ".join(
         each.line(report_texts()) for each in said.just
     )  # not `48 (healthy 48 to 78)`
+    one_clear = summary(known(report, measured(speed=0.79, knee_range_left=20.0), **ranges))
+    assert one_clear.brief.walk == "Clearly outside the healthy range: knee range reduced, left."
     row = clinical_table(known(report, values, **ranges))["joints"][0]
     assert (row.left.value, row.left.arrow, row.healthy) == ("47.7°", "▼", "48.0 to 78.0")
 
@@ -225,7 +227,7 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
         "Two checks, with the probability of what each says:",
         "A: compared with 23 healthy adults: abnormal (90\u00a0%).",
         "B: pattern recognition, learned from simulated walks, not from patients: abnormal (80\u00a0%).",
-        "Main reasons: walking speed, knee, peak in swing.",
+        "Main reasons: walking speed; knee, peak in swing.",
         "Resembles parkinsonian gait.",
     )
     assert answer.details[-1] == "Would become normal with all of: walking speed 1.00\u00a0m/s."
