@@ -11,6 +11,7 @@ from gaitnet.cli.options import Height, Model, Quality, pose_options, sharing
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
+    from gaitnet.app import Address
     from gaitnet.pipeline import Options
 
 
@@ -85,8 +86,7 @@ def serve_pages(
     """
     from platformdirs import user_data_path
 
-    from gaitnet.app import Address, Served, Work, serve
-    from gaitnet.app.server import ask_password
+    from gaitnet.app import Served, Work, serve
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.pose.quality import of_quality
     from gaitnet.report.page import check_language
@@ -99,9 +99,19 @@ def serve_pages(
     engine = of_quality(options.engine, options.backend, quality)
     work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, options.backend)
     folder = data or user_data_path("gaitnet", appauthor=False)
+    served = Served(folder, work, largest * 1_000_000, lang or "")
+    serve(served, _address(host, port, certificate, key), say, browser and has_display())
+
+
+def _address(host: str, port: int, certificate: Path | None, key: Path | None) -> "Address":
+    """Where to listen; for other machines with a password."""
+    from gaitnet.app import Address
+    from gaitnet.app.server import ask_password
+    from gaitnet.terminal.console import say
+
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:
         address = replace(address, password=ask_password(host))
     if address.password and not certificate:
         say("Password and videos travel unencrypted: use your own network only, or --certificate.")
-    serve(Served(folder, work, largest * 1_000_000, lang or ""), address, say, browser and has_display())
+    return address
