@@ -7,7 +7,15 @@ const form = byId("trim");
 /* The video is deleted soon after the page was left. */
 window.addEventListener("pagehide", () => navigator.sendBeacon(form.dataset.left));
 
-for (const buttons of form.querySelectorAll(".ends")) buttons.hidden = false;
+/* What the browser can't play is chosen by its seconds alone. */
+for (const video of form.querySelectorAll("video")) {
+  const show = () => {
+    video.hidden = Boolean(video.error);
+    video.parentElement.querySelector(".ends").hidden = Boolean(video.error);
+  };
+  video.addEventListener("error", show);
+  show();
+}
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fills]");
   if (!button) return;
