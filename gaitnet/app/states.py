@@ -29,17 +29,23 @@ def state_of(job: UploadJob, jobs: Jobs, lang: str) -> dict[str, Any]:
 def state_in_words(job: UploadJob, ahead: int, lang: str) -> str:
     """The state of a walk in a list."""
     text, share = text_of(lang), _share(job)
-    if job.readable and job.verdict == "NOT_MEASURABLE":
-        return refused_in_words(job.why, lang)
     if job.readable:
-        return str(text["short_done"])
+        refused = job.verdict == "NOT_MEASURABLE"
+        return refused_in_words(job.why, lang) if refused else str(text["short_done"])
     if job.state is State.WAITING:
         return str(text["state_waiting"].format(ahead=ahead))
-    if job.state is State.FAILED and (why := short(job.why, spoken(lang))):
-        return str(text["failed_why"].format(why=why))
+    if job.state is State.FAILED:
+        return _failed_in_words(job, lang)
     if job.state is State.RUNNING and share is not None:
         return str(text["done_share"].format(percent=round(100 * share)))
     return str(text[f"short_{job.state.value}"])
+
+
+def _failed_in_words(job: UploadJob, lang: str) -> str:
+    text, why = text_of(lang), short(job.why, spoken(lang))
+    if job.too_long:
+        return str(text["short_too_long"])
+    return str(text["failed_why"].format(why=why) if why else text["short_failed"])
 
 
 def _share(job: UploadJob) -> float | None:

@@ -132,7 +132,7 @@ def test_a_part_of_a_film_that_is_too_long_is_chosen_on_the_page(browser, start,
         page.goto(app.page)
         hand_in(page, playable(film, tmp_path))
         page.wait_for_selector("#trim")
-        assert "Longer than 2 s." in page.locator(".problem").inner_text()
+        assert "Longer than 2 s." in page.locator(".said").inner_text()
         until(page, "document.querySelector('#trim video').readyState >= 1")
         check_looks(page, cut_cells)
         page.evaluate("document.querySelector('#trim video').currentTime = 1")

@@ -251,7 +251,7 @@ def test_of_a_film_that_is_too_long_a_part_can_be_chosen(start, tmp_path, film):
         text = app.ask(page).text
         assert "long &lt;i&gt;walk.mp4: Longer than 2 s. Trim it to the walk" in text
         assert str(tmp_path) not in text
-        assert "Could not be used: too long" in app.ask("/queue").text
+        assert "Too long: choose a part" in app.ask("/queue").text
         assert app.ask(f"{page}/video/0").body == film.read_bytes()  # to choose a part of it
         assert app.send(f"{page}/trim", start_0="3", end_0="2").status == 400
         assert app.send(f"{page}/trim", start_0="0.5", end_0="3").status == 303
