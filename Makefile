@@ -38,8 +38,8 @@ figures: $(INSTALLED)
 	$(BIN)/python tools/docsite/run_notebooks.py
 	$(BIN)/python tools/docsite/screenshot.py
 
-# PYTEST is for pytest: two files of tests at once, on two cores.
-PYTEST ?= -n 2 --dist loadfile
+# PYTEST is for pytest: two files of tests at once, on two cores; where one of the two crashes, it is over.
+PYTEST ?= -n 2 --dist loadfile --max-worker-restart=0
 
 # PIP_FLAGS is for pip, such as the index of PyTorch's CPU builds; see README.md.
 $(INSTALLED): pyproject.toml constraints.txt

@@ -35,6 +35,7 @@ from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.reasons import Reason, Verdict, caution, note, refusal
 from gaitnet.skeleton import FEATURES, RATE_HZ, SIDES
+from gaitnet.timing import timed
 from gaitnet.types import Array, Classification, GaitReport, GaitSequence, JointAngles, Pass, PoseSequence
 from gaitnet.video import sha256
 from gaitnet.words import sentence
@@ -86,6 +87,7 @@ class Analysis:
         """The steps as a model is asked about them; empty where nothing could be measured."""
         return sequences_of(self.measured) if self.measured else []
 
+    @timed("classify")
     def asked(self, predictor: Predictor) -> Analysis:
         """The same with a model's answer, or with the reasons why there is none."""
         if self.measured is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Literal
 
-from scipy.special import ndtr, stdtr
+import scipy
 
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.peaks import Phase, measure_peaks, phase_of
@@ -114,8 +114,10 @@ class Finding:
         """Share of healthy people below the value, 0 to 100; of few people with Student's t."""
         people, z = self.healthy.people, self.z
         if self.healthy.scale == "absolute":
-            return 100 * float(2 * (stdtr(people, z) if people else ndtr(z)) - 1)
-        below = stdtr(people - 1, z / sqrt(1 + 1 / people)) if people > 1 else ndtr(z)
+            return 100 * float(2 * (scipy.special.stdtr(people, z) if people else scipy.special.ndtr(z)) - 1)
+        below = (
+            scipy.special.stdtr(people - 1, z / sqrt(1 + 1 / people)) if people > 1 else scipy.special.ndtr(z)
+        )
         return 100 * float(below)
 
 

@@ -25,6 +25,8 @@ from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
 from gaitnet.skeleton import CONVENTION, FEATURES, SHORTEST_M, TALLEST_M
 from gaitnet.sources import LANDMARK_SUFFIX
+from gaitnet.threads import import_meanwhile
+from gaitnet.timing import timed
 from gaitnet.types import GaitSequence, PoseSequence
 from gaitnet.types.tuning import STANDARD, Tuning
 from gaitnet.video import check_is_video, sha256
@@ -133,6 +135,7 @@ def _look(path: Path, options: Options, progress: Progress) -> PoseSequence:
 
     BlazePose follows people in any direction, but not as well.
     """
+    import_meanwhile("scipy.signal")  # half a second, which measuring would wait for
     pose = _backend(path, options).estimate(path, progress)
     degrees = turn_needed(pose) if pose.film is not None and not options.rotate_deg else 0
     if not degrees:
@@ -155,6 +158,7 @@ def _made_by(path: Path, options: Options) -> dict[str, Any]:
     } | ({"start_s": options.start_s, "end_s": options.end_s} if options.seek else {})
 
 
+@timed("measure")
 def measure_pose(
     path: Path, pose: PoseSequence, options: Options = DEFAULTS, whole: bool = False
 ) -> Measured:

@@ -1,8 +1,11 @@
-"""How many threads a program of gaitnet's takes for arithmetic."""
+"""Threads: how many for arithmetic, and one that imports beside other work."""
 
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
+from importlib import import_module
 
 
 def take_one_thread() -> None:
@@ -14,3 +17,17 @@ def take_one_thread() -> None:
     """
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+def import_meanwhile(*modules: str) -> None:
+    """Import what is needed later, beside work that leaves Python waiting, such as a network's.
+
+    SciPy alone takes half a second. What can't be imported says so where it is needed.
+    """
+
+    def work() -> None:
+        for module in modules:
+            with suppress(ImportError):
+                import_module(module)
+
+    threading.Thread(target=work, name="imports", daemon=True).start()

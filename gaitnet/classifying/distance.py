@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+import scipy
 
 from gaitnet.gait.context import CONTEXT
 from gaitnet.gait.instruments import Spread, Spreads, context_z, healthy_people, on_scale
@@ -83,10 +83,10 @@ def judged(score: float, healthy: Spread) -> Distance:
     """
     z = (on_scale("distance", score) - healthy.centre) / (healthy.spread * sqrt(1 + 1 / healthy.people))
     freedom = healthy.people - 1
-    beyond = z - float(stdtrit(freedom, HEALTHY))
+    beyond = z - float(scipy.special.stdtrit(freedom, HEALTHY))
     return Distance(
         score=score,
-        percentile=100 * float(stdtr(freedom, z)),
+        percentile=100 * float(scipy.special.stdtr(freedom, z)),
         probability=1 / (1 + exp(-max(-MOST_SURE, min(MOST_SURE, STEEPNESS * beyond)))),
         people=healthy.people,
     )

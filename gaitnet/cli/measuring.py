@@ -103,6 +103,14 @@ def analyze(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
+    timings: Annotated[
+        bool,
+        typer.Option(
+            "--timings",
+            help="Print where the time went, and write it to OUT/timings.json.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     lang: Annotated[
         str,
         typer.Option(
@@ -154,7 +162,7 @@ def analyze(
     from gaitnet.report.folder import Show
     from gaitnet.report.heading import heading_of
     from gaitnet.report.page import check_language
-    from gaitnet.terminal.analyzing import run_analysis
+    from gaitnet.terminal.analyzing import report_timings, run_analysis
 
     engine = of_quality(options.engine, options.backend, quality)
     options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed, aid=aid, engine=engine)
@@ -162,7 +170,7 @@ def analyze(
     folder = _folder(out, table)
     if table is not None:
         show = Show(bool(overlay), blur_face, lang, files)
-        _refuse_pooling(compare, everything)
+        _refuse_pooling(compare, everything, timings)
         raise typer.Exit(
             _analyze_each(
                 videos,
@@ -183,6 +191,8 @@ def analyze(
     head = heading_of(heading, logo, code)
     show = Show(overlay is not False, blur_face, lang, files, before, heading=head, surface="terminal")
     run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
+    if timings:
+        report_timings(folder / "timings.json")
 
 
 def _folder(out: Path | None, table: Path | None) -> Path:
@@ -193,8 +203,9 @@ def _folder(out: Path | None, table: Path | None) -> Path:
     return table.with_suffix("")
 
 
-def _refuse_pooling(compare: Path | None, everything: bool) -> None:
-    for given, name in ((compare is not None, "--compare"), (everything, "--all")):
+def _refuse_pooling(compare: Path | None, everything: bool, timings: bool) -> None:
+    options = {"--compare": compare is not None, "--all": everything, "--timings": timings}
+    for name, given in options.items():
         if given:
             raise GaitnetError(f"{name}: is for one person's report. Leave out {name} or --table.")
 

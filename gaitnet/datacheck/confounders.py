@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 from gaitnet.datacheck.finding import Finding
 from gaitnet.datacheck.survey import WalkFacts
@@ -141,7 +141,7 @@ def _mean(values: np.ndarray) -> float:
 def _auroc(values: np.ndarray, abnormal: np.ndarray) -> float:
     """Of telling the two sides apart by the value, whichever way round."""
     positive, negative = int(abnormal.sum()), int((~abnormal).sum())
-    ranks = rankdata(values)[abnormal].sum()
+    ranks = scipy.stats.rankdata(values)[abnormal].sum()
     area = (ranks - positive * (positive + 1) / 2) / (positive * negative)
     return float(max(area, 1 - area))
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from gaitnet.datacheck.finding import Finding
 from gaitnet.sequences import WalkFolder, WalkInfo, find_walks, read_info
@@ -83,8 +82,8 @@ def group_walks(walks: Sequence[TreeTrial]) -> list[Group]:
                 edges.append((index, len(walks) + keys.setdefault(key, len(keys))))
     size = len(walks) + len(keys)
     rows, columns = np.array(edges, dtype=int).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(size, size))
-    _, parts = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(edges)), (rows, columns)), shape=(size, size))
+    _, parts = scipy.sparse.csgraph.connected_components(graph, directed=False)
     groups: dict[int, list[int]] = {}
     for index, part in enumerate(parts[: len(walks)]):
         groups.setdefault(int(part), []).append(index)

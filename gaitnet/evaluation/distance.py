@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from scipy.special import expit, ndtri
+import scipy
 
 from gaitnet.types import Array
 
@@ -49,7 +49,7 @@ class Distance:
     def predict_proba(self, values: Array) -> Array:
         """`(W, 2)`; 0.5 where nothing is known."""
         z = (self._log_distance(values) - self._mean) / self._sd
-        p = expit(2 * np.nan_to_num(z - ndtri(1 - FLAGGED)))
+        p = scipy.special.expit(2 * np.nan_to_num(z - scipy.special.ndtri(1 - FLAGGED)))
         return np.stack([1 - p, p], axis=1)
 
     def _measure(self, values: Array, person: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.special import softmax
+import scipy
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -114,7 +114,7 @@ class _Both:
         """`(W, classes)`: geometric mean, as steps are joined to walks."""
         pairs = zip(self._parts, self._split(values), strict=True)
         said = [np.log(np.maximum(part.predict_proba(columns), TINY)) for part, columns in pairs]
-        return np.asarray(softmax(np.mean(said, axis=0), axis=1))
+        return np.asarray(scipy.special.softmax(np.mean(said, axis=0), axis=1))
 
     @staticmethod
     def _split(values: Array) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import median_filter
+import scipy
 
 from gaitnet.types import Array, PoseSequence
 
@@ -30,7 +30,7 @@ def find_cuts(pose: PoseSequence) -> list[int]:
     if pose.film is None or len(pose) < AROUND:
         return []
     change = pose.film.change[:, 0]
-    around = np.maximum(median_filter(change, AROUND, mode="nearest"), 1e-3)
+    around = np.maximum(scipy.ndimage.median_filter(change, AROUND, mode="nearest"), 1e-3)
     sudden = np.flatnonzero((change > SUDDEN * around) & (change > LEAST))
     moved = _moved(pose)
     return [int(frame) for frame in sudden if _breaks(moved, int(frame))]

@@ -11,8 +11,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
-from scipy.interpolate import Akima1DInterpolator
-from scipy.stats import theilslopes
+import scipy
 
 from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array, PoseSequence
@@ -157,7 +156,7 @@ def _steady_growth(height: Array, time_s: Array) -> Array:
     if len(there) < 2:
         return height
     some = there[np.linspace(0, len(there) - 1, min(len(there), ENOUGH)).astype(int)]
-    slope, at_start, *_ = theilslopes(height[some], time_s[some])
+    slope, at_start, *_ = scipy.stats.theilslopes(height[some], time_s[some])
     return np.asarray(at_start + slope * time_s)
 
 
@@ -195,7 +194,7 @@ def _closed(values: Array, time_s: Array, most_s: float, fastest: float) -> Arra
     there = np.flatnonzero(np.isfinite(values).all(axis=1))
     if len(there) < 2:
         return values
-    curve = Akima1DInterpolator(time_s[there], values[there], method="makima")
+    curve = scipy.interpolate.Akima1DInterpolator(time_s[there], values[there], method="makima")
     after = np.searchsorted(there, np.arange(len(values)))
     inside = (after > 0) & (after < len(there))
     before, next_ = there[np.where(inside, after - 1, 0)], there[np.where(inside, after, 0)]

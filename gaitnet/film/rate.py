@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
+import scipy
 
 from gaitnet.reasons import Reason, caution, note, refusal
 from gaitnet.types import PoseSequence
@@ -55,7 +55,7 @@ def repeated(pose: PoseSequence) -> tuple[np.ndarray, np.ndarray]:
         return nothing, nothing
     change = pose.film.change[:, 1]
     usual = np.median(change[change > SAME * np.percentile(change, 95)])
-    moving = maximum_filter1d(change, max(3, round(MOVING_S * pose.rate_hz))) > MOVING * usual
+    moving = scipy.ndimage.maximum_filter1d(change, max(3, round(MOVING_S * pose.rate_hz))) > MOVING * usual
     moving[0] = False  # nothing stands before the first frame
     return moving & (change < SAME * usual), moving
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
+import scipy
 
 from gaitnet.gait.smoothing import ANALYSIS_HZ, runs
 from gaitnet.gait.view import facings
@@ -44,7 +44,7 @@ def _turning(facing: Array) -> np.ndarray:
     if len(facing) <= window:
         return np.zeros(len(facing), bool)
     unit = facing[:, [0, 2]] / np.linalg.norm(facing, axis=1, keepdims=True)
-    smooth = uniform_filter1d(unit, window // 2, axis=0, mode="nearest")  # (T, 2)
+    smooth = scipy.ndimage.uniform_filter1d(unit, window // 2, axis=0, mode="nearest")  # (T, 2)
     half = window // 2
     padded = np.pad(smooth, ((half, half), (0, 0)), mode="edge")
     before, after = padded[: len(smooth)], padded[2 * half :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import find_peaks
+import scipy
 
 from gaitnet.gait.smoothing import ANALYSIS_HZ, runs
 from gaitnet.gait.view import SagittalWalk
@@ -83,7 +83,7 @@ def _peak_times(time_s: Array, signal: Array, tuning: Tuning) -> Array:
     found = []
     for run in runs(np.isfinite(signal)):
         seen = signal[run]
-        peaks, _ = find_peaks(seen, prominence=prominence, distance=distance)
+        peaks, _ = scipy.signal.find_peaks(seen, prominence=prominence, distance=distance)
         found.append(time_s[run][peaks] + _parabola_offset(seen, peaks) / ANALYSIS_HZ)
     return np.concatenate(found)
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, Range, Scale
@@ -120,7 +120,7 @@ def range_of(found: Distribution) -> Range:
     share = 0.95 if high_only and not absolute else 0.975  # of a size, 2.5 % lie beyond on either side of 0
     freedom = found.people if absolute else found.people - 1
     once_more = 1.0 if absolute else sqrt(1 + 1 / found.people)
-    away = float(stdtrit(freedom, share)) * found.spread * once_more
+    away = float(scipy.special.stdtrit(freedom, share)) * found.spread * once_more
     low, high = found.centre - away, found.centre + away
     if found.scale == "log":
         low, high = exp(low), exp(high)

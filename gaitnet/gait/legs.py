@@ -14,8 +14,8 @@ import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import solveh_banded
 
 from gaitnet.gait.smoothing import ANALYSIS_HZ, MAX_GAP_S
 from gaitnet.skeleton import INDEX, SIDES
@@ -151,7 +151,9 @@ class _Course:
             np.add.at(target[:, part], self._cell + 1, pull * share[:, None])
         if bones is not None:
             _add_bones(band, target, *bones)
-        return solveh_banded(band, target.ravel(), lower=True, check_finite=False).reshape(target.shape)
+        return scipy.linalg.solveh_banded(band, target.ravel(), lower=True, check_finite=False).reshape(
+            target.shape
+        )
 
     def _bones(self, course: Array, weights: Array) -> tuple[Array, Array]:
         """`(N, bones, 2)` directions, and `(bones,)` lengths, of frames that can be trusted."""

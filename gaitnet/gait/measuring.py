@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d
 
 from gaitnet.errors import NobodyFoundError, NotMeasurableError, VideoError
 from gaitnet.film import look
@@ -147,7 +147,7 @@ def _possible_parts(track: PoseSequence, bout: Bout, known: Known, tuning: Tunin
     wrong = impossible(bout.angles)
     if not bout.view.is_side or not wrong.any():
         return [bout]
-    near = maximum_filter1d(wrong, 2 * round(COLLAPSE_S * ANALYSIS_HZ) + 1)
+    near = scipy.ndimage.maximum_filter1d(wrong, 2 * round(COLLAPSE_S * ANALYSIS_HZ) + 1)
     parts = [bout.angles.time_s[run] for run in runs(~near)]
     ends = [times[[0, -1]] for times in parts if times[-1] - times[0] >= MIN_BOUT_S]
     return [_measured(track.between(*end), known, tuning) for end in ends]

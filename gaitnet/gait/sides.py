@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import numpy as np
-from scipy.signal import find_peaks, medfilt
+import scipy
 
 from gaitnet.gait.smoothing import ANALYSIS_HZ, low_pass
 from gaitnet.gait.view import View
@@ -139,7 +139,7 @@ def _legs(pose: PoseSequence, frames: np.ndarray) -> Array:
 def _expected(ahead: Array, time_s: Array) -> Array | None:
     """`(N,)` how far the left leg should be ahead; None where nobody steps."""
     grid_s = np.arange(time_s[0], time_s[-1], 1 / ANALYSIS_HZ)
-    apart = low_pass(np.interp(grid_s, time_s, medfilt(abs(ahead), 5)), ANALYSIS_HZ, ENVELOPE_HZ)
+    apart = low_pass(np.interp(grid_s, time_s, scipy.signal.medfilt(abs(ahead), 5)), ANALYSIS_HZ, ENVELOPE_HZ)
     lobes = _lobes(apart)
     if len(lobes) < 2:
         return None
@@ -156,7 +156,7 @@ def _lobes(apart: Array) -> list[slice]:
     """From one passing of the legs to the next, one slice for each step."""
     low, high = np.percentile(apart, [5, 95])
     padded = np.concatenate([[low], apart, [low]])  # a walk may begin or end in mid-step
-    peaks, _ = find_peaks(
+    peaks, _ = scipy.signal.find_peaks(
         padded, prominence=MIN_PROMINENCE * (high - low), distance=int(MIN_STEP_S * ANALYSIS_HZ)
     )
     peaks -= 1

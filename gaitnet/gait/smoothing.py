@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from scipy.interpolate import Akima1DInterpolator
-from scipy.signal import butter, sosfiltfilt
+import scipy
 
 from gaitnet.types import Array, PoseSequence
 from gaitnet.types.tuning import STANDARD
@@ -62,8 +61,8 @@ def low_pass(values: Array, rate_hz: float, cutoff_hz: float = STANDARD.cutoff_h
     `cutoff_hz`. Source: Winter 2009, section 2.2.4.4.
     """
     design_hz = cutoff_hz / (np.sqrt(2) - 1) ** 0.25
-    sections = butter(2, design_hz, fs=rate_hz, output="sos")
-    return sosfiltfilt(sections, values, axis=0, padlen=min(len(values) - 1, int(rate_hz / 3)))
+    sections = scipy.signal.butter(2, design_hz, fs=rate_hz, output="sos")
+    return scipy.signal.sosfiltfilt(sections, values, axis=0, padlen=min(len(values) - 1, int(rate_hz / 3)))
 
 
 def runs(mask: np.ndarray) -> Iterator[slice]:
@@ -82,6 +81,8 @@ def _clean_tracks(
         if len(run) < 4 or time_s[run[-1]] - time_s[run[0]] < MIN_RUN_S:
             continue
         inside = (new_time_s >= time_s[run[0]] - 1e-9) & (new_time_s <= time_s[run[-1]] + 1e-9)
-        curve = Akima1DInterpolator(time_s[run], tracks[run], method="makima", extrapolate=True)
+        curve = scipy.interpolate.Akima1DInterpolator(
+            time_s[run], tracks[run], method="makima", extrapolate=True
+        )
         smooth[inside] = low_pass(curve(new_time_s[inside]), ANALYSIS_HZ, cutoff_hz)
     return smooth

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
+import scipy
 import torch
 from pytorch_lightning.callbacks import Callback, ModelCheckpoint
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
 
 from gaitnet.datamodules.clips import Clips
 from gaitnet.models.base import GaitModule
@@ -72,8 +71,8 @@ def calibrate(checkpoint: Path, clips: Clips, walks: tuple[int, ...]) -> dict[st
     joined, first = join_walks(steps, of_walk)  # (W, C)
     target = clips.target[chosen].numpy()[first]
     temperature = best_temperature(joined, target)
-    p_abnormal = -np.expm1(log_softmax(joined / temperature, axis=1)[:, 0])
-    probabilities = np.exp(log_softmax(joined / temperature, axis=1))
+    p_abnormal = -np.expm1(scipy.special.log_softmax(joined / temperature, axis=1)[:, 0])
+    probabilities = np.exp(scipy.special.log_softmax(joined / temperature, axis=1))
     found = {
         "temperature": temperature,
         "unsure": thresholds(p_abnormal, target != 0),
@@ -91,10 +90,10 @@ def best_temperature(log_probabilities: Array, target: np.ndarray) -> float:
     rows = np.arange(len(target))
 
     def loss(log_temperature: float) -> float:
-        cooler = log_softmax(log_probabilities / np.exp(log_temperature), axis=1)
+        cooler = scipy.special.log_softmax(log_probabilities / np.exp(log_temperature), axis=1)
         return -float(cooler[rows, target].mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 2.5), method="bounded").x))
+    return float(np.exp(scipy.optimize.minimize_scalar(loss, bounds=(-1.5, 2.5), method="bounded").x))
 
 
 def thresholds(p_abnormal: Array, abnormal: np.ndarray) -> list[float] | None:

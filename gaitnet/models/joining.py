@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import log_softmax
+import scipy
 
 from gaitnet.types import Array
 
@@ -14,7 +14,7 @@ def join_steps(log_probabilities: Array) -> Array:
     This is the geometric mean of the steps' probabilities: one very sure step can outvote several
     undecided ones, and the number of steps makes the answer no surer.
     """
-    return log_softmax(np.asarray(log_probabilities, dtype=np.float64).mean(axis=0))  # (C,)
+    return scipy.special.log_softmax(np.asarray(log_probabilities, dtype=np.float64).mean(axis=0))  # (C,)
 
 
 def join_walks(log_probabilities: Array, walk: np.ndarray) -> tuple[Array, np.ndarray]:

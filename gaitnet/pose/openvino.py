@@ -10,6 +10,7 @@ from gaitnet.pose.blazepose.engine import check
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.tracking import Look
+from gaitnet.timing import timed
 
 
 class OpenVINOBackend(FilmBackend):
@@ -30,4 +31,6 @@ class OpenVINOBackend(FilmBackend):
     @contextmanager
     def tracker(self) -> Iterator[Look]:
         """See `FilmBackend.tracker`."""
-        yield Tracker(self.engine, self.smooth).look
+        with timed("networks"):
+            tracker = Tracker(self.engine, self.smooth)
+        yield tracker.look

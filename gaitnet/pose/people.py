@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import median_filter
-from scipy.optimize import linear_sum_assignment
-from scipy.signal import savgol_filter
+import scipy
 
 from gaitnet.errors import GaitnetError, NobodyFoundError
 from gaitnet.pose.detector import Find, PersonDetector
@@ -103,8 +101,8 @@ class Person:
         """The same without the detector's jitter."""
         length = min(STEADY, len(self.time_s) - 1 + len(self.time_s) % 2)  # odd, so that nothing is shifted
         columns = np.column_stack([self.hips, self.radius])
-        calm = median_filter(columns, size=(length, 1), mode="nearest")
-        smooth = savgol_filter(calm, length, polyorder=1, axis=0)
+        calm = scipy.ndimage.median_filter(columns, size=(length, 1), mode="nearest")
+        smooth = scipy.signal.savgol_filter(calm, length, polyorder=1, axis=0)
         return replace(self, hips=smooth[:, :2], radius=smooth[:, 2])
 
     def at(self, time_s: float) -> tuple[Array, float] | None:
@@ -277,7 +275,9 @@ def _follow(
     apart = np.array([[track.distance(time_s, find) for find in finds] for track in alive])
     new = set(range(len(finds)))
     if apart.size:
-        for row, column in zip(*linear_sum_assignment(np.minimum(apart, FURTHEST)), strict=True):
+        for row, column in zip(
+            *scipy.optimize.linear_sum_assignment(np.minimum(apart, FURTHEST)), strict=True
+        ):
             if apart[row, column] < FURTHEST:
                 alive[row].add(time_s, finds[column], worn[column])
                 new.discard(column)

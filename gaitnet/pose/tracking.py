@@ -13,6 +13,7 @@ import numpy as np
 from gaitnet.pose.people import Passes, Wanted, choose_in
 from gaitnet.pose.progress import Progress, no_progress
 from gaitnet.skeleton import INDEX
+from gaitnet.timing import timed, timed_items
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
 from gaitnet.types.film import FileFaults
@@ -79,10 +80,11 @@ class _Film:
         info, watcher, faults = probe(self.path, self.wanted.turn_deg), Watcher(), Faults()
         rows: list[Array] = []
         times: list[float] = []
-        for time_s, frame in self._pictures(faults):
+        for time_s, frame in timed_items("decode", self._pictures(faults)):
             if time_s > self.wanted.end_s:
                 break
-            rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
+            with timed("pose"):
+                rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
             times.append(time_s)
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gaitnet.analysis import analyze
+from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.pipeline import Options
 from gaitnet.report.folder import Folder, Show
@@ -17,6 +19,7 @@ from gaitnet.report.summary import Summary, summary
 from gaitnet.report.table import arrow_of
 from gaitnet.report.words import Text, counted_in_words, report_texts
 from gaitnet.terminal.console import FrameBar, say, stdout
+from gaitnet.timing import timings
 from gaitnet.types import GaitReport, Measurement, Range
 
 if TYPE_CHECKING:
@@ -62,6 +65,19 @@ def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "e
     for line in _notes(report, said, everything):
         say(line)
     say(f"Written to {out}. {text['aid']}")
+
+
+def report_timings(path: Path) -> None:
+    """Print how long each stage took, and write it as JSON."""
+    took_s = timings()
+    table = Table("stage", title="Where the time went")
+    for name in ("seconds", "share"):
+        table.add_column(name, justify="right")
+    for stage, seconds in took_s.items():
+        table.add_row(stage, f"{seconds:.2f}", f"{seconds / took_s['total']:.0%}")
+    stdout().print(table)
+    with atomic_file(path) as file:
+        file.write(json.dumps({"unit": "s", **took_s}, indent=2).encode())
 
 
 def _brief(said: Summary, text: Text) -> Iterator[str]:

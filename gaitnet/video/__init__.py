@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaitnet.video.ahead import made_ahead
+from gaitnet.video.ahead import Behind, made_ahead
 from gaitnet.video.faults import Faults, Gap
 from gaitnet.video.files import VIDEO_SUFFIXES, check_is_video, sha256
 from gaitnet.video.header import VideoInfo, probe
@@ -11,6 +11,7 @@ from gaitnet.video.reading import frames
 
 __all__ = [
     "VIDEO_SUFFIXES",
+    "Behind",
     "Faults",
     "Frame",
     "Gap",

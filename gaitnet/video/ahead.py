@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar, cast
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, ParamSpec, TypeVar, cast
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def made_ahead(items: Generator[T, None, None], count: int = 4) -> Iterator[T]:
@@ -28,3 +29,39 @@ def made_ahead(items: Generator[T, None, None], count: int = 4) -> Iterator[T]:
             for future in waiting:
                 future.cancel()
             maker.submit(items.close).result()
+
+
+class Behind(Generic[P]):
+    """Calls of a function, done in order in a thread of their own, while the caller goes on.
+
+    Args:
+        work: what is done; its errors come out of a later call, or of `finish`.
+        count: how many calls may wait.
+    """
+
+    def __init__(self, work: Callable[P, object], count: int = 4) -> None:
+        self._work, self._count = work, count
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[object]] = deque()
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have it done soon. What is given must not change afterwards."""
+        while len(self._waiting) >= self._count:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._work, *args, **kwargs))
+
+    def finish(self) -> None:
+        """Wait for the last call."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def __enter__(self) -> Behind[P]:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Finish; after an error what waits is dropped."""
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self._thread.shutdown(cancel_futures=True)

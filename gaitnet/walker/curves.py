@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.interpolate import CubicSpline
+import scipy
 
 from gaitnet.gait.norms import Joint, norm_curve
 from gaitnet.types import Array
@@ -41,10 +41,12 @@ class LegCurves:
         )
 
     @cached_property
-    def _smooth(self) -> CubicSpline:
+    def _smooth(self) -> scipy.interpolate.CubicSpline:
         """`(3,)` degrees at any phase in 0..1."""
         values = np.stack(self._values(), axis=1)
-        return CubicSpline(np.append(PHASES, 1.0), np.vstack([values, values[:1]]), bc_type="periodic")
+        return scipy.interpolate.CubicSpline(
+            np.append(PHASES, 1.0), np.vstack([values, values[:1]]), bc_type="periodic"
+        )
 
     def _values(self) -> tuple[Array, Array, Array]:
         return self.thigh_deg, self.knee_deg, self.foot_deg

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.integrate import cumulative_trapezoid
-from scipy.interpolate import CubicSpline
+import scipy
 
 from gaitnet.errors import GaitnetError
 from gaitnet.skeleton import INDEX, LANDMARKS, RATE_HZ, SIDES
@@ -98,7 +97,7 @@ class _Motion:
     person: Person
     timing: Timing
     curves: dict[Side, LegCurves]
-    pelvis_path: CubicSpline
+    pelvis_path: scipy.interpolate.CubicSpline
 
     @classmethod
     def of(cls, person: Person, duration_s: float) -> _Motion:
@@ -107,7 +106,7 @@ class _Motion:
         stage = Stage.of(person, timing, time_s)
         path = _pelvis_path(stage, _legs(stage, curves, timing))
         path[:, 0] -= np.interp(0, time_s, path[:, 0])
-        return cls(person, timing, curves, CubicSpline(time_s, path))
+        return cls(person, timing, curves, scipy.interpolate.CubicSpline(time_s, path))
 
     def at(self, time_s: Array) -> Array:
         """`(T, 33, 3)` metres."""
@@ -136,7 +135,7 @@ def _pelvis_path(stage: Stage, legs: dict[Side, Leg]) -> Array:
     load = np.stack([stage.load(side) for side in SIDES])  # (2, T)
     speed = np.stack([pelvis_velocity(legs[side], stage.time_s) for side in SIDES])
     floor = np.stack([lowest(legs[side]) for side in SIDES])
-    forward = cumulative_trapezoid((load * speed).sum(axis=0), stage.time_s, initial=0)
+    forward = scipy.integrate.cumulative_trapezoid((load * speed).sum(axis=0), stage.time_s, initial=0)
     return np.stack([forward, -(load * floor).sum(axis=0)], axis=1)
 
 

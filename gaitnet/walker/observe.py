@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
+import scipy
 
 from gaitnet.skeleton import INDEX, LANDMARKS, SIDES
 from gaitnet.types import Array, PoseSequence
@@ -182,7 +182,7 @@ def _slips(noise: PoseNoise, time_s: Array, rng: np.random.Generator) -> Array:
 
 def _drift(white: Array, sigma_frames: float) -> Array:
     """White noise made slow, with unit variance again."""
-    smooth = gaussian_filter1d(white, sigma_frames, axis=0, mode="wrap")
+    smooth = scipy.ndimage.gaussian_filter1d(white, sigma_frames, axis=0, mode="wrap")
     return smooth / smooth.std()
 
 

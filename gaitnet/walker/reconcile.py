@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import least_squares
+import scipy
 
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Side
@@ -67,7 +67,9 @@ def leg_curves(person: Person) -> dict[Side, LegCurves]:
 def _leg_curves(person: Person) -> dict[Side, LegCurves]:
     cycle = _Cycle.of(person)
     start = np.zeros(2 * 3 * len(_CENTRES))
-    bends = cycle.split(least_squares(cycle.errors, start, cycle.slopes, ftol=1e-2, max_nfev=10).x)
+    bends = cycle.split(
+        scipy.optimize.least_squares(cycle.errors, start, cycle.slopes, ftol=1e-2, max_nfev=10).x
+    )
     hills = swell(_CENTRES, _WIDTH, PHASES)  # (12, 50)
     return {side: cycle.free[side].plus(bends[side] @ hills) for side in SIDES}
 

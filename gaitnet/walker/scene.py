@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+import scipy
 
 from gaitnet.skeleton import INDEX, SIDES
 from gaitnet.types import Array
@@ -97,5 +97,5 @@ def _floor_shade(floor_m: Array, rng: np.random.Generator) -> Array:
 
 def _grain(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """`(H, W, 1)` fine texture and broad stains, in grey levels."""
-    fine, broad = (gaussian_filter(rng.normal(size=shape), sigma) for sigma in (1.0, 25.0))
+    fine, broad = (scipy.ndimage.gaussian_filter(rng.normal(size=shape), sigma) for sigma in (1.0, 25.0))
     return (3 * fine / fine.std() + 2 * broad / broad.std())[..., None]

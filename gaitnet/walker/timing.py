@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+import scipy
 
 from gaitnet.types import Array, GaitEvents, Side
 from gaitnet.walker.body import Person
@@ -30,11 +30,11 @@ class LegTiming:
         """Phase of the published curves: whole at heel strikes, `TOE_OFF_PHASE` past them at toe offs."""
         count = np.arange(len(self.heel_strikes))
         phases = np.stack([count, count + TOE_OFF_PHASE], axis=1).ravel()
-        return PchipInterpolator(self._contacts, phases)(time_s)
+        return scipy.interpolate.PchipInterpolator(self._contacts, phases)(time_s)
 
     def aside(self, time_s: Array) -> Array:
         """`aside_m` at any moment: it stays in stance, and changes in swing."""
-        return PchipInterpolator(self._contacts, np.repeat(self.aside_m, 2))(time_s)
+        return scipy.interpolate.PchipInterpolator(self._contacts, np.repeat(self.aside_m, 2))(time_s)
 
     @property
     def _contacts(self) -> Array:
@@ -42,7 +42,9 @@ class LegTiming:
 
     def cycle(self, time_s: Array) -> Array:
         """Phase that grows evenly from heel strike to heel strike."""
-        return PchipInterpolator(self.heel_strikes, np.arange(len(self.heel_strikes)))(time_s)
+        return scipy.interpolate.PchipInterpolator(self.heel_strikes, np.arange(len(self.heel_strikes)))(
+            time_s
+        )
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Timing:
 
     def reach_at(self, time_s: Array) -> Array:
         """How far the legs reach at any moment, as a factor around 1."""
-        return PchipInterpolator(self.reach_s, self.reach)(time_s)
+        return scipy.interpolate.PchipInterpolator(self.reach_s, self.reach)(time_s)
 
     def leg(self, side: Side) -> LegTiming:
         """One leg's plan."""
@@ -86,7 +88,7 @@ class Timing:
         knots = np.concatenate([times for times, _ in changes])
         loads = np.concatenate([np.full(len(times), load) for times, load in changes])
         order = np.argsort(knots)
-        return np.clip(PchipInterpolator(knots[order], loads[order])(time_s), 0, 1)
+        return np.clip(scipy.interpolate.PchipInterpolator(knots[order], loads[order])(time_s), 0, 1)
 
     def events(self, duration_s: float) -> GaitEvents:
         """The events within the walk."""

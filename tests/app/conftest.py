@@ -95,7 +95,7 @@ class App:
 
     def wait(self, page: str) -> str:
         """Until nothing more happens to a film; what became of it."""
-        for _ in range(600):
+        for _ in range(2400):  # a busy machine takes a minute
             found = self.ask(f"{page}/state").json
             if found["over"]:
                 return found["state"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from pathlib import Path
 
 import cv2
@@ -47,13 +46,11 @@ def measured(app, film) -> str:
 def test_a_height_is_put_right_without_looking_at_the_video_again(app, measured):
     before = report_of(app, measured)
     assert before["metres"] == "estimated"
-    began = time.monotonic()
     assert app.send(f"{measured}/again", height="5'9\"").status == 303
     assert app.wait(measured) == "done"
     after = report_of(app, measured)
     assert (after["metres"], after["height_m"]) == ("height", 1.753)
     assert after["parameters"]["cadence"] == before["parameters"]["cadence"]
-    assert time.monotonic() - began < 60
     assert "height 1.753 m" in app.ask(measured).text or "height 1.75 m" in app.ask(measured).text
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gaitnet.errors import GaitnetError
 from gaitnet.gait import measure
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.mediapipe import MediaPipeBackend, interface
@@ -38,16 +37,21 @@ def distances(one: PoseSequence, other: PoseSequence) -> tuple[np.ndarray, np.nd
     return 100 * across / height, 100 * np.linalg.norm(one.world[both] - other.world[both], axis=2)
 
 
+def both(path: Path, smooth: bool = TASKS) -> list[PoseSequence]:
+    """Landmarks by both backends; 1.x smooths always."""
+    backends = OpenVINOBackend(), MediaPipeBackend()
+    for backend in backends:
+        backend.smooth = smooth
+    return [backend.estimate(path) for backend in backends]
+
+
 @pytest.mark.parametrize("smooth", [True, False])
 @pytest.mark.parametrize("clip", CLIPS)
 def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
     path = shared_data / "videos" / clip
     if TASKS and not smooth:
         pytest.skip("Tasks always smooth")
-    backends = OpenVINOBackend(), MediaPipeBackend()
-    for backend in backends:
-        backend.smooth = smooth
-    ours, theirs = (backend.estimate(path) for backend in backends)
+    ours, theirs = both(path, smooth)
     assert ours.seen.sum() >= theirs.seen.sum()
     image, world = distances(ours, theirs)
     assert np.median(image) <= IMAGE
@@ -59,13 +63,13 @@ def test_landmarks_on_real_clips(shared_data: Path, clip: str, smooth: bool):
 
 def test_the_first_frame_is_mediapipes(shared_data: Path):
     path = shared_data / "videos" / CLIPS[0]
-    ours, theirs = (backend().estimate(path) for backend in (OpenVINOBackend, MediaPipeBackend))
+    ours, theirs = both(path)
     assert np.median(abs(ours.image[0] - theirs.image[0])) < FIRST_PX  # pixels; later frames drift, see above
     assert np.median(abs(ours.world[0] - theirs.world[0])) < 1e-4  # metres
 
 
 def test_landmarks_and_walk_of_a_rendered_film(film: Path):
-    ours, theirs = (backend().estimate(film) for backend in (OpenVINOBackend, MediaPipeBackend))
+    ours, theirs = both(film)
     image, world = distances(ours, theirs)
     assert np.median(image) <= IMAGE
     assert np.median(world) <= WORLD
@@ -94,11 +98,3 @@ def test_faster_arithmetic_stays_near(film: Path, precision: str, capability: st
     image, world = distances(fast, exact)
     assert np.median(image) < 0.5
     assert np.median(world) < 2  # centimetres; 10 where the last layers are in bf16, too
-
-
-@pytest.mark.skipif(not TASKS, reason="mp.solutions can do without")
-def test_tasks_say_that_they_always_smooth(film: Path):
-    backend = MediaPipeBackend()
-    backend.smooth = False
-    with pytest.raises(GaitnetError, match=r"always smooths\. Install: pip install 'mediapipe==0\.10\.21'"):
-        backend.estimate(film)

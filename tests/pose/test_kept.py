@@ -12,7 +12,9 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.pipeline import Options, find_pose
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
+from gaitnet.posemodels import find
 from gaitnet.report.json import to_document
 
 
@@ -37,7 +39,10 @@ def test_the_video_is_not_looked_at_again_and_the_report_is_the_same(film, folde
     assert kept == new
 
 
-@pytest.mark.parametrize("change", [{"person": "walker"}, {"rotate_deg": 180}, {"backend": "mediapipe"}])
+NETWORKS = Engine(models=find("full"))
+
+
+@pytest.mark.parametrize("change", [{"person": "walker"}, {"rotate_deg": 180}, {"engine": NETWORKS}])
 def test_what_landmarks_depend_on_is_looked_at_anew(film, folder, change, tmp_path):
     shutil.copytree(folder, tmp_path / "copy")
     options = replace(Options(landmarks=tmp_path / "copy"), **change)

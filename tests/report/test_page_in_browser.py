@@ -105,36 +105,30 @@ def test_the_film_is_a_tool(opened):
     def moved(action) -> float:
         before = page.evaluate(at)
         action()
-        page.wait_for_timeout(150)
+        page.wait_for_function("!document.querySelector('video').seeking")
         return page.evaluate(at) - before
 
-    page.wait_for_timeout(300)
-    assert page.evaluate(at) > 0.1  # no empty room
+    page.wait_for_function(f"{at} > 0.1")  # no empty room
     assert moved(lambda: page.click("[data-do=frame_on]")) == pytest.approx(1 / 30, abs=0.01)
     assert moved(lambda: page.click("[data-do=frame_back]")) == pytest.approx(-1 / 30, abs=0.01)
     assert 0.2 < moved(lambda: page.click("[data-do=step_on]")) < 0.8
     line = page.locator(".timeline").bounding_box()
     page.mouse.click(line["x"] + line["width"] * 0.5, line["y"] + 10)
-    page.wait_for_timeout(150)
-    assert page.evaluate(at) == pytest.approx(
-        page.evaluate("document.querySelector('video').duration") / 2, abs=0.1
-    )
-    assert page.locator(".cursor.left").first.evaluate("mark => mark.style.visibility") == "visible"
+    page.wait_for_function(f"Math.abs({at} - document.querySelector('video').duration / 2) < 0.1")
+    page.wait_for_function("document.querySelector('.cursor.left').style.visibility == 'visible'")
     page.focus(".timeline")
     assert moved(lambda: page.keyboard.press("ArrowRight")) > 0.02
     page.click("[data-speed='0.25']")
     assert page.evaluate("document.querySelector('video').playbackRate") == 0.25
 
-    def drawn():
-        return page.evaluate(
-            "(() => { const c = document.querySelector('canvas'); return c.getContext('2d')"
-            ".getImageData(0, 0, c.width, c.height).data.some(each => each) })()"
-        )
-
-    assert drawn()
+    drawn = (
+        "(() => { const c = document.querySelector('canvas'); return c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data.some(each => each) })()"
+    )
+    page.wait_for_function(drawn)
     for name in ("lines", "angles"):
         page.click(f"[data-show={name}]")
-    assert not drawn()
+    page.wait_for_function(f"!{drawn}")
 
 
 @pytest.mark.parametrize(

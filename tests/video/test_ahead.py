@@ -1,4 +1,4 @@
-"""Work done ahead: in order, whole, bounded, closed."""
+"""Work done ahead and behind: in order, whole, bounded, closed."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 
 from gaitnet.errors import VideoError
-from gaitnet.video import made_ahead
+from gaitnet.video import Behind, made_ahead
 
 
 def test_what_is_made_ahead_comes_in_order_and_whole():
@@ -54,3 +54,42 @@ def test_stopping_early_closes_the_source():
     ahead.close()
     assert closed == [True]
     assert threading.active_count() == len(threading.enumerate())
+
+
+def test_what_is_done_behind_is_done_in_order_before_the_block_ends():
+    done = []
+    with Behind(done.append, 2) as later:
+        for number in range(20):
+            later(number)
+    assert done == list(range(20))
+
+
+def test_only_so_many_calls_wait():
+    gate, begun = threading.Event(), []
+
+    def work(number):
+        begun.append(number)
+        gate.wait()
+
+    with Behind(work, 2) as later:
+        later(0)
+        later(1)
+        waits = threading.Thread(target=later, args=(2,))
+        waits.start()
+        waits.join(0.05)
+        assert waits.is_alive()
+        gate.set()
+        waits.join()
+    assert begun == [0, 1, 2]
+
+
+def test_an_error_behind_comes_out_of_a_later_call_or_the_end():
+    def work(number):
+        raise VideoError(f"broken {number}")
+
+    with pytest.raises(VideoError, match="broken 0"), Behind(work) as later:
+        later(0)
+    with Behind(work, 1) as later:
+        later(0)
+        with pytest.raises(VideoError, match="broken 0"):
+            later(1)

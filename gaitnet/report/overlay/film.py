@@ -22,6 +22,7 @@ from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.keeping import Keeper
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import SIDES, Side
+from gaitnet.timing import timed
 from gaitnet.types import Array, GaitReport
 from gaitnet.video import Frame, frames, made_ahead
 
@@ -37,6 +38,7 @@ NOT_LOCATED = "body not located"
 NOTE = "screening aid, not a diagnosis; angles in degrees"
 
 
+@timed("overlay")
 def write_overlay(
     films: Sequence[Film],
     folder: Path,

@@ -61,9 +61,7 @@ class Keeper:
         if self._film is None:
             self._size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
             self._film = Memory(self._size, MOST_BYTES)
-        small = import_module("cv2").resize(
-            picture, self._size, interpolation=import_module("cv2").INTER_AREA
-        )
+        small = _shrunk(picture, self._size)
         self._film.write(at_s - self._from_s, small)
         self._times.append(at_s)
         self._points.append(points * scale)
@@ -104,6 +102,14 @@ def picture_url(picture: Frame) -> str:
     cv2 = import_module("cv2")
     data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 78])[1].tobytes()
     return "data:image/jpeg;base64," + base64.b64encode(data).decode()
+
+
+def _shrunk(picture: Frame, size: tuple[int, int]) -> Frame:
+    """A smaller picture; down to half the size, four neighbours are all that a pixel is made of."""
+    cv2 = import_module("cv2")
+    how = cv2.INTER_LINEAR if 2 * size[0] >= picture.shape[1] else cv2.INTER_AREA
+    small: Frame = cv2.resize(picture, size, interpolation=how)
+    return small
 
 
 def _drawn(picture: Frame, points: Array) -> Frame:

@@ -25,6 +25,7 @@ from gaitnet.report.steps import has_metres
 from gaitnet.report.summary import summary
 from gaitnet.report.table import clinical_table
 from gaitnet.report.words import Text, report_texts
+from gaitnet.timing import timed
 from gaitnet.types import GaitReport
 from gaitnet.words import LANGUAGES, Surface
 from gaitnet.words.numbers import spelled
@@ -38,6 +39,7 @@ ALLOWED = (
 """What the page may do: run its own script, by its hash, and show what is in it, or the film beside it."""
 
 
+@timed("page")
 def write_page(  # noqa: PLR0913, PLR0917  (all that a page is made of)
     path: Path,
     report: GaitReport,
