@@ -60,6 +60,26 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
         shelf.close()
 
 
+def test_a_video_that_can_not_be_drawn_costs_no_report(tmp_path, empty_room, monkeypatch):
+    shelf = Shelf(tmp_path)
+    monkeypatch.setattr(shelf, "settle_film", lambda _: 1 / 0)
+    jobs = Jobs(shelf, Work(DEFAULT_MODEL))
+    try:
+        walk = handed_in(jobs, shelf, empty_room, patient="P")
+        while jobs.unfinished():
+            time.sleep(0.05)
+        job = jobs.get(walk.id)
+        assert (job.state, job.undrawn, job.measured) == (State.DONE, True, True)
+        assert (job.verdict, job.why) == ("NOT_MEASURABLE", "nobody")
+        assert job.error.startswith("walk.mp4: internal error (ZeroDivisionError).")
+        assert shelf.find(walk.id)
+        assert not (tmp_path / "now" / f"{walk.id}-drawn").exists()
+        assert jobs.again(walk, "walk.mp4")  # its video is still there
+    finally:
+        jobs.close()
+        shelf.close()
+
+
 def test_walks_that_somebody_damaged_are_left_alone(tmp_path, plain_report):
     shelf = Shelf(tmp_path)
     report = plain_report | {"parameters": {}}

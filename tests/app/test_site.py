@@ -98,6 +98,7 @@ def test_pictures_of_a_refused_film_are_seen_now_and_not_kept(app, empty_room):
     assert re.search(r"1\.74\sm", kept)
     assert "data:image" not in kept
     assert "data:image" in app.ask(f"{page}/files/report.html").text
+    assert "Not usable: no person detected" in app.ask("/patient?code=refused").text
     assert sorted(path.name for path in folder.iterdir()) == [
         "files",
         "report.html",
