@@ -113,6 +113,21 @@ def simulate(
     run_simulation(takes, out, video)
 
 
+@app.command(rich_help_panel=TRAIN)
+def pack(
+    data: Annotated[Path, typer.Argument(help="Root of the tree.", metavar="DATA")],
+    out: Annotated[Path, typer.Option(help="New folder for the packed tree.", metavar="DIR")],
+) -> None:
+    """Pack a tree of many steps into few files.
+
+    Training, evaluation and check read OUT like DATA, and faster: a thousand walks are two files. Landmarks
+    are left out; keep DATA if you need them.
+    """
+    from gaitnet.terminal.packing import run_packing
+
+    run_packing(data, out)
+
+
 @app.command(rich_help_panel=INSTALLATION)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path("demo"),

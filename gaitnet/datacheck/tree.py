@@ -17,7 +17,7 @@ from gaitnet.datacheck.tables import Column, Part, columns_of, parts_of
 from gaitnet.datacheck.values import as_missing, check_walk
 from gaitnet.datacheck.walks import TreeTrial, group_walks, in_both, unlike
 from gaitnet.errors import DataError, SequenceError, UnsafeFileError
-from gaitnet.sequences import find_walks, healthy_first, read_clip, read_info
+from gaitnet.sequences import find_walks, healthy_first, read_clip, read_info, read_walk
 from gaitnet.sequences.info import UNKNOWN
 from gaitnet.sequences.tree import Split, clip_files
 from gaitnet.skeleton import MAX_LENGTH
@@ -125,18 +125,18 @@ def _read(
     """The walks of a split that can be read; what is wrong with the others, or with values, is kept."""
     try:
         folders = find_walks(root, split, normal) if (root / split).is_dir() else []
-    except DataError as error:
+    except (DataError, SequenceError) as error:
         findings.append(Finding("layout", "error", str(root / split), {"reason": str(error)}))
         return
     for folder in folders:
         survey = Survey()
         try:
             walk = TreeTrial(folder, read_info(folder) or UNKNOWN)
-            files = clip_files(folder.path)
+            clips = read_walk(folder) if folder.pack else _readable(clip_files(folder.path), findings)
         except SequenceError as error:
             findings.append(_unreadable(folder.path, error))
             continue
-        clips = as_missing(list(_readable(files, findings)), missing)
+        clips = as_missing(list(clips), missing)
         if clips:
             findings += check_walk(clips, str(folder.path))
             survey.add(clips)

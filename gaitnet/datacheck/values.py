@@ -72,9 +72,10 @@ def ranges(values: Array, of_clip: np.ndarray) -> Array:
     low = np.minimum.reduceat(np.where(np.isnan(values), np.inf, values), starts)
     high = np.maximum.reduceat(np.where(np.isnan(values), -np.inf, values), starts)
     spread = np.where(np.isfinite(high - low), high - low, np.nan)  # (clips, F)
-    found = np.full(spread.shape[1], np.nan)
-    some = np.isfinite(spread).any(axis=0)
-    found[some] = np.nanmedian(spread[:, some], axis=0)
+    # NumPy's nanmedian takes five times as long for so few clips.
+    ordered, count = np.sort(spread, axis=0), np.isfinite(spread).sum(axis=0)  # NaN last
+    middle = np.stack([np.maximum(count - 1, 0) // 2, count // 2]).clip(max=len(spread) - 1)
+    found: Array = np.take_along_axis(ordered, middle, axis=0).mean(axis=0)
     return found
 
 
@@ -133,12 +134,12 @@ def _column(
 
 def _marker(values: Array, away: float) -> float | None:
     """The lowest or highest value, if it comes again and again, exactly, and far from all others."""
-    known, counts = np.unique(values[np.isfinite(values)], return_counts=True)
-    if len(known) < 3:
-        return None
-    for end, next_one in ((0, 1), (-1, -2)):
-        if counts[end] >= REPEATED and abs(known[end] - known[next_one]) > away:
-            return float(known[end])
+    known = values[np.isfinite(values)]
+    for end in (known.min(), known.max()) if len(known) else ():
+        others = known[known != end]
+        often = len(known) - len(others) >= REPEATED
+        if often and len(np.unique(others)) > 1 and abs(others - end).min() > away:
+            return float(end)
     return None
 
 

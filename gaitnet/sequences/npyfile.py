@@ -52,6 +52,21 @@ def read_landmarks(path: Path) -> NDArray[np.float32]:
         return _checked(_plain(stream, path, shape, dtype, (len(LANDMARKS), 4)), path)
 
 
+def map_frames(path: Path) -> NDArray[np.float32]:
+    """`(N, F)` float32 of a file, mapped: pages are read when they are looked at.
+
+    Raises:
+        UnsafeFileError: a pickle.
+        SequenceError: no such file, damaged, or another shape or type.
+    """
+    with _opened(path) as stream:
+        shape, dtype = _header(stream, path)
+        if len(shape) != 2 or shape[1] < 1 or dtype != np.float32:
+            raise SequenceError(f"{path}: {dtype} {shape}, expected float32 (frames, features).")
+        _check_size(stream, path, shape, dtype, shape[1:])
+        return np.memmap(path, np.float32, "r", offset=stream.tell(), shape=shape)
+
+
 def write_array(path: Path, array: ArrayLike) -> None:
     """Write one float32 `.npy` file, whole or not at all.
 
@@ -91,7 +106,18 @@ def _header(stream: BinaryIO, path: Path) -> tuple[tuple[int, ...], np.dtype[Any
 def _plain(
     stream: BinaryIO, path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], tail: tuple[int, ...]
 ) -> NDArray[Any]:
-    """The array after a header that was checked first: its type, its shape, and its size on disk."""
+    """The array after a header that was checked first."""
+    _check_size(stream, path, shape, dtype, tail)
+    stream.seek(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return np.load(stream, allow_pickle=False)
+
+
+def _check_size(
+    stream: BinaryIO, path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], tail: tuple[int, ...]
+) -> None:
+    """An array's type, its shape, and its size on disk, after its header was read."""
     expected = f"({', '.join(['frames', *map(str, tail)])})"
     if dtype.hasobject:
         raise UnsafeFileError(
@@ -106,10 +132,6 @@ def _plain(
     promised, present = math.prod(shape) * dtype.itemsize, os.fstat(stream.fileno()).st_size - stream.tell()
     if promised != present:
         raise SequenceError(f"{path}: damaged: {present} of {promised} bytes. Copy it again. {_AGAIN}")
-    stream.seek(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        return np.load(stream, allow_pickle=False)
 
 
 def _checked(values: NDArray[Any], path: Path) -> NDArray[np.float32]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gaitnet.documents import read_document
 from gaitnet.errors import DataError, SequenceError
 from gaitnet.sequences.classes import order_classes, sorted_classes
 from gaitnet.sequences.info import UNKNOWN, WalkInfo, from_json
 from gaitnet.sequences.npyfile import read_angles
+from gaitnet.sequences.packs import is_pack, names_in, packed_clips, packed_info
 from gaitnet.types import GaitSequence
 
 Split = Literal["Training", "Testing"]
@@ -23,12 +28,21 @@ _CLIP_FILE = re.compile(r"([0-9]+)_(angles|landmarks)\.npy", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class WalkFolder:
-    """One recorded walk on disk: `<root>/<split>/<label>/<name>`."""
+    """One recorded walk on disk: `<root>/<split>/<label>/<name>`.
+
+    Attributes:
+        path: its folder; in a pack, where it would be.
+        split: Training or Testing.
+        label: its class.
+        name: of the folder.
+        pack: the pack that holds it; None for a folder of its own.
+    """
 
     path: Path
     split: str
     label: str
     name: str
+    pack: Path | None = None
 
     @property
     def walk_id(self) -> str:
@@ -43,6 +57,7 @@ def find_walks(root: Path, split: Split, normal: str | None = None) -> list[Walk
 
     Raises:
         DataError: no `Training`, no class folder, an empty class folder, or a walk without clips.
+        SequenceError: a damaged pack.
     """
     if split == "Testing" and _is_empty(root / split):
         return []
@@ -84,6 +99,8 @@ def read_info(folder: WalkFolder | Path) -> WalkInfo | None:
     Raises:
         SequenceError: the file breaks the contract.
     """
+    if isinstance(folder, WalkFolder) and folder.pack:
+        return packed_info(folder.pack, folder.name)
     path = _path(folder) / INFO_FILE
     try:
         return from_json(read_document(path), path)
@@ -108,6 +125,17 @@ def read_walk(folder: WalkFolder | Path) -> list[GaitSequence]:
     label, walk = None, _path(folder).name
     if isinstance(folder, WalkFolder):
         label, walk = folder.label, folder.walk_id
+        if folder.pack:
+            clips = packed_clips(folder.pack, folder.name)
+            if clips[0].shape[1] != len(info.feature_names):
+                raise SequenceError(
+                    f"{folder.path}: {clips[0].shape[1]} columns, but {len(info.feature_names)} names. "
+                    "Pack the data again: gaitnet pack"
+                )
+            return [
+                _clip(clip, info, label, walk, f"{folder.path}, step {number}")
+                for number, clip in enumerate(clips, start=1)
+            ]
     return [_read_clip(path, info, label, walk) for path in clip_files(_path(folder))]
 
 
@@ -124,8 +152,14 @@ def read_clip(path: Path) -> GaitSequence:
 
 
 def _read_clip(path: Path, info: WalkInfo, label: str | None, walk: str) -> GaitSequence:
+    return _clip(read_angles(path, info.feature_names), info, label, walk, str(path))
+
+
+def _clip(
+    values: NDArray[np.float32], info: WalkInfo, label: str | None, walk: str, source: str
+) -> GaitSequence:
     return GaitSequence(
-        values=read_angles(path, info.feature_names),
+        values=values,
         names=info.feature_names,
         rate_hz=info.rate_hz,
         label=label,
@@ -133,7 +167,7 @@ def _read_clip(path: Path, info: WalkInfo, label: str | None, walk: str) -> Gait
         walk=walk,
         convention=info.convention,
         units=dict(info.units),
-        source=str(path),
+        source=source,
         parameters=dict(info.parameters),
         instrument=info.extra.instrument,
     )
@@ -189,11 +223,18 @@ def _is_empty(split: Path) -> bool:
 
 def _walks_of(root: Path, split: Split, label: str) -> list[WalkFolder]:
     top = root / split / label
-    walks = [WalkFolder(path, split, label, path.name) for path in _folders(top)]
+    folders = _folders(top)
+    packs = [path for path in folders if is_pack(path)]
+    walks = [WalkFolder(path, split, label, path.name) for path in folders if path not in packs]
+    walks += [WalkFolder(pack / name, split, label, name, pack) for pack in packs for name in names_in(pack)]
+    walks.sort(key=lambda walk: walk.name)
     if not walks:
         raise DataError(f"{top}: empty class folder. Add sequence folders, or delete it: {LAYOUT}")
+    for one, other in pairwise(walks):
+        if one.name == other.name:
+            raise DataError(f"{other.path}: the walk exists twice; the other is {one.path}. Delete one.")
     for walk in walks:
-        if not any(is_angles_file(path.name) for path in _listed(walk.path)):
+        if not walk.pack and not any(is_angles_file(path.name) for path in _listed(walk.path)):
             raise DataError(
                 f"{walk.path}: contains no NNN_angles.npy. Extract it again, or delete the folder."
             )

@@ -312,6 +312,26 @@ def _read_sequence(path: Path) -> object:
     return info and to_json(info), to_batch(card, clips)
 
 
+def _pack(folder: Path) -> Path:
+    from gaitnet.sequences.packs import PackedWalk, write_pack
+    from gaitnet.sequences.tree import read_info
+
+    _sequence(folder)
+    walks = [PackedWalk(name, [np.ones((40, 11), np.float32)] * 2, read_info(folder)) for name in "ab"]
+    write_pack(folder / "Training/Normal/0001.pack", walks)
+    return folder / "Training/Normal/0001.pack/walks.json"
+
+
+def _frames_of_pack(folder: Path) -> Path:
+    return _pack(folder).with_name("frames.npy")
+
+
+def _read_pack(path: Path) -> object:
+    from gaitnet.sequences.packing import pack_tree, walks_to_pack
+
+    return pack_tree(walks_to_pack(path.parents[3]), path.parents[3] / "out")
+
+
 def _jobs(folder: Path):
     from gaitnet.extraction import plan
 
@@ -580,6 +600,8 @@ READERS: dict[str, Reader] = {
     "mapping": Reader("text", _mapping, _read_mapping),
     "labels": Reader("text", _labels, _import, cost=10),
     "sequence": Reader("json", _sequence, _read_sequence),
+    "pack": Reader("json", _pack, _read_pack),
+    "frames-of-pack": Reader("array", _frames_of_pack, _read_pack),
     "ledger": Reader("json", _ledger, _go_on, passes_over=True),
     "extraction-settings": Reader("json", _settings, _go_on, passes_over=True),
     "report": Reader("json", _report, _read_report),
