@@ -19,9 +19,10 @@ from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import DEFAULTS, Options
 from gaitnet.pose.quality import of_quality
 from gaitnet.predicting import predict, prediction_of
+from gaitnet.report.classified import classified
 from gaitnet.report.folder import Show, write_folder
 from gaitnet.report.reading import read_report as read_json
-from gaitnet.report.words import said_in_words
+from gaitnet.report.words import report_texts
 from gaitnet.types import GaitEvents, GaitReport, GaitSequence, JointAngles, Measurement, Prediction, Range
 from gaitnet.words import sentence
 
@@ -239,8 +240,8 @@ class Trial:
         return Path(folder)
 
     def _line(self) -> str:
-        said = said_in_words(self.report)
-        answer = f", {said}" if said else ""
+        said = classified(self.report, "plain", "en")
+        answer = f", {said.line(report_texts())}" if said.short else ""
         outside = ", ".join(f"{each.name} {each.direction}" for each in self.findings)
         return (
             f"{self.report.source}: {self.verdict.value}, {len(self.report.footsteps)} steps"

@@ -13,7 +13,7 @@ from gaitnet.gait.healthy import without_side
 from gaitnet.gait.peaks import Phase, measure_peaks, phase_of
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Measurement, Range
-from gaitnet.words.finding import finding_sentence
+from gaitnet.words.finding import finding_sentence, spoken
 
 _OF_SIDES = [(name, *(f"{name}_{side}" for side in SIDES)) for name in ("step_time", "step_length", "stance")]
 _TIMES, _LENGTHS, _STANCES = _OF_SIDES
@@ -96,7 +96,8 @@ class Finding:
         """What is seen, the value and the healthy range, as a clinician would say it."""
         numbers = self.measured.value, self.healthy.low, self.healthy.high
         name = without_side(self.measured.name)
-        return finding_sentence(name, self.side, self.direction, numbers, self.measured.unit, lang)
+        said = spoken(name, self.side, self.direction, numbers, self.measured.unit, lang)
+        return finding_sentence(said, lang)
 
     @property
     def phase(self) -> Phase | None:

@@ -19,7 +19,7 @@ from gaitnet.gait.context import numbers_of_walk
 from gaitnet.gait.instruments import instrument_of
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import DEFAULT_BACKEND, PoseBackend, Progress, load_backend, packages_of
-from gaitnet.pose.base import PLAIN, no_progress
+from gaitnet.pose.base import PLAIN, FilmBackend, no_progress
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
@@ -50,6 +50,7 @@ class Options:
         tuning: how hard landmarks are smoothed, and what counts as an event.
         start_s: what comes before is left out, seconds of the film.
         end_s: what comes after is left out; None = up to the film's end.
+        seek: look for the person between these two only, which a long film needs; it is read no further.
         leave_out: straight walks that do not count, from when to when on the report's clock, seconds.
     """
 
@@ -66,6 +67,7 @@ class Options:
     aid: bool = False
     start_s: float = 0.0
     end_s: float | None = None
+    seek: bool = False
     leave_out: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
@@ -153,7 +155,7 @@ def _made_by(path: Path, options: Options) -> dict[str, Any]:
         "person": options.person,
         "smooth": False,
         "rotate_deg": options.rotate_deg,
-    }
+    } | ({"start_s": options.start_s, "end_s": options.end_s} if options.seek else {})
 
 
 @timed("measure")
@@ -180,7 +182,11 @@ def backend_of(path: Path, options: Options) -> str:
 def _backend(path: Path, options: Options) -> PoseBackend:
     name = backend_of(path, options)
     engine = PLAIN if name == "stored" else options.engine
-    return load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
+    backend = load_backend(name, person=options.person, engine=engine, turn_deg=options.rotate_deg)
+    if options.seek and isinstance(backend, FilmBackend):
+        end_s = float("inf") if options.end_s is None else options.end_s
+        backend.wanted = replace(backend.wanted, start_s=options.start_s, end_s=end_s)
+    return backend
 
 
 def check_films(paths: Sequence[Path], options: Options) -> None:

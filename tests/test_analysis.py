@@ -83,7 +83,7 @@ def test_from_the_front_there_is_a_cadence_and_nothing_that_would_be_a_guess(
     assert report["prediction"] is None
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.json"]
     assert "Classification: Not judged." in ran.out
-    assert "this film is not from the side, so normal or abnormal cannot be said." in ran.out
+    assert "this video is not from the side, so normal or abnormal cannot be said." in ran.out
     assert "probable" not in ran.out
 
 

@@ -21,6 +21,7 @@ from gaitnet.errors import (
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import (
     Options,
+    find_pose,
     info_of,
     measure_file,
     versions,
@@ -264,3 +265,15 @@ def test_a_hidden_folder_may_be_named(tmp_path):
     root = touched(tmp_path, ".videos/a.mp4", ".videos/.b.mp4")
     assert list(find_videos(root)) == []
     assert list(find_videos(root / ".videos")) == [root / ".videos/a.mp4"]
+
+
+def test_of_a_long_film_only_the_part_that_counts_is_looked_at(film: Path, tmp_path: Path) -> None:
+    done: list[int] = []
+    options = Options(landmarks=tmp_path, start_s=1.0, end_s=3.0, seek=True)
+    pose = find_pose(film, options, lambda count, _: done.append(count))
+    assert pose.time_s[-1] == pytest.approx(3.0, abs=0.05)
+    assert len(done) == len(pose)  # read no further
+    assert not pose.seen[pose.time_s < 1.0 - 1e-6].any()
+    assert pose.seen[pose.time_s > 1.1].all()
+    whole = find_pose(film, replace(options, seek=False, start_s=0.0, end_s=None))
+    assert whole.time_s[-1] > 3.5  # those that were kept are of a part

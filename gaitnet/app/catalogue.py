@@ -13,6 +13,7 @@ from gaitnet.app.visit import Kept, Upload
 from gaitnet.documents import parse_json, read_document
 from gaitnet.errors import GaitnetError
 from gaitnet.report.reading import read_report
+from gaitnet.types import GaitReport
 
 
 class Catalogue:
@@ -62,7 +63,7 @@ class Catalogue:
         with suppress(GaitnetError):  # deleted meanwhile, or damaged
             if walk is not None:
                 report = read_report(self._folder / walk.id / "report.json", angles=False)
-                return Kept(walk, replace(report, height_m=report.height_m or walk.height_m))
+                return Kept(walk, _with_height(report, walk))
         return None
 
     def _look(self) -> None:
@@ -92,3 +93,10 @@ def _read(folder: Path) -> Upload | None:
         if walk.id == folder.name and walk.at.tzinfo:  # the day of the recording is one, too
             return walk
     return None
+
+
+def _with_height(report: GaitReport, walk: Upload) -> GaitReport:
+    """Older reports do not say of which height their metres are; one entered later is not it."""
+    if report.metres != "height" or report.height_m:
+        return report
+    return replace(report, height_m=walk.height_m)

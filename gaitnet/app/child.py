@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaitnet.errors import GaitnetError, OutputError, VideoError
-from gaitnet.extraction.child import serve
+from gaitnet.extraction.child import Frames, serve
 from gaitnet.reasons import refusal
 from gaitnet.threads import take_one_thread
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from gaitnet.analysis import Analysis
     from gaitnet.pipeline import Options
     from gaitnet.pose import Progress
-    from gaitnet.report.heading import Heading
     from gaitnet.types import GaitReport
 
 MOST_FRAMES_S = 240.0
@@ -28,6 +25,9 @@ MOST_FRAMES_S = 240.0
 
 KEPT = "kept.html"
 """The report of a trial that is kept without its videos."""
+
+REPORT, PEOPLE, REFUSED = "report", "people", "refused"
+"""What is told as soon as it is written; the last one with the code of a reason."""
 
 SEVERAL = frozenset({"several-people", "other-after-cut", "different-people"})
 """Reasons for which somebody has to say who the patient is."""
@@ -41,6 +41,7 @@ class Request:
         films: paths of the videos.
         aside: folder for landmarks and pictures of the people, deleted with the videos.
         out: output folder.
+        drawn: folder for the video with the skeleton and the page that shows it, which come after the report.
         sources: names of the videos in the report.
         name: file name on the user's machine.
         options: `pipeline.Options`, see `messages.options_from`.
@@ -57,6 +58,7 @@ class Request:
     films: list[str]
     aside: str
     out: str
+    drawn: str
     sources: list[str]
     name: str
     options: dict[str, Any]
@@ -76,13 +78,15 @@ def main() -> None:
     serve(_analyse)
 
 
-def _analyse(line: str, frames: Progress) -> str:
+def _analyse(line: str, frames: Frames) -> str:
     request = Request(**json.loads(line))
     try:
         return _find(request, frames) if request.people else _write(request, frames)
     except OutputError as error:  # its own words name a folder of the app
         raise _unstored(request, error.__cause__) from error
     except GaitnetError as error:
+        for reason in error.reasons[:1]:
+            frames.tell(f"{REFUSED} {reason.code}")
         raise GaitnetError(f"{request.name}: {_words(error, request.lang)}") from error
     except OSError as error:
         raise _unstored(request, error) from error
@@ -110,20 +114,21 @@ def _find(request: Request, frames: Progress) -> str:
     """Write who is in the videos, see `choosing.write_people`."""
     from gaitnet.app.choosing import write_people  # noqa: PLC0415
 
-    for film in map(Path, request.films):
-        _limited(film, request, frames)
+    for film, repair in zip(map(Path, request.films), request.repairs, strict=True):
+        _limited(film, repair, request, frames)
     turns = [repair["rotate_deg"] for repair in request.repairs]
     write_people([*map(Path, request.films)], turns, Path(request.aside), frames)
     return ""
 
 
-def _write(request: Request, frames: Progress) -> str:
-    from gaitnet.extraction.messages import options_from  # noqa: PLC0415  (NumPy, after the threads)
-    from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
+def _write(request: Request, frames: Frames) -> str:
+    """The report; then, once that is told, the people and the film, see `jobs.Jobs`."""
+    from gaitnet.app.heading import as_heading  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.extraction.messages import options_from  # noqa: PLC0415
+    from gaitnet.report.folder import Folder, Show  # noqa: PLC0415
 
     options = replace(options_from(request.options), landmarks=Path(request.aside))
-    look, draw = _halves(frames, len(request.films))
-    analysis = _measured(request, options, look)
+    analysis = _measured(request, options, _as_one(frames, len(request.films)))
     report = analysis.report
     show = Show(
         blur_face=request.blur_face,
@@ -131,12 +136,16 @@ def _write(request: Request, frames: Progress) -> str:
         files=True,
         before=_before(request),
         bare=KEPT,
-        heading=_heading(request.heading),
+        heading=as_heading(request.heading),
     )
-    write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
+    folder = Folder(analysis.films, Path(request.out), report, show)
+    folder.write_report()
+    frames.tell(REPORT)
     if SEVERAL & {reason.code for reason in report.reasons}:
-        _find(request, lambda *_: draw(0, None))
-    return report.verdict.value
+        _find(request, frames)
+        frames.tell(PEOPLE)
+    folder.write_film(lambda _: nullcontext(_as_one(frames, len(request.films))), Path(request.drawn))
+    return ""
 
 
 def _measured(request: Request, options: Options, look: Progress) -> Analysis:
@@ -144,34 +153,36 @@ def _measured(request: Request, options: Options, look: Progress) -> Analysis:
     from gaitnet.inference import load_predictor  # noqa: PLC0415
 
     films = [*map(Path, request.films)]
-    own = {
-        film: replace(options, **_given(repair)) for film, repair in zip(films, request.repairs, strict=True)
-    }
-    limits = {film: _limited(film, request, look) for film in films}
+    repairs = dict(zip(films, request.repairs, strict=True))
+    limits = {film: _limited(film, repair, request, look) for film, repair in repairs.items()}
+    own = {film: replace(options, **_given(repair, film, request)) for film, repair in repairs.items()}
     predictor = load_predictor(Path(request.model))
     analysis = analyze(films, predictor, options, lambda film: nullcontext(limits[film]), own)
     report = analysis.report
-    for each in report.films:
-        if each.end_s - each.start_s > request.longest_s:
+    for each, film in zip(report.films, films, strict=False):
+        if each.end_s - each.start_s > request.longest_s and not _is_trimmed(repairs[film]):
             raise _too_long(request)
     sources = {film.name: source for film, source in zip(films, request.sources, strict=True)}
     named = tuple(replace(each, name=sources.get(each.name, each.name)) for each in report.films)
     return replace(analysis, report=replace(report, source=", ".join(request.sources), films=named))
 
 
-def _given(repair: dict[str, Any]) -> dict[str, Any]:
-    """What of a repair is not as the film comes."""
-    return {name: value for name, value in repair.items() if value}
+def _given(repair: dict[str, Any], film: Path, request: Request) -> dict[str, Any]:
+    """What of a repair is not as the film comes; of a long film only the part that counts is looked at."""
+    given = {name: value for name, value in repair.items() if value}
+    return given | ({"seek": True} if _is_trimmed(repair) and _length_s(film) > request.longest_s else {})
 
 
-def _heading(found: dict[str, Any]) -> Heading:
-    """The head of the report; without a logo where that can't be read."""
-    from gaitnet.report.heading import Heading, picture_url  # noqa: PLC0415
+def _is_trimmed(repair: dict[str, Any]) -> bool:
+    return bool(repair["start_s"]) or repair["end_s"] is not None
 
-    logo = ""
-    with suppress(GaitnetError):
-        logo = picture_url(Path(found["logo"])) if found["logo"] else ""
-    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
+
+def _length_s(film: Path) -> float:
+    """By its header; 0 where that does not say."""
+    from gaitnet.video import probe  # noqa: PLC0415
+
+    info = probe(film)
+    return (info.frame_count or 0) / info.rate_hz
 
 
 def _before(request: Request) -> GaitReport | None:
@@ -184,18 +195,22 @@ def _before(request: Request) -> GaitReport | None:
         return None
 
 
-def _limited(film: Path, request: Request, progress: Progress) -> Progress:
+def _limited(film: Path, repair: dict[str, Any], request: Request, progress: Progress) -> Progress:
     """Passes progress on and stops a video that is too long, by its header or its frame count.
+
+    Of one that was trimmed the part that counts must not be too long.
 
     Raises:
         VideoError: not a video, or too long.
     """
     from gaitnet.video import probe  # noqa: PLC0415
 
-    info = probe(film)
-    if (info.frame_count or 0) / info.rate_hz > request.longest_s:
+    end_s = repair["end_s"] if repair["end_s"] is not None else _length_s(film)
+    if end_s - repair["start_s"] > request.longest_s:
         raise _too_long(request)
-    most_frames = request.longest_s * min(info.rate_hz, MOST_FRAMES_S)
+    if _is_trimmed(repair):
+        return progress
+    most_frames = request.longest_s * min(probe(film).rate_hz, MOST_FRAMES_S)
 
     def limited(done: int, expected: int | None) -> None:
         if done > most_frames + 1:
@@ -209,19 +224,16 @@ def _too_long(request: Request) -> VideoError:
     return VideoError(refusal("film-long", seconds=request.longest_s))
 
 
-def _halves(frames: Progress, films: int) -> tuple[Progress, Callable[[int, int | None], None]]:
-    """Progress of pose in each film and of drawing, as the parts of one bar."""
+def _as_one(frames: Progress, films: int) -> Progress:
+    """Progress in each film as a part of one bar."""
     begun = 0
 
-    def look(done: int, expected: int | None) -> None:
+    def progress(done: int, expected: int | None) -> None:
         nonlocal begun
         begun += done <= 1
         if expected:
-            frames(max(begun - 1, 0) * expected + done, (films + 1) * expected)
+            frames(max(begun - 1, 0) * expected + done, films * expected)
         else:
             frames(done, None)
 
-    def draw(done: int, expected: int | None) -> None:
-        frames(films * (expected or 0) + done, (films + 1) * expected if expected else None)
-
-    return look, draw
+    return progress

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from gaitnet.app.settings import Clinic
-from gaitnet.app.texts import Text
+from gaitnet.app.texts import Text, text_of
 from gaitnet.app.visit import Upload
+from gaitnet.errors import GaitnetError
+from gaitnet.report.heading import Heading, picture_url
+from gaitnet.report.page import language_of, rewrite_heading
+from gaitnet.types import GaitReport
 
 
 def heading_of(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
@@ -21,4 +29,24 @@ def heading_of(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
         "age": walk.age_years,
         "sex": text[f"sex_{walk.sex}"] if walk.sex else "",
         "notes": ". ".join([*said, *walk.notes.splitlines()]),
+        "height_m": walk.height_m,
     }
+
+
+def as_heading(found: dict[str, Any]) -> Heading:
+    """What `heading_of` says; without a logo where that can't be read."""
+    logo = ""
+    with suppress(GaitnetError):
+        logo = picture_url(Path(found["logo"])) if found["logo"] else ""
+    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
+
+
+def rewrite_headings(pages: Iterable[Path], report: GaitReport, walk: Upload, clinic: Clinic) -> None:
+    """Put what was entered last into the heads of a walk's pages, each in its language.
+
+    Raises:
+        OutputError: a page can't be written.
+    """
+    for page in pages:
+        text = text_of(language_of(page))
+        rewrite_heading(page, report, as_heading(heading_of(walk, clinic, text)))

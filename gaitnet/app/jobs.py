@@ -8,11 +8,11 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from enum import Enum
 from pathlib import Path
 
-from gaitnet.app.child import Request
-from gaitnet.app.heading import heading_of
+from gaitnet.app.child import REFUSED, REPORT, Request
+from gaitnet.app.heading import heading_of, rewrite_headings
+from gaitnet.app.job import State, UploadJob
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import text_of
@@ -27,60 +27,6 @@ MOST_WAITING = 20
 
 MOST_OVER = 50
 """Number of finished videos of this run that are remembered; older ones are deleted unless kept."""
-
-
-class State(str, Enum):
-    """State of a video."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass
-class UploadJob:
-    """A walk that is queued, running or finished.
-
-    Attributes:
-        walk: the entries of the form.
-        name: file name on the user's machine; forgotten when the app ends.
-        lang: language of its report.
-        state: its state.
-        people: only the people in the videos are looked for.
-        measured: there are results, maybe older ones than the job's.
-        done: frames processed.
-        expected: frames in total; None if unknown.
-        error: why it failed, one sentence.
-        verdict: verdict of its report; "" if there is none.
-        asked_s: when its page was last asked for, on the monotonic clock; None = never.
-        left_s: when its page was left; None = it was not.
-        over_s: when it was finished.
-        visit: how often its page was opened.
-        before: the entries that the older results were measured with; None without such.
-    """
-
-    walk: Upload
-    name: str
-    lang: str = "en"
-    state: State = State.WAITING
-    people: bool = False
-    measured: bool = False
-    done: int = 0
-    expected: int | None = None
-    error: str = ""
-    verdict: str = ""
-    asked_s: float | None = None
-    left_s: float | None = None
-    over_s: float = 0.0
-    visit: int = 0
-    before: Upload | None = None
-
-    @property
-    def over(self) -> bool:
-        """Whether it is finished."""
-        return self.state not in (State.WAITING, State.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -114,6 +60,11 @@ class Jobs:
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
+    @property
+    def longest_s(self) -> float:
+        """Longest video accepted, or part of one, seconds."""
+        return self._work.longest_s
+
     def add(self, walk: Upload, name: str, lang: str = "en") -> None:
         """Add a walk to the queue, whose videos are on the shelf."""
         with self._changed:
@@ -133,9 +84,11 @@ class Jobs:
             known = self._jobs.get(walk.id)
             if (known and not known.over) or not self._shelf.films(walk.id):
                 return False
-            job = UploadJob(walk, known.name if known else name, lang, people=people, measured=True)
+            measured = known is None or known.measured
+            job = UploadJob(walk, known.name if known else name, lang, people=people, measured=measured)
             job.before = self._shelf.catalogue.get(walk.id) or (known.walk if known else walk)
-            job.verdict = known.verdict if known else ""
+            if known:
+                job.verdict, job.why = known.verdict, known.why
             self._jobs.pop(walk.id, None)  # to the queue's end
             self._jobs[walk.id] = job
             self._changed.notify()
@@ -163,15 +116,33 @@ class Jobs:
         return [job for job in self.all() if not job.over]
 
     def cancel(self, job: UploadJob) -> None:
-        """Cancel the analysis and delete the video; no effect on a finished one."""
+        """Cancel the analysis and delete the video; of a walk with a report, stop drawing."""
         with self._changed:
             if job.over:
                 return
-            if job.state is State.RUNNING:
+            if job.state in (State.RUNNING, State.DRAWING):
                 self._worker.close()
                 self._worker = Worker("gaitnet.app.child")
             self._end(job, State.DONE if job.measured else State.CANCELLED)
         self._undo(job)
+
+    def describe(self, walk: Upload) -> Upload:
+        """Write other entries of a walk that has a report, into its head, too; also while its video is drawn.
+
+        Raises:
+            OutputError: it can't be written.
+        """
+        with self._changed:
+            described = self._shelf.describe(walk)
+            self._rewrite_headings(described)
+            if job := self.get(walk.id):
+                job.walk, job.described = described, True
+            return described
+
+    def _rewrite_headings(self, walk: Upload) -> None:
+        report, clinic = self._shelf.report(walk.id), Settings(self._shelf.folder).clinic()
+        if report is not None:
+            rewrite_headings(self._shelf.pages(walk.id), report, walk, clinic)
 
     def forget(self, walk_id: str) -> None:
         """Forget a finished video."""
@@ -205,8 +176,9 @@ class Jobs:
 
         name, text = job.name, text_of(job.lang)
         try:
-            verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
-            self._finish(job, verdict)
+            limit_s, request = self._work.time_limit_s, self._request(job)
+            worker.measure(request, limit_s, progress, lambda news: self._take_news(job, news))
+            self._finish(job)
         except LostError as lost:
             self._fail(job, text["crashed"].format(name=name, why=lost))
         except GaitnetError as refused:
@@ -217,20 +189,32 @@ class Jobs:
             traceback.print_exc()
             self._fail(job, text["internal"].format(name=name, kind=type(fault).__name__))
 
-    def _finish(self, job: UploadJob, verdict: str) -> None:
+    def _take_news(self, job: UploadJob, news: str) -> None:
         with self._changed:
-            if job.state is not State.RUNNING:
-                return
-            if not job.people:
+            if news == REPORT and job.state is State.RUNNING:
                 job.walk = self._shelf.settle(job.walk)
-                job.measured, job.verdict = True, verdict
+                job.verdict, job.why = self._shelf.verdict(job.walk.id)
+                job.measured, job.before, job.state = True, None, State.DRAWING
+                job.done, job.expected = 0, None
+            if news.startswith(REFUSED) and not job.measured:
+                job.why = news.partition(" ")[2]
+            job.changes += 1
+
+    def _finish(self, job: UploadJob) -> None:
+        with self._changed:
+            if job.over:  # cancelled meanwhile
+                return
+            if job.state is State.DRAWING:
+                self._shelf.settle_film(job.walk)
+            if job.described:  # meanwhile
+                self._rewrite_headings(job.walk)
             self._end(job, State.DONE)
 
     def _fail(self, job: UploadJob, error: str) -> None:
         with self._changed:
-            if job.state is not State.RUNNING:  # cancelled meanwhile, and discarded
+            if job.over:  # cancelled meanwhile, and discarded
                 return
-            job.error = error
+            job.error, job.undrawn = error, job.state is State.DRAWING
             self._end(job, State.DONE if job.measured else State.FAILED)
         self._undo(job)
 
@@ -242,7 +226,8 @@ class Jobs:
         """Delete what there is of a walk without results; of one with older results, half written ones."""
         job.walk = job.before or job.walk
         with suppress(GaitnetError, OSError):  # the rest is deleted when the app ends
-            (self._shelf.abandon if job.measured else self._shelf.discard)(job.walk.id)
+            stays = job.measured or job.too_long
+            (self._shelf.abandon if stays else self._shelf.discard)(job.walk.id)
 
     def _forget_old(self) -> None:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:
@@ -265,6 +250,7 @@ class Jobs:
             films=[*map(str, films)],
             aside=str(self._shelf.place(walk)),
             out=str(self._shelf.fresh(walk)),
+            drawn=str(self._shelf.drawn(walk)),
             sources=_sources(walk, len(films)),
             name=job.name,
             options=asdict(options),

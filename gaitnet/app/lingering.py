@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from gaitnet.app.jobs import Jobs, UploadJob
+from gaitnet.app.job import UploadJob
+from gaitnet.app.jobs import Jobs
 from gaitnet.app.shelf import Shelf
 
 LEFT_S = 15.0

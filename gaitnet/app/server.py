@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,37 +83,13 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
     """
     uvicorn = require("uvicorn", "app")
     require("starlette", "app")
-    if address.password is None and not address.is_loopback:
-        raise GaitnetError(f"⟦host {address.host}⟧: other machines need a password.")
-    if address.key and not address.certificate:
-        raise GaitnetError(f"⟦key {address.key}⟧: needs a certificate as well. Add ⟦certificate FILE⟧.")
+    _check(address)
     with (
         _ended_like_a_program(),
         _listening(address, tell) as door,
         _site(served, tell) as site,
     ):
-        from gaitnet.app.door import Patience  # noqa: PLC0415  (Starlette, see above)
-        from gaitnet.app.guard import Guard  # noqa: PLC0415
-
-        async def sweep() -> None:
-            await door.sweep()
-            await site.sweep()
-
-        config = uvicorn.Config(
-            Guard(Patience(site.app, door), address.password),
-            loop="asyncio",  # another would not come through the door
-            http="h11",
-            ws="none",
-            callback_notify=sweep,
-            timeout_notify=1,
-            log_config=None,  # it would close what other libraries log to
-            log_level="error",  # malformed requests would fill the terminal
-            access_log=False,  # who was filmed when is private
-            server_header=False,
-            ssl_certfile=address.certificate,
-            ssl_keyfile=address.key,
-            timeout_graceful_shutdown=2,
-        )
+        config = _config(site, door, address)
         _load(config, address)
         page = _page(address, door.getsockname()[1])
         tell(f"{page}  Stop with Ctrl-C. Kept trials are in {served.folder}")
@@ -122,6 +99,39 @@ def serve(served: Served, address: Address, tell: Callable[[str], None], browser
         for name in CLOSED:  # uvicorn sees to the others; an exception in the middle of its loop may hang it
             signal.signal(getattr(signal, name), server.handle_exit)
         server.run(sockets=[door])
+
+
+def _check(address: Address) -> None:
+    if address.password is None and not address.is_loopback:
+        raise GaitnetError(f"⟦host {address.host}⟧: other machines need a password.")
+    if address.key and not address.certificate:
+        raise GaitnetError(f"⟦key {address.key}⟧: needs a certificate as well. Add ⟦certificate FILE⟧.")
+
+
+def _config(site: Site, door: Door, address: Address) -> Any:
+    """Settings of uvicorn."""
+    from gaitnet.app.door import Patience  # noqa: PLC0415  (Starlette, once `require` has found it)
+    from gaitnet.app.guard import Guard  # noqa: PLC0415
+
+    async def sweep() -> None:
+        await door.sweep()
+        await site.sweep()
+
+    return import_module("uvicorn").Config(
+        Guard(Patience(site.app, door), address.password),
+        loop="asyncio",  # another would not come through the door
+        http="h11",
+        ws="none",
+        callback_notify=sweep,
+        timeout_notify=1,
+        log_config=None,  # it would close what other libraries log to
+        log_level="error",  # malformed requests would fill the terminal
+        access_log=False,  # who was filmed when is private
+        server_header=False,
+        ssl_certfile=address.certificate,
+        ssl_keyfile=address.key,
+        timeout_graceful_shutdown=2,
+    )
 
 
 def _load(config: Any, address: Address) -> None:

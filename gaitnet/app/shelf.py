@@ -1,23 +1,11 @@
-"""Storage of the app: what is kept, and what is deleted when the app ends.
-
-    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html and so on
-    FOLDER/now/<id>/          of this run: trials without a patient code
-    FOLDER/now/<id>-film/     videos as uploaded, until the page is left; landmarks, stills of the people
-    FOLDER/now/<id>-films/    pictures of the patient that are not kept
-    FOLDER/now/<id>-new/      results that are being written
-    FOLDER/now/<id>-old/      results that are being replaced; they come back where that was interrupted
-
-Folder names are generated here: no user input and no file content becomes part of a path.
-"""
+"""Storage of the app: what is kept, and what is deleted when the app ends. Its folders: `folders`."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -26,7 +14,9 @@ from filelock import FileLock, Timeout
 
 from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
+from gaitnet.app.folders import Folders
 from gaitnet.app.visit import Kept, Upload
+from gaitnet.app.words import why_refused
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.report.folder import FILMS
@@ -36,11 +26,8 @@ from gaitnet.types import GaitReport, Verdict
 LOCK = ".gaitnet-app.lock"
 """Marks a data folder."""
 
-_FILM = re.compile(r"film(?:-(\d+))?\.[a-z0-9]+")
-_HIDDEN = ("walk.json", KEPT)
 
-
-class Shelf:
+class Shelf(Folders):
     """A data folder, used by one app at a time.
 
     Args:
@@ -51,8 +38,7 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._kept, self._now = folder / "walks", folder / "now"
+        super().__init__(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()) and not (folder / LOCK).exists():
@@ -85,31 +71,6 @@ class Shelf:
         shutil.rmtree(self._now, ignore_errors=True)
         self._lock.release()
 
-    def place(self, walk: Upload) -> Path:
-        """The folder for a trial's videos, new where there is none."""
-        place = self._now / f"{walk.id}-film"
-        place.mkdir(exist_ok=True)
-        return place
-
-    def fresh(self, walk: Upload) -> Path:
-        """An empty folder for results."""
-        place = self._now / f"{walk.id}-new"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        return place
-
-    def films(self, walk_id: str) -> list[Path]:
-        """A trial's videos that are still there, in their order."""
-        for folder in sorted(self._folders(walk_id), key=lambda each: not each.name.endswith("-film")):
-            if found := _films_in(folder):
-                return found
-        return []
-
-    def aside(self, walk_id: str) -> Path | None:
-        """The folder of what is made only for measuring again, while it is there."""
-        found = [each for each in self._now.iterdir() if each.name == f"{walk_id}-film"]
-        return found[0] if found else None
-
     def settle(self, walk: Upload) -> Upload:
         """After analysis: what was written takes the place of what was there before.
 
@@ -127,6 +88,18 @@ class Shelf:
             stream.write(json.dumps(asdict(walk), indent=2).encode())
         self._replace(walk, fresh)
         return walk
+
+    def settle_film(self, walk: Upload) -> None:
+        """The video with the skeleton is ready: it and its page take their place in a settled trial."""
+        drawn = self._now / f"{walk.id}-drawn"
+        if walk.patient and not walk.keep_films:
+            place = self._now / f"{walk.id}-films"
+        else:
+            place = (self._kept if walk.patient else self._now) / walk.id
+        for name in (*FILMS, "report.html"):
+            if (drawn / name).exists():
+                (drawn / name).replace(place / name)
+        shutil.rmtree(drawn, ignore_errors=True)
 
     def _keep_films(self, walk: Upload, fresh: Path) -> None:
         (fresh / KEPT).unlink(missing_ok=True)
@@ -189,7 +162,7 @@ class Shelf:
 
     def abandon(self, walk_id: str) -> None:
         """Delete results that are half written."""
-        self._remove(self._now, (f"{walk_id}-new",))
+        self._remove(self._now, (f"{walk_id}-new", f"{walk_id}-drawn"))
 
     def drop_films(self, walk_id: str) -> None:
         """Delete the videos of a trial, except those that are kept."""
@@ -216,17 +189,6 @@ class Shelf:
             if folder.parent == self._now:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def files(self, walk_id: str) -> dict[str, Path]:
-        """All files of a trial: name (such as `files/events.csv`) -> path."""
-        found = {
-            path.relative_to(folder).as_posix(): path
-            for folder in self._folders(walk_id)
-            if folder.name in (walk_id, f"{walk_id}-films")
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
-        return {name: path for name, path in found.items() if name not in _HIDDEN}
-
     def find(self, walk_id: str) -> Kept | None:
         """A kept trial; None if there is none of that id."""
         return self.catalogue.read(walk_id)
@@ -237,6 +199,11 @@ class Shelf:
         with suppress(GaitnetError):
             return read_report(path, angles=False) if path else None
         return None
+
+    def verdict(self, walk_id: str) -> tuple[str, str]:
+        """Of a walk's report, and the code of the reason for a refusal; "" where there is none."""
+        report = self.report(walk_id)
+        return ("", "") if report is None else (report.verdict.value, why_refused(report))
 
     def of(self, patient: str) -> list[Kept]:
         """A patient's trials, newest first; unreadable ones are skipped."""
@@ -252,23 +219,6 @@ class Shelf:
         usable = [kept for kept in others if kept.report.parameters]
         usable.sort(key=lambda kept: kept.report.verdict is not Verdict.OK)  # the order stays else
         return self._kept / usable[0].walk.id / "report.json" if usable else None
-
-    def _folders(self, walk_id: str) -> Iterator[Path]:
-        names = [walk_id, *(f"{walk_id}-{part}" for part in ("film", "films", "new", "old"))]
-        for parent in (self._kept, self._now):
-            yield from (folder for folder in parent.iterdir() if folder.name in names)
-
-    @staticmethod
-    def _remove(parent: Path, names: tuple[str, ...]) -> None:
-        for folder in [each for each in parent.iterdir() if each.name in names]:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _films_in(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    found = [(int(match[1] or 1), path) for path in folder.iterdir() if (match := _FILM.fullmatch(path.name))]
-    return [path for _, path in sorted(found)]
 
 
 def _hashes(folder: Path) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,11 +21,12 @@ from gaitnet.app.pages import Pages
 from gaitnet.app.patients import Patients
 from gaitnet.app.settings import MOST_LOGO_BYTES, Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.states import state_in_words, state_of
 from gaitnet.app.texts import HERE, spoken
 from gaitnet.app.uploads import MOST_PARTS, FormError
 from gaitnet.app.visit import Upload
 from gaitnet.app.visits import Visits
-from gaitnet.app.walks import Walks, state_of
+from gaitnet.app.walks import Walks
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.video import VIDEO_SUFFIXES
 
@@ -90,8 +93,7 @@ class Site:
         return self._pages.page(
             request,
             "home",
-            jobs=self._jobs.all()[::-1],
-            ahead=self._jobs.ahead,
+            **self._listed(request),
             patients=dict(list(found.items())[:SHOWN]),
             more=max(len(found) - SHOWN, 0),
             count=len(patients),
@@ -108,11 +110,22 @@ class Site:
 
     async def queue(self, request: Request) -> Response:
         """All walks of this run in a table."""
-        return self._pages.page(request, "queue", jobs=self._jobs.all()[::-1], ahead=self._jobs.ahead)
+        return self._pages.page(request, "queue", **self._listed(request))
 
     async def states(self, request: Request) -> Response:
         """The same for the script of that table."""
-        return JSONResponse([{"id": job.walk.id} | state_of(job, self._jobs) for job in self._jobs.all()])
+        lang = self._pages.lang(request)
+        return JSONResponse(
+            [{"id": job.walk.id} | state_of(job, self._jobs, lang) for job in self._jobs.all()]
+        )
+
+    def _listed(self, request: Request) -> dict[str, Any]:
+        """What a list of walks shows."""
+        lang = self._pages.lang(request)
+        return {
+            "jobs": self._jobs.all()[::-1],
+            "said": lambda job: state_in_words(job, self._jobs.ahead(job), lang),
+        }
 
     async def settings(self, request: Request) -> Response:
         """Name and logo of the clinic."""

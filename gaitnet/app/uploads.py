@@ -135,12 +135,33 @@ def read_repairs(walk: Upload, fields: Mapping[str, str], films: int) -> Upload:
 
 def _repair(fields: Mapping[str, str], film: int) -> Repair:
     person, turn = fields.get(f"person-{film}", ""), fields.get(f"rotate-{film}", "0")
-    start_s, end_s = (_seconds(fields.get(f"{name}-{film}", "")) for name in ("start", "end"))
+    start_s, end_s = _ends(fields, film)
     if turn not in TURNS or not (_NUMBER.fullmatch(person) or person in PEOPLE):
         raise FormError("odd_form")
+    return Repair(person, cast("Turn", int(turn)), start_s, end_s)
+
+
+def read_ends(walk: Upload, fields: Mapping[str, str], films: int) -> Upload:
+    """The walk with the start and end of each film, and all else as it was.
+
+    Raises:
+        FormError: an invalid entry.
+    """
+    ends = [_ends(fields, number) for number in range(films)]
+    return replace(
+        walk,
+        repairs=tuple(
+            replace(walk.repair(number), start_s=start_s, end_s=end_s)
+            for number, (start_s, end_s) in enumerate(ends)
+        ),
+    )
+
+
+def _ends(fields: Mapping[str, str], film: int) -> tuple[float, float | None]:
+    start_s, end_s = (_seconds(fields.get(f"{name}-{film}", "")) for name in ("start", "end"))
     if end_s is not None and end_s <= (start_s or 0.0):
         raise FormError("odd_ends")
-    return Repair(person, cast("Turn", int(turn)), start_s or 0.0, end_s)
+    return start_s or 0.0, end_s
 
 
 def _left_out(fields: Mapping[str, str]) -> tuple[tuple[float, float], ...]:

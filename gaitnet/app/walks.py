@@ -16,14 +16,16 @@ from starlette.routing import Route
 from gaitnet.app.bodies import read_form
 from gaitnet.app.choosing import Box, Still, picture_name, read_people
 from gaitnet.app.guard import framed_policy
-from gaitnet.app.jobs import Jobs, State, UploadJob
+from gaitnet.app.job import State, UploadJob
+from gaitnet.app.jobs import Jobs
 from gaitnet.app.lingering import LONGEST_S, Lingering
 from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.states import state_of
 from gaitnet.app.texts import spoken
-from gaitnet.app.uploads import read_details, read_repairs
+from gaitnet.app.uploads import read_details, read_ends, read_repairs
 from gaitnet.app.visit import Upload
 from gaitnet.app.words import trust_of
 from gaitnet.report.folder import FILMS
@@ -52,12 +54,13 @@ class Walks:
         """All addresses below `/walks/<id>`."""
         base = "/walks/{id}"
         posts = {"cancel": self.cancel, "delete": self.delete, "again": self.again}
-        posts |= {"details": self.details, "people": self.people, "left": self.left}
+        posts |= {"trim": self.trim, "details": self.details, "people": self.people, "left": self.left}
         return [
             Route(base, self.walk),
             Route(f"{base}/state", self.state),
             Route(f"{base}/all.zip", self.everything),
             Route(f"{base}/people/{{still:int}}.jpg", self.still),
+            Route(f"{base}/video/{{film:int}}", self.video),
             Route(f"{base}/files/{{name:path}}", self.file),
             *(Route(f"{base}/{name}", endpoint, methods=["POST"]) for name, endpoint in posts.items()),
         ]
@@ -69,12 +72,24 @@ class Walks:
         if job:
             Lingering.asked(job)
             job.visit += 1
-        if job and not (job.over and job.measured):
-            return self._pages.page(request, "waiting", job=job, walk=job.walk, ahead=self._jobs.ahead(job))
+        if job and not job.readable:
+            return await self._waiting(request, job)
         facts = await run_in_threadpool(self._facts, walk_id, job, self._pages.lang(request))
         if facts is None:
             raise HTTPException(404)
         return self._pages.page(request, "walk", **facts)
+
+    async def _waiting(self, request: Request, job: UploadJob) -> Response:
+        """Page of a walk without a report."""
+        films = await run_in_threadpool(self._shelf.films, job.walk.id) if job.too_long else []
+        facts: dict[str, Any] = {
+            "job": job,
+            "walk": job.walk,
+            "ahead": self._jobs.ahead(job),
+            "films": len(films),
+        }
+        facts |= {"longest_s": self._jobs.longest_s, "stays_minutes": round(LONGEST_S / 60)}
+        return self._pages.page(request, "waiting", **facts)
 
     def _facts(self, walk_id: str, job: UploadJob | None, lang: str) -> dict[str, Any] | None:
         """All that the page of a measured walk shows."""
@@ -88,8 +103,12 @@ class Walks:
         return {
             "walk": walk,
             "kept": kept is not None,
+            "height_m": report.height_m,
             "name": job.name if job else walk.source,
             "error": job.error if job else "",
+            "undrawn": job is not None and job.undrawn,
+            "drawing": job is not None and not job.over,
+            "changes": job.changes if job else 0,
             "verdict": report.verdict.value,
             "said": trust_of(report, lang),
             "film": next((name for name in OVERLAYS if name in files), None),
@@ -111,7 +130,7 @@ class Walks:
         """Progress of one analysis, as JSON."""
         job = self._job(request)
         Lingering.asked(job)
-        return JSONResponse(state_of(job, self._jobs))
+        return JSONResponse(state_of(job, self._jobs, self._pages.lang(request)))
 
     async def left(self, request: Request) -> Response:
         """The page was left: its videos are deleted soon."""
@@ -122,16 +141,32 @@ class Walks:
 
     async def again(self, request: Request) -> Response:
         """Measure once more, with what was corrected."""
-        fields, walk = await read_form(request), self._walk(request)
+        fields, walk = await read_form(request), await self._stopped(request)
         films = await run_in_threadpool(self._shelf.films, walk.id)
         corrected = read_repairs(read_details(walk, fields), fields, len(films))
         if [each.person for each in corrected.repairs] != [walk.repair(n).person for n in range(len(films))]:
             corrected = replace(corrected, leave_out=())  # they were another person's
         return await self._queued(request, corrected)
 
+    async def trim(self, request: Request) -> Response:
+        """Measure a part of a video that is too long."""
+        fields, job = await read_form(request), self._job(request)
+        if not job.too_long:
+            raise HTTPException(409)
+        films = await run_in_threadpool(self._shelf.films, job.walk.id)
+        return await self._queued(request, read_ends(job.walk, fields, len(films)))
+
+    async def video(self, request: Request) -> Response:
+        """A video that is too long, to choose a part of it."""
+        job, number = self._job(request), request.path_params["film"]
+        films = await run_in_threadpool(self._shelf.films, job.walk.id) if job.too_long else []
+        if number >= len(films):
+            raise HTTPException(404)
+        return FileResponse(films[number])
+
     async def people(self, request: Request) -> Response:
         """Look for the people in the videos, to choose one."""
-        return await self._queued(request, self._walk(request), people=True)
+        return await self._queued(request, await self._stopped(request), people=True)
 
     async def _queued(self, request: Request, walk: Upload, people: bool = False) -> Response:
         lang = spoken(self._pages.lang(request))
@@ -143,12 +178,10 @@ class Walks:
     async def details(self, request: Request) -> Response:
         """Keep what is said about the patient; with a new code, keep the walk under it."""
         fields, walk = await read_form(request), self._walk(request)
-        described = replace(read_details(walk, fields), height_m=walk.height_m, norms=walk.norms)
+        described = replace(read_details(walk, fields), norms=walk.norms)
         if not described.patient and self._shelf.find(walk.id):
             described = replace(described, patient=walk.patient)  # it is deleted by its own button
-        described = await run_in_threadpool(self._shelf.describe, described)
-        if job := self._jobs.get(walk.id):
-            job.walk = described
+        await run_in_threadpool(self._jobs.describe, described)
         return RedirectResponse(f"/walks/{walk.id}", 303)
 
     async def cancel(self, request: Request) -> Response:
@@ -162,7 +195,7 @@ class Walks:
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
         if job and not job.over:
-            raise HTTPException(409)
+            await self._stopped(request)
         kept = self._shelf.catalogue.get(walk_id)
         await run_in_threadpool(self._shelf.discard, walk_id)
         self._jobs.forget(walk_id)
@@ -201,11 +234,19 @@ class Walks:
             raise HTTPException(404)
         return job
 
+    async def _stopped(self, request: Request) -> Upload:
+        """The same, without a video that is still being drawn."""
+        walk = self._walk(request)
+        job = self._jobs.get(walk.id)
+        if job and not job.over:
+            await run_in_threadpool(self._jobs.cancel, job)
+        return walk
+
     def _walk(self, request: Request) -> Upload:
-        """Entries of a measured walk that is not being measured now."""
+        """Entries of a walk that has a report and is not being measured now."""
         walk_id = request.path_params["id"]
         job = self._jobs.get(walk_id)
-        if job and not job.over:
+        if job and not job.over and not job.readable:
             raise HTTPException(409)
         walk = self._shelf.catalogue.get(walk_id) or (job.walk if job and job.measured else None)
         if walk is None:
@@ -215,25 +256,12 @@ class Walks:
     def _files(self, request: Request) -> dict[str, Path]:
         """The files of a measured trial."""
         job = self._jobs.get(request.path_params["id"])
-        if job and not (job.measured and (job.over or job.state is State.WAITING)):
+        if job and not (job.readable or (job.measured and job.state is State.WAITING)):
             raise HTTPException(404)
         files = self._shelf.files(request.path_params["id"])
         if not files:
             raise HTTPException(404)
         return files
-
-
-def state_of(job: UploadJob, jobs: Jobs) -> dict[str, Any]:
-    """How far a walk is, as JSON."""
-    share = min(job.done / job.expected, 1.0) if job.expected else None
-    return {
-        "state": job.state.value,
-        "over": job.over,
-        "share": share,
-        "ahead": jobs.ahead(job),
-        "refused": job.verdict == "NOT_MEASURABLE",
-        "people": job.people,
-    }
 
 
 def _persons(stills: Sequence[Still], film: int) -> list[Box]:

@@ -7,6 +7,7 @@ from gaitnet.inference.base import is_default
 from gaitnet.report.summary import summary
 from gaitnet.report.words import report_texts
 from gaitnet.types import GaitReport, Verdict
+from gaitnet.words import short
 
 
 def said_of(report: GaitReport, lang: str) -> str:
@@ -18,12 +19,25 @@ def said_of(report: GaitReport, lang: str) -> str:
     """
     text = text_of(lang)
     if report.verdict is Verdict.NOT_MEASURABLE:
-        return str(text["not_measurable"])
+        return refused_in_words(why_refused(report), lang)
     words, answer = report_texts(spoken(lang)), summary(report, "page", spoken(lang)).answer
     if answer is None or not answer.lines:
         return str(words["not_judged_limited"])
     doubts = "" if report.verdict is Verdict.OK else str(text["doubts"])
     return answer.heading(words) + doubts
+
+
+def why_refused(report: GaitReport) -> str:
+    """Code of the first reason for which a walk was refused; "" if it was measured."""
+    refused = report.verdict is Verdict.NOT_MEASURABLE
+    reasons = (each.code for each in report.reasons if each.verdict is report.verdict)
+    return next(reasons, "") if refused else ""
+
+
+def refused_in_words(code: str, lang: str) -> str:
+    """A refusal for a list, such as `Not usable: no person detected`."""
+    text, why = text_of(lang), short(code, spoken(lang))
+    return str(text["refused_why"].format(why=why) if why else text["not_measurable"])
 
 
 def trust_of(report: GaitReport, lang: str) -> str:

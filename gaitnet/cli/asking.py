@@ -57,8 +57,8 @@ def check(
 ) -> None:
     """Check whether data are fit for training.
 
-    Reports classes, subjects, units and ranges, copies, missing values, and what tells the classes apart
-    without any gait.
+    Reports classes, subjects, units and ranges, copies, missing values, and confounders: what separates the
+    classes without any gait.
     """
     from gaitnet.datacheck import check_tree
     from gaitnet.terminal.checking import check_document, print_check

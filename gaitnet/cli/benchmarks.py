@@ -11,7 +11,7 @@ from gaitnet.cli.commands import INSTALLATION, app
 from gaitnet.cli.training import SeveralValues
 from gaitnet.errors import require
 
-benchmark = typer.Typer(help="Print how fast gaitnet is.", rich_markup_mode="rich")
+benchmark = typer.Typer(help="Measure gaitnet's speed.", rich_markup_mode="rich")
 app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
 
 Videos = Annotated[list[Path], typer.Argument(help="Videos.", metavar="VIDEO")]
@@ -72,7 +72,7 @@ def memory(
         list[str], typer.Option(help="Who finds the landmarks.", metavar="openvino|mediapipe...")
     ] = ["openvino"],  # noqa: B006
 ) -> None:
-    """Print the memory that a long video takes."""
+    """Measure the memory that a long video needs."""
     from gaitnet.benchmarks.memory import grow
 
     _print(grow(minutes, backend))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PANELS = MEASURE, TRAIN, INSTALLATION = "Measure", "Train and predict", "This installation"
 
 app = typer.Typer(
-    help="From a video of a person walking to a measured gait and a Normal / Abnormal answer.",
+    help="Gait analysis from video: measures a walk and classifies it as Normal or Abnormal.",
     epilog="A screening aid, not a diagnosis.",
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -32,7 +32,7 @@ def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    """From a video of a person walking to a measured gait and a Normal / Abnormal answer."""
+    """Gait analysis from video: measures a walk and classifies it as Normal or Abnormal."""
     if version:
         print(f"gaitnet {__version__}")
         raise typer.Exit
@@ -83,7 +83,7 @@ def extract(
 @app.command(rich_help_panel=TRAIN)
 def simulate(
     out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
-    subjects: Annotated[int, typer.Option(help="People; every second one walks abnormally.", min=4)] = 40,
+    subjects: Annotated[int, typer.Option(help="Number of people, half of them abnormal.", min=4)] = 40,
     walks: Annotated[int, typer.Option(help="Trials per person.", min=1)] = 2,
     seed: Annotated[int, typer.Option(help="Random seed.", min=0)] = 0,
     classes: Annotated[

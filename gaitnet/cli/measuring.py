@@ -149,10 +149,11 @@ def analyze(
     time_limit: TimeLimit = 300,
     again: Again = False,
 ) -> None:
-    """Measure a walk: report, page, overlay video.
+    """Measure a walk: report, web page, video with the skeleton.
 
-    Says whether the walk can be measured, what is outside the healthy range, and the model's answer. Writes
-    OUT/report.html and OUT/overlay.mp4 to look at, OUT/report.json and OUT/angles.csv for other programs.
+    Reports whether the walk can be measured, what is outside the healthy range, and the classification.
+    Writes OUT/report.html to look at, OUT/report.json and OUT/angles.csv for other programs, and at last
+    OUT/overlay.mp4.
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
@@ -263,9 +264,9 @@ def plot(
 ) -> None:
     """Compare groups: joint curves and parameters.
 
-    Draws each group's mean joint curves with their SD on healthy people's, and each video's cadence, speed,
-    step length, asymmetry and double support; prints every parameter's mean and SD. Videos with the verdict
-    CAUTION are included: look at their reasons in the table first.
+    Plots each group's mean joint curves with SD over those of healthy people, and each video's cadence,
+    speed, step length, asymmetry and double support; prints the mean and SD of every parameter. Videos with
+    the verdict CAUTION are included: check their reasons in the table first.
     """
     from gaitnet.cohort import read_groups
     from gaitnet.report.figures import draw_groups, write_figure

@@ -142,7 +142,7 @@ Dask = Annotated[
 TimeLimit = Annotated[
     float,
     typer.Option(
-        help="Give a video up after so many seconds without a new frame.", min=1, rich_help_panel=MANY
+        help="Abandon a video after this many seconds without a new frame.", min=1, rich_help_panel=MANY
     ),
 ]
 Again = Annotated[

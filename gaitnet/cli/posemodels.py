@@ -8,7 +8,7 @@ import typer
 from gaitnet.cli.commands import INSTALLATION, app
 from gaitnet.errors import GaitnetError
 
-models = typer.Typer(help="List pose models, or get one.", rich_markup_mode="rich")
+models = typer.Typer(help="List pose models, or install one.", rich_markup_mode="rich")
 app.add_typer(models, name="models", rich_help_panel=INSTALLATION)
 
 
@@ -35,7 +35,7 @@ def get(
         typer.Option("--from", help="A .tflite, .task, .whl or .tgz file that holds it.", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Get a pose model: from the first source that answers, or from a file.
+    """Install a pose model: from the first source that answers, or from a file.
 
     The only command that uses the internet. What comes is kept only if its SHA-256 is right.
     """

@@ -1,4 +1,4 @@
-"""The commands that train, evaluate, export and import, and how far off gaitnet is."""
+"""The commands that train, evaluate, export and import, and the one that measures accuracy."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def train(context: typer.Context) -> None:
 
 @app.command(rich_help_panel=TRAIN)
 def evaluate(
-    out: Annotated[Path, typer.Option(help="Folder of results; run again to go on.")],
+    out: Annotated[Path, typer.Option(help="Results folder; run again to continue.")],
     config: Annotated[
         Optional[list[str]],
         typer.Option(
@@ -63,21 +63,22 @@ def evaluate(
         ),
     ] = None,
     root: Annotated[
-        str, typer.Option(help="Tree with everybody in Training; subjects recorded.", metavar="DIR")
+        str,
+        typer.Option(help="Data tree, all in Training; subjects must be recorded.", metavar="DIR"),
     ] = "",
     test_root: Annotated[
         str, typer.Option(help="Test on the same people's walks in this tree instead.", metavar="DIR")
     ] = "",
-    seeds: Annotated[int, typer.Option(help="Trainings of each fold.", min=1)] = 3,
+    seeds: Annotated[int, typer.Option(help="Trainings per fold, each with another random seed.", min=1)] = 3,
     folds: Annotated[
         Optional[int],
-        typer.Option(help="Parts by subject; without: each subject is one, with --site 10 parts."),
+        typer.Option(help="Number of folds by subject; default: one per subject, with --site 10."),
     ] = None,
     equal_length: Annotated[
         bool, typer.Option("--equal-length", help="Also evaluate with all walks cut to one length.")
     ] = False,
     workers: Annotated[
-        Optional[int], typer.Option(help="Trainings at the same time; without: one for each core.", min=1)
+        Optional[int], typer.Option(help="Trainings run at once; default: one per core.", min=1)
     ] = None,
     normal: Annotated[
         Optional[str],
@@ -96,17 +97,18 @@ def evaluate(
     people: Annotated[
         Optional[Path],
         typer.Option(
-            help="Table of who is who: columns subject, and any of site, person (one name for somebody whom "
-            "sites call differently), age in years. Without it, the same subject is the same person.",
+            help="Table of subjects: columns subject, and any of site, person (one name for somebody whom "
+            "sites name differently), age in years. Without it, equal subjects are the same person.",
             metavar="FILE.csv",
             rich_help_panel=SITES,
         ),
     ] = None,
 ) -> None:
-    """Test trainings on people they have never seen.
+    """Cross-validate trainings by subject.
 
-    Trains anew without each person in turn, with several seeds, beside simple baselines on the same people.
-    With --site also trains on one site for another, beside what speed alone reaches.
+    Leaves out each subject (or fold) in turn, trains on the others with several seeds, and compares with
+    simple baselines. With --site it also trains on one site, tests on another, and compares with walking
+    speed alone.
     """
     from gaitnet.errors import GaitnetError, require
 
@@ -155,7 +157,7 @@ def export(
 ) -> None:
     """Export a checkpoint for machines without PyTorch.
 
-    Writes ONNX and OpenVINO. Fails, and leaves nothing, if OpenVINO answers differently.
+    Writes ONNX and OpenVINO. Fails and writes nothing if OpenVINO's answers differ.
     """
     from gaitnet.exporting import to_openvino
     from gaitnet.terminal.exporting import tell_exported
@@ -171,7 +173,7 @@ def import_joints(
     mapping: Annotated[
         str,
         typer.Option(
-            help="What their arrays mean, by name (jun, mea, koa_pd_nm, coco) or path.", metavar="NAME|FILE"
+            help="Mapping of their arrays, by name (jun, mea, koa_pd_nm, coco) or path.", metavar="NAME|FILE"
         ),
     ],
     out: Annotated[Path, typer.Option(help="Root of the tree to write.", metavar="DIR")],
@@ -195,7 +197,7 @@ def accuracy(
     only: Annotated[
         Optional[list[str]],
         typer.Option(
-            help="Parts of it: walkers, side, two_ways, healthy, legs, reference, mea, short, networks, "
+            help="Parts to run: walkers, side, two_ways, healthy, legs, reference, mea, short, networks, "
             "perturbed, edge_cases, pose.",
             metavar="PART...",
         ),
@@ -203,9 +205,10 @@ def accuracy(
     people: Annotated[int, typer.Option(help="Rendered walkers of each pattern and view.", min=1)] = 1,
     as_json: Json = False,
 ) -> None:
-    """Print how far off gaitnet is.
+    """Measure gaitnet's accuracy.
 
-    On rendered walkers, whose truth is known, and on real recordings, if GAITNET_SHARED_DATA is their folder.
+    On rendered walkers, whose true values are known, and on real recordings where GAITNET_SHARED_DATA names
+    their folder.
     """
     from gaitnet.accuracy import SECTIONS, document, measure_accuracy, table
     from gaitnet.terminal.console import stdout

@@ -11,6 +11,7 @@ from gaitnet.cli.options import Height, Model, Quality, pose_options, sharing
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
+    from gaitnet.app import Address
     from gaitnet.pipeline import Options
 
 
@@ -23,13 +24,13 @@ def live(
     output: Annotated[
         Optional[Path], typer.Option(help="Also write what is shown.", metavar="FILE.mp4")
     ] = None,
-    headless: Annotated[bool, typer.Option("--headless", help="Show no window; goes with --output.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Show no window; needs --output.")] = False,
     model: Model = None,
     height: Height = None,
 ) -> None:
     """Watch a walk live, with skeleton and angles.
 
-    Opens a window with the camera's picture, the skeleton, the angles and the running answer; q closes it.
+    Opens a window with the camera's picture, skeleton, angles and the current classification; q closes it.
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
@@ -61,14 +62,14 @@ def serve_pages(
     port: Annotated[int, typer.Option(help="Port; 0 = any free one.", min=0, max=65535)] = 8710,
     data: Annotated[
         Optional[Path],
-        typer.Option(help="Folder for what is kept; default: your data folder.", metavar="DIR"),
+        typer.Option(help="Data folder, for kept trials; default: the user's data folder.", metavar="DIR"),
     ] = None,
     model: Model = None,
     quality: Quality = "best",
     longest: Annotated[float, typer.Option(help="Longest video, seconds.", min=1)] = 120,
     largest: Annotated[int, typer.Option(help="Largest video, megabytes.", min=1)] = 500,
     time_limit: Annotated[
-        float, typer.Option(help="Give a video up after so many seconds without a new frame.", min=1)
+        float, typer.Option(help="Abandon a video after this many seconds without a new frame.", min=1)
     ] = 300,
     certificate: Annotated[
         Optional[Path], typer.Option(help="TLS certificate (PEM) for https.", metavar="FILE")
@@ -85,8 +86,7 @@ def serve_pages(
     """
     from platformdirs import user_data_path
 
-    from gaitnet.app import Address, Served, Work, serve
-    from gaitnet.app.server import ask_password
+    from gaitnet.app import Served, Work, serve
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.pose.quality import of_quality
     from gaitnet.report.page import check_language
@@ -99,9 +99,19 @@ def serve_pages(
     engine = of_quality(options.engine, options.backend, quality)
     work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, options.backend)
     folder = data or user_data_path("gaitnet", appauthor=False)
+    served = Served(folder, work, largest * 1_000_000, lang or "")
+    serve(served, _address(host, port, certificate, key), say, browser and has_display())
+
+
+def _address(host: str, port: int, certificate: Path | None, key: Path | None) -> "Address":
+    """Where to listen; for other machines with a password."""
+    from gaitnet.app import Address
+    from gaitnet.app.server import ask_password
+    from gaitnet.terminal.console import say
+
     address = Address(host, port, None, certificate, key)
     if not address.is_loopback:
         address = replace(address, password=ask_password(host))
     if address.password and not certificate:
         say("Password and videos travel unencrypted: use your own network only, or --certificate.")
-    serve(Served(folder, work, largest * 1_000_000, lang or ""), address, say, browser and has_display())
+    return address

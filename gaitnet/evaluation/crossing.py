@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.asked import Asked
 from gaitnet.evaluation.bands import Band, bands_of
-from gaitnet.evaluation.crossnets import Counting, Nets, ask_networks
+from gaitnet.evaluation.counting import Counting, check_runs, uncounted
+from gaitnet.evaluation.crossnets import Nets, ask_networks
 from gaitnet.evaluation.crossplan import ALL, FOLDS, Part, Row, plan_rows
 from gaitnet.evaluation.crossreport import write
 from gaitnet.evaluation.figures import Figure, figures
@@ -98,19 +98,13 @@ class Crossed:
     notes: tuple[str, ...]
 
 
-@contextmanager
-def _uncounted(_what: str, _total: int) -> Iterator[Callable[[], None]]:
-    yield lambda: None
-
-
-def run_crossing(study: Crossing, counting: Counting = _uncounted) -> Crossed:
+def run_crossing(study: Crossing, counting: Counting = uncounted) -> Crossed:
     """Train, test and write the files; networks that are in `out` already are not trained again.
 
     Raises:
         GaitnetError: data, configurations or a folder that can't be used.
     """
-    if study.seeds < 1 or study.workers < 1:
-        raise DataError("⟦seeds⟧ and ⟦workers⟧: must be 1 or more.")
+    check_runs(study.seeds, study.workers)
     if study.folds is not None and study.folds < 2:
         raise DataError(f"⟦folds {study.folds}⟧: must be 2 or more.")
     check_writable(study.out)

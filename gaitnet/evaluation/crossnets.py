@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,14 +14,13 @@ from gaitnet.datacheck.walks import unlike
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.asked import Asked, healthy_first_of, join_asked
+from gaitnet.evaluation.counting import Counting
 from gaitnet.evaluation.crossplan import Part, Row
 from gaitnet.evaluation.folds import Fold
 from gaitnet.evaluation.runner import Data, Task, run_tasks
 from gaitnet.evaluation.sites import Walks
 from gaitnet.presets import config_path
 from gaitnet.sequences import Clip, read_walk, write_walk
-
-Counting = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from gaitnet.datamodules.clips import Clips, load_clips
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES
+from gaitnet.evaluation.counting import Counting, check_runs, uncounted
 from gaitnet.evaluation.folds import Fold, plan_folds, subjects_of
 from gaitnet.evaluation.leaks import twins, warnings_of
 from gaitnet.evaluation.report import Result, write
@@ -29,10 +30,6 @@ from gaitnet.skeleton import MAX_LENGTH
 
 SHORT_WALKS = 5
 """Percentile of the walks' lengths to which all are cut where lengths must not tell."""
-
-
-Counting = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
-"""Told what is counted and how many there are; gives what counts one."""
 
 
 @dataclass(frozen=True)
@@ -101,19 +98,13 @@ def evaluate(
         return run_study(Study(configs, str(data), Path(folder), **settings))
 
 
-@contextmanager
-def _uncounted(_what: str, _total: int) -> Iterator[Callable[[], None]]:
-    yield lambda: None
-
-
-def run_study(study: Study, counting: Counting = _uncounted) -> Evaluation:
+def run_study(study: Study, counting: Counting = uncounted) -> Evaluation:
     """Train, test and write the files; what is in `out` already is not done again.
 
     Raises:
         GaitnetError: data, configurations or a folder that can't be used.
     """
-    if study.seeds < 1 or study.workers < 1:
-        raise DataError("⟦seeds⟧ and ⟦workers⟧: must be 1 or more.")
+    check_runs(study.seeds, study.workers)
     study = replace(study, config=[config_path(config) for config in study.config])
     check_writable(study.out)
     walks = list_walks(Path(study.root), "Training", study.normal)

@@ -27,7 +27,7 @@ def serve(answer: Callable[[str, Frames], str]) -> None:
     """Answer requests until stdin ends, which is when whoever asks is gone; `worker.Worker` asks.
 
     Requests come in on stdin, a line each. For each of them lines go out on stdout: `frames DONE EXPECTED`
-    now and then, and at last `answer JSON` or `error TEXT`.
+    now and then, `news TEXT` where there is some, and at last `answer JSON` or `error TEXT`.
     """
     requests, answers = follow(), _own_stdout()
     while True:
@@ -51,6 +51,10 @@ class Frames:
         if now_s >= self._next_s:
             self._next_s = now_s + SIGN_OF_LIFE_S
             print("frames", done, expected or 0, file=self._answers, flush=True)
+
+    def tell(self, news: str) -> None:
+        """Something is ready before the answer is: a line for `worker.Worker.measure`."""
+        print("news", news, file=self._answers, flush=True)
 
 
 def _own_stdout() -> TextIO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
@@ -36,13 +37,20 @@ class Worker:
         self._closed = False
         self._lock = threading.Lock()
 
-    def measure(self, request: str, limit_s: float = TIME_LIMIT_S, progress: Progress = no_progress) -> str:
+    def measure(
+        self,
+        request: str,
+        limit_s: float = TIME_LIMIT_S,
+        progress: Progress = no_progress,
+        heard: Callable[[str], None] = lambda _: None,
+    ) -> str:
         """One line there, one back: of `messages.to_request` and `messages.to_answer`, in an extraction.
 
         Args:
             request: the walk and how to measure it.
             limit_s: seconds without a sign of life after which it is given up.
             progress: told now and then.
+            heard: called with what is told before the answer, see `child.Frames.tell`.
 
         Raises:
             LostError: the process crashed, or hung.
@@ -61,6 +69,9 @@ class Worker:
                 return text
             if kind == "error":
                 raise GaitnetError(text)
+            if kind == "news":
+                self._pass_on(text, heard)
+                continue
             done, expected = (int(number) for number in text.split())
             progress(done, expected or None)
 
@@ -69,6 +80,14 @@ class Worker:
         with self._lock:
             self._closed = True
             self._end()
+
+    def _pass_on(self, news: str, heard: Callable[[str], None]) -> None:
+        try:
+            heard(news)
+        except BaseException:
+            with self._lock:
+                self._end()  # its answer would be taken for that to the next request
+            raise
 
     def _end(self) -> None:
         process, self._process = self._process, None

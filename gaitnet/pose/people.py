@@ -47,10 +47,14 @@ class Wanted:
     Attributes:
         person: `largest`, `walker`, or a number from 1, see `choose`; None takes whom the tracker finds.
         turn_deg: by which the pictures are turned clockwise on top of what the file says: 0, 90, 180, 270.
+        start_s: nobody is looked for before.
+        end_s: the film is read no further.
     """
 
     person: str | None = None
     turn_deg: int = 0
+    start_s: float = 0.0
+    end_s: float = float("inf")
 
     def check(self) -> None:
         """Refuse an invalid choice before the video is searched.

@@ -58,7 +58,7 @@ def track(
         GaitnetError: no video, or nobody who is wanted.
     """
     wanted = wanted or Wanted()
-    film = _Film(path, threads, wanted.turn_deg)
+    film = _Film(path, threads, wanted)
     if wanted.person is None:
         return film.looked_at(lambda frame, _: look(frame), name, progress)
     chosen, words = choose_in(path, wanted.person, partial(_half, progress, 0), wanted.turn_deg)
@@ -73,16 +73,18 @@ class _Film:
 
     path: Path
     threads: int | None
-    turn_deg: int
+    wanted: Wanted
 
     def looked_at(self, look: Callable[[Frame, float], Array], name: str, progress: Progress) -> PoseSequence:
         """Every frame through a tracker that is told the time, too."""
-        info, watcher, faults = probe(self.path, self.turn_deg), Watcher(), Faults()
+        info, watcher, faults = probe(self.path, self.wanted.turn_deg), Watcher(), Faults()
         rows: list[Array] = []
         times: list[float] = []
         for time_s, frame in timed_items("decode", self._pictures(faults)):
+            if time_s > self.wanted.end_s:
+                break
             with timed("pose"):
-                rows.append(look(frame, time_s))
+                rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
             times.append(time_s)
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)
@@ -97,12 +99,12 @@ class _Film:
             film=replace(
                 watcher.trace(), slow_factor=info.slow_factor, mirrored=info.mirrored, faults=_counted(faults)
             ),
-            turned_deg=self.turn_deg,
+            turned_deg=self.wanted.turn_deg,
         )
 
     def _pictures(self, faults: Faults) -> Iterator[tuple[float, Frame]]:
         """Frames, decoded while the ones before are looked at, where there is a thread for that."""
-        film = frames(self.path, self.threads, self.turn_deg, faults)
+        film = frames(self.path, self.threads, self.wanted.turn_deg, faults)
         return film if self.threads == 1 else made_ahead(film)
 
 

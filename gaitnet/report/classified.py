@@ -32,7 +32,7 @@ class Classified:
     """A classification in words.
 
     Attributes:
-        headline: the label; or that it is unclear, or not judged.
+        headline: the label; or that it is inconclusive, or not judged.
         sure: how sure it is; "" without a label.
         short: headline and sureness, or why there is none, in a sentence.
         lines: each check, the reasons, what the walk resembles.
@@ -54,6 +54,10 @@ class Classified:
         if not self.sure:
             return self.headline
         return str(text["heading_line"].format(label=self.headline, sure=self.sure))
+
+    def line(self, text: Text) -> str:
+        """Label and sureness, else why there is none."""
+        return self.heading(text) if self.lines or not self.short else self.short
 
 
 def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
@@ -156,7 +160,8 @@ def _detail(detail: Reason, pattern: str | None, text: Text, surface: Surface, l
 
 
 def _names(names: Sequence[str], text: Text, lang: str) -> str:
-    return str(text["comma"]).join(within(parameter_name(name, text), lang) for name in names)
+    """With semicolons: some names have a comma."""
+    return str(text["semicolon"]).join(within(parameter_name(name, text), lang) for name in names)
 
 
 def _sure(found: Classification, text: Text) -> str:

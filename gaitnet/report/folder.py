@@ -53,7 +53,14 @@ class Show:
 def write_folder(
     films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf = unwatched
 ) -> None:
-    """Write `report.json`, `report.html`, `overlay.mp4` and so on.
+    """Write `report.json`, `report.html`, `overlay.mp4` and so on: see `Folder`."""
+    folder = Folder(films, out, report, show)
+    folder.write_report()
+    folder.write_film(progress_of)
+
+
+class Folder:
+    """What is written about one walk: first the report, whole; then the film, which takes longer.
 
     A video that can't be measured has no `angles.csv`, and one without an answer no `explanation.png`; older
     ones of that name are deleted.
@@ -63,53 +70,78 @@ def write_folder(
         out: where to.
         report: what was found.
         show: what is wanted.
-        progress_of: told after each frame of the film that is written.
-
-    Raises:
-        GaitnetError: no such language, or a file can't be written.
     """
-    make_folder(out)
-    remove_abandoned(out)
-    refused = report.verdict is Verdict.NOT_MEASURABLE
-    if refused and show.blur_face:
-        show = replace(show, overlay=False)
-    film = _write_film(films, out, report, show, progress_of)
-    pictures = (
-        [still for each in films for still in stills(each.path, each.pose)]
-        if refused and show.overlay
-        else []
-    )
-    bare = out / show.bare if show.bare else None
-    write_page(
-        out / "report.html",
-        report,
-        show.lang,
-        film,
-        show.before,
-        pictures,
-        bare,
-        heading=show.heading,
-        surface=show.surface,
-    )
-    if show.files:
-        write_files(out / "files", report, films)
-    else:
-        remove_files(out / "files")
-    write_all(out, report, for_others=False)
+
+    def __init__(self, films: Sequence[Film], out: Path, report: GaitReport, show: Show) -> None:
+        self._films, self._out, self._report = films, out, report
+        refused = report.verdict is Verdict.NOT_MEASURABLE
+        self._show = replace(show, overlay=False) if refused and show.blur_face else show
+        self._pictures = [
+            still
+            for each in (films if refused and self._show.overlay else ())
+            for still in stills(each.path, each.pose)
+        ]
+
+    def write_report(self) -> None:
+        """Write everything but the film; delete an older film.
+
+        Raises:
+            GaitnetError: no such language, or a file can't be written.
+        """
+        out, show = self._out, self._show
+        make_folder(out)
+        remove_abandoned(out)
+        _remove_films(out)
+        self._write_page(out, None, out / show.bare if show.bare else None)
+        if show.files:
+            write_files(out / "files", self._report, self._films)
+        else:
+            remove_files(out / "files")
+        write_all(out, self._report, for_others=False)
+
+    def write_film(self, progress_of: ProgressOf = unwatched, out: Path | None = None) -> Path | None:
+        """Write the video with the skeleton and the page that shows it, where there is one to show.
+
+        Args:
+            progress_of: told after each frame.
+            out: where to; None = beside the report, whose page is replaced.
+
+        Returns:
+            The video; None where there is none.
+
+        Raises:
+            GaitnetError: a video can't be read, or a file can't be written.
+        """
+        shown = [
+            film
+            for film in self._films
+            if film.pose is not None and film.path.suffix.lower() != LANDMARK_SUFFIX
+        ]
+        if not self._show.overlay or not shown:
+            return None
+        out, keeper = out or self._out, Keeper(self._report)
+        beside = write_overlay(shown, out, self._report, self._show.blur_face, progress_of, keeper)
+        self._write_page(out, keeper.film(beside.name))
+        return beside
+
+    def _write_page(self, out: Path, film: PageFilm | None, bare: Path | None = None) -> None:
+        show = self._show
+        write_page(
+            out / "report.html",
+            self._report,
+            show.lang,
+            film,
+            show.before,
+            self._pictures,
+            bare,
+            heading=show.heading,
+            surface=show.surface,
+        )
 
 
-def _write_film(
-    films: Sequence[Film], out: Path, report: GaitReport, show: Show, progress_of: ProgressOf
-) -> PageFilm | None:
-    """The video with the skeleton; None without a video or a person in it. Deletes older ones."""
+def _remove_films(out: Path) -> None:
     try:
         for name in FILMS:
             (out / name).unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(out, error) from error
-    shown = [film for film in films if film.pose is not None and film.path.suffix.lower() != LANDMARK_SUFFIX]
-    if not show.overlay or not shown:
-        return None
-    keeper = Keeper(report)
-    beside = write_overlay(shown, out, report, show.blur_face, progress_of, keeper)
-    return keeper.film(beside.name)

@@ -30,6 +30,7 @@ class Heading:
         age: years.
         sex: in the reader's own words.
         notes: of whoever filmed.
+        height_m: as it was entered last; None = as it was measured with.
     """
 
     clinic: str = ""
@@ -39,6 +40,7 @@ class Heading:
     age: float | None = None
     sex: str = ""
     notes: str = ""
+    height_m: float | None = None
 
 
 class _Settings(msgspec.Struct, forbid_unknown_fields=True):

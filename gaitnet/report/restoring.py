@@ -18,12 +18,14 @@ from gaitnet.report.document import (
     EventsOfLeg,
     EventsPart,
     FootstepPart,
+    ParameterPart,
     PredictionPart,
     RangePart,
     ReasonPart,
     ReferencePart,
     ReportPart,
     StridePart,
+    WithheldPart,
     WitnessPart,
 )
 from gaitnet.skeleton import SIDES
@@ -60,18 +62,7 @@ def report_of(part: ReportPart) -> GaitReport:
         verdict=part.verdict,
         reasons=tuple(_reasons(part)),
         events=_events(part.events),
-        parameters={
-            name: Measurement(
-                name,
-                found.value,
-                found.unit,
-                found.sd,
-                found.n,
-                found.source,
-                None if found.margin is UNSET else found.margin,
-            )
-            for name, found in part.parameters.items()
-        },
+        parameters={name: _measurement(name, found) for name, found in part.parameters.items()},
         metres=part.metres,
         angles=None,
         prediction=_prediction(part.prediction) if part.prediction else None,
@@ -90,13 +81,20 @@ def report_of(part: ReportPart) -> GaitReport:
         card=_card(part.model_card) if part.model_card else None,
         footsteps=tuple(map(_footstep, part.footsteps)),
         strides=tuple(map(_stride, part.strides)),
-        withheld=tuple(
-            Withheld(name, each.n, each.fewest, each.of, each.a_side) for name, each in part.withheld.items()
-        ),
+        withheld=tuple(_withheld(name, each) for name, each in part.withheld.items()),
         films=tuple(part.films),
         tuning=part.tuning,
         classification=_classification(part.classification) if part.classification else None,
     )
+
+
+def _measurement(name: str, part: ParameterPart) -> Measurement:
+    margin = None if part.margin is UNSET else part.margin
+    return Measurement(name, part.value, part.unit, part.sd, part.n, part.source, margin)
+
+
+def _withheld(name: str, part: WithheldPart) -> Withheld:
+    return Withheld(name, part.n, part.fewest, part.of, part.a_side)
 
 
 def _reasons(part: ReportPart) -> Iterator[Reason]:

@@ -153,7 +153,7 @@ def summary(
     following = tuple(advice(report, found, answer, before, (surface, lang)))
     unfound = "" if found or not report.parameters else _unfound(report, len(names), text)
     steps = tuple(text["step_to"][side] for side in step_to(report))
-    walk = _walk((*steps, *(each.claim for each in shown)), shown, unfound, text, lang)
+    walk = _walk(steps, shown, unfound, text, lang)
     if answer is None:
         walk = " ".join((f"{text[f'verdict_{report.verdict.value}']}{text['stop']}", *doubts[:1]))
     return Summary(
@@ -171,11 +171,12 @@ def summary(
     )
 
 
-def _walk(claims: tuple[str, ...], shown: tuple[Shown, ...], unfound: str, text: Text, lang: str) -> str:
-    """The first findings in a line, with how far they are outside."""
+def _walk(steps: tuple[str, ...], shown: tuple[Shown, ...], unfound: str, text: Text, lang: str) -> str:
+    """The first findings in a line: those clearly outside; without any, those just outside."""
+    clear = (*steps, *(each.claim for each in shown if each.clear))
+    claims = clear or tuple(each.claim for each in shown)
     if not claims:
         return str(text["brief_none"]) if unfound == text["findings_none"] else unfound
-    clear = len(claims) > len(shown) or any(each.clear for each in shown)
     told = str(text["semicolon"]).join(within(each, lang) for each in claims[:MOST_BRIEF])
     return str(text["brief_clear" if clear else "brief_just"].format(what=told))
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from gaitnet.gait.healthy import without_side
 from gaitnet.skeleton import SIDES, Side
-from gaitnet.types import Classification, GaitReport, Prediction
-from gaitnet.words import sentence
+from gaitnet.types import GaitReport, Prediction
 from gaitnet.words.numbers import digits_of, spelled, with_unit
 
 Text = dict[str, Any]
@@ -73,27 +72,6 @@ def answer_in_words(prediction: Prediction) -> str:
     probability = prediction.probabilities[prediction.label]
     label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
-
-
-def classification_in_words(found: Classification) -> str:
-    """Both witnesses' answer in one line."""
-    shares = ", ".join(f"{each.name} {each.probability:.2f}" for each in found.witnesses)
-    leaning = f"inconclusive, {found.probability:.2f} probability of abnormal ({shares})"
-    if found.label is None:
-        return f"{leaning}. {sentence(found.why[0])}" if found.why else leaning
-    probability = found.probability if found.label == "Abnormal" else 1 - found.probability
-    if found.label == "Normal":
-        pattern = ""
-    else:
-        pattern = f", resembles {found.pattern}" if found.pattern else ", no known pattern"
-    return f"{found.label}{pattern}, p = {probability:.2f} (of abnormal: {shares})"
-
-
-def said_in_words(report: GaitReport) -> str:
-    """The classification, else the model's answer, in one line; "" where there is neither."""
-    if report.classification:
-        return classification_in_words(report.classification)
-    return answer_in_words(report.prediction) if report.prediction else ""
 
 
 def counted_in_words(report: GaitReport) -> Iterator[str]:

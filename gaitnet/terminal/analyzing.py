@@ -13,7 +13,7 @@ from gaitnet.analysis import analyze
 from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.pipeline import Options
-from gaitnet.report.folder import Show, write_folder
+from gaitnet.report.folder import Folder, Show
 from gaitnet.report.steps import has_metres
 from gaitnet.report.summary import Summary, summary
 from gaitnet.report.table import arrow_of
@@ -40,13 +40,17 @@ def run_analysis(
     show: Show | None = None,
     everything: bool = False,
 ) -> GaitReport:
-    """Measure one person's videos with a progress bar, write `report.json` and so on, print the numbers."""
+    """Measure one person's videos with a progress bar, write and print the report; draw the film last."""
     show = show or Show()
     with FrameBar(paths) as bar:
         analysis = analyze(paths, predictor, options, bar.film)
-    with FrameBar(paths) as bar:
-        write_folder(analysis.films, out, analysis.report, show, bar.film)
+    folder = Folder(analysis.films, out, analysis.report, show)
+    folder.write_report()
     print_report(analysis.report, out, everything, show.lang)
+    with FrameBar(paths) as bar:
+        film = folder.write_film(bar.film)
+    if film is not None:
+        say(f"Video with the skeleton: {film}")
     return analysis.report
 
 

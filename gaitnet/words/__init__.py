@@ -46,6 +46,11 @@ def remedy(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
     return _say(reason, "remedy", surface, lang)
 
 
+def short(code: str, lang: str = "en") -> str:
+    """A refusal in a few words, for a list; "" for what is never one."""
+    return str(texts(lang)["reasons"].get(code, {}).get("short", ""))
+
+
 def with_options(text: str, surface: Surface = "plain", lang: str = "en") -> str:
     """The text with every `⟦option value⟧` replaced by its name on that surface."""
 

@@ -43,7 +43,16 @@ def spoken(
     unit: str,
     lang: str = "en",
 ) -> Spoken:
-    """A finding in words; arguments as `finding_sentence` has them."""
+    """A finding in words.
+
+    Args:
+        name: of the number, without its side.
+        side: `left`, `right`, or None.
+        direction: to which side of the range it lies.
+        numbers: value, lower and upper end of the range; a lower end of 0 is not said of what can't be below.
+        unit: of all three.
+        lang: one of `LANGUAGES`.
+    """
     words = texts(lang)["findings"]
     known = words["of_leg" if side else "of_walk"].get(name, {})
     plain = name.replace("_", " ") if side is None else f"{words['sides'][side]} {name.replace('_', ' ')}"
@@ -55,28 +64,11 @@ def spoken(
     return Spoken(claim, known.get("number", ""), values[0], "" if ends_above else low, high, unit, turned)
 
 
-def finding_sentence(
-    name: str,
-    side: str | None,
-    direction: Literal["low", "high"],
-    numbers: tuple[float, float, float],
-    unit: str,
-    lang: str = "en",
-) -> str:
-    """One sentence: what is seen, the value, and the healthy range.
-
-    Args:
-        name: of the number, without its side.
-        side: `left`, `right`, or None.
-        direction: to which side of the range it lies.
-        numbers: value, lower and upper end of the range; a lower end of 0 is not said of what can't be below.
-        unit: of all three.
-        lang: one of `LANGUAGES`.
-    """
-    said = spoken(name, side, direction, numbers, unit, lang)
+def finding_sentence(said: Spoken, lang: str = "en") -> str:
+    """One sentence: what is seen, the value, and the healthy range."""
     what = f"{said.number} {said.value}".strip()
     pattern = texts(lang)["findings"]["inside" if said.low else "up_to"]
-    return str(pattern.format(claim=said.claim, value=what, unit=unit, low=said.low, high=said.high))
+    return str(pattern.format(claim=said.claim, value=what, unit=said.unit, low=said.low, high=said.high))
 
 
 def of_legs(

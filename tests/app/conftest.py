@@ -141,6 +141,21 @@ def start() -> Callable[..., object]:
 
 
 @pytest.fixture(scope="session")
+def plain_report() -> dict:
+    """The least that a `report.json` of a measured walk holds."""
+    return {
+        "verdict": "OK",
+        "reasons": [],
+        "prediction": None,
+        "metres": None,
+        "reference": None,
+        "source": "walk.mp4",
+        "curves": {},
+        "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
+    }
+
+
+@pytest.fixture(scope="session")
 def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two seconds of a wall."""
     path = tmp_path_factory.mktemp("empty") / "room.mp4"

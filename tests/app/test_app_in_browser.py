@@ -10,6 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
+from gaitnet.report.overlay import encoding
+from gaitnet.video import frames
+
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -69,6 +72,7 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     check_looks(page, cut_cells)
     hand_in(page, film, patient=CODE, height="1,75")
     page.wait_for_selector("#report")
+    page.wait_for_selector("#drawing", state="hidden")
     first = page.frame_locator("#report").locator(".first")
     assert re.search(r"Video can be measured.* \(\d+ steps\)", first.inner_text())
     report = page.frame_locator("#report")
@@ -86,6 +90,59 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     download.value.save_as(tmp_path / "report.html")
     assert "A screening aid, not a diagnosis" in (tmp_path / "report.html").read_text()
     check_looks(page, cut_cells)
+
+
+def test_the_report_is_read_while_the_video_is_drawn(opened, film, cut_cells):
+    page = opened
+    hand_in(page, film, height="1.75")
+    page.wait_for_selector("#drawing:not([hidden])")
+    report = page.frame_locator("#report")
+    assert "Video can be measured" in report.locator(".first").inner_text()
+    check_looks(page, cut_cells)
+    page.evaluate("document.body.dataset.same = 'yes'")
+    page.click("summary:has-text('Correct and measure again')")
+    page.fill("#notes", "half written")
+    page.wait_for_selector("#drawing", state="hidden")
+    report.locator("video").wait_for()  # the page with the video has taken its place
+    until(page, "document.querySelector('video.film').readyState >= 1")
+    assert page.evaluate("document.body.dataset.same") == "yes"  # and nothing else was loaded anew
+    assert page.input_value("#notes") == "half written"
+    assert page.locator("#downloads >> text=overlay.mp4").count() == 1
+    page.click("text=Start here")
+    assert page.input_value("#start-0") == "0.00"
+
+
+def playable(film: Path, folder: Path) -> Path:
+    """The same film as phones write it, in H.264."""
+    with encoding.film(folder, "playable", (640, 360)) as (path, write):
+        for time_s, frame in frames(film):
+            write(time_s, frame)
+    return path
+
+
+def test_a_part_of_a_film_that_is_too_long_is_chosen_on_the_page(browser, start, tmp_path, film, cut_cells):
+    with start(tmp_path, "--longest", "2") as app:
+        page = browser.new_page(viewport=DESK)
+        page.set_default_timeout(WAIT_MS)
+        page.goto(app.page)
+        hand_in(page, film)  # which no browser plays
+        page.wait_for_selector("#trim")
+        until(page, "document.querySelector('#trim video').hidden")
+        assert page.locator("#trim >> text=Start here").is_hidden()
+        page.goto(app.page)
+        hand_in(page, playable(film, tmp_path))
+        page.wait_for_selector("#trim")
+        assert "Longer than 2 s." in page.locator(".said").inner_text()
+        until(page, "document.querySelector('#trim video').readyState >= 1")
+        check_looks(page, cut_cells)
+        page.evaluate("document.querySelector('#trim video').currentTime = 1")
+        until(page, "!document.querySelector('#trim video').seeking")
+        page.click("text=Start here")
+        assert page.input_value("#start-0") == "1.00"
+        page.fill("#end-0", "2.9")
+        page.click("#trim button.main")
+        page.wait_for_selector("#report")
+        page.close()
 
 
 def test_past_walks_and_their_trend(opened, app, film, cut_cells):
@@ -142,7 +199,8 @@ def test_a_film_of_nobody_has_its_sentence_and_its_pictures(opened, app, empty_r
     assert report.locator("figure img").count() == 3
     check_looks(opened, cut_cells)
     opened.goto(app.page)  # the list does not call it measured
-    assert "not usable" in opened.locator("tr", has_text=empty_room.name).first.inner_text()
+    line = opened.locator("tr", has_text=empty_room.name).first.inner_text()
+    assert "Not usable: no person detected" in line
 
 
 @pytest.mark.parametrize(
@@ -229,7 +287,7 @@ def test_many_patients_at_once_have_a_queue(opened, app, empty_room, cut_cells):
     rows = page.locator("#queue tbody tr")
     assert {rows.nth(at).locator("td").first.inner_text() for at in range(2)} == {"Q1", "Q2"}
     page.locator("tr[data-over=no]").first.wait_for(state="detached")
-    assert "not usable" in rows.first.inner_text()
+    assert "Not usable: no person detected" in rows.first.inner_text()
     check_looks(page, cut_cells)
 
 

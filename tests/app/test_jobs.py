@@ -12,23 +12,13 @@ import pytest
 
 from gaitnet.app import lingering as lingering_room
 from gaitnet.app.child import KEPT
-from gaitnet.app.jobs import Jobs, State, UploadJob, Work
+from gaitnet.app.job import State, UploadJob
+from gaitnet.app.jobs import Jobs, Work
 from gaitnet.app.lingering import Lingering
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
-
-REPORT = {
-    "verdict": "OK",
-    "reasons": [],
-    "prediction": None,
-    "metres": None,
-    "reference": None,
-    "source": "walk.mp4",
-    "curves": {},
-    "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
-}
 
 
 def handed_in(jobs: Jobs, shelf: Shelf, film: Path, **fields) -> Upload:
@@ -70,9 +60,29 @@ def test_a_fault_costs_one_film(tmp_path, film, empty_room, monkeypatch, capfd):
         shelf.close()
 
 
-def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
+def test_a_video_that_can_not_be_drawn_costs_no_report(tmp_path, empty_room, monkeypatch):
     shelf = Shelf(tmp_path)
-    report = REPORT | {"parameters": {}}
+    monkeypatch.setattr(shelf, "settle_film", lambda _: 1 / 0)
+    jobs = Jobs(shelf, Work(DEFAULT_MODEL))
+    try:
+        walk = handed_in(jobs, shelf, empty_room, patient="P")
+        while jobs.unfinished():
+            time.sleep(0.05)
+        job = jobs.get(walk.id)
+        assert (job.state, job.undrawn, job.measured) == (State.DONE, True, True)
+        assert (job.verdict, job.why) == ("NOT_MEASURABLE", "nobody")
+        assert job.error.startswith("walk.mp4: internal error (ZeroDivisionError).")
+        assert shelf.find(walk.id)
+        assert not (tmp_path / "now" / f"{walk.id}-drawn").exists()
+        assert jobs.again(walk, "walk.mp4")  # its video is still there
+    finally:
+        jobs.close()
+        shelf.close()
+
+
+def test_walks_that_somebody_damaged_are_left_alone(tmp_path, plain_report):
+    shelf = Shelf(tmp_path)
+    report = plain_report | {"parameters": {}}
     whole = Upload(".mp4", patient="P")
     other = json.dumps({"suffix": ".mp4", "id": "elsewhere", "added": whole.added})
     files = {
@@ -99,17 +109,23 @@ def test_walks_that_somebody_damaged_are_left_alone(tmp_path):
     shelf.close()
 
 
-def shelved(shelf: Shelf, day: int, **fields) -> Upload:
-    walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
-    place = shelf.fresh(walk)
-    (place / "report.json").write_text(json.dumps(REPORT | fields))
-    (place / "report.html").write_text("a page with pictures")
-    (place / KEPT).write_text("a page")
-    shelf.settle(walk)
-    return walk
+@pytest.fixture
+def shelved(plain_report):
+    """Puts a walk on a shelf: `shelved(shelf, day, verdict="CAUTION")`."""
+
+    def put(shelf: Shelf, day: int, **fields) -> Upload:
+        walk = Upload(".mp4", patient="P", added=f"2026-05-{day:02}T10:00:00+02:00")
+        place = shelf.fresh(walk)
+        (place / "report.json").write_text(json.dumps(plain_report | fields))
+        (place / "report.html").write_text("a page with pictures")
+        (place / KEPT).write_text("a page")
+        shelf.settle(walk)
+        return walk
+
+    return put
 
 
-def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path):
+def test_the_newest_walk_with_numbers_stands_beside_the_next(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     first = shelved(shelf, 1)
     newest = shelved(shelf, 2)
@@ -138,7 +154,7 @@ def test_only_its_own_folders_are_a_walks(tmp_path, walk_id):
     shelf.close()
 
 
-def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
+def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     walk = shelved(shelf, 1)
     shelf.close()
@@ -151,7 +167,7 @@ def test_a_kept_walk_comes_back_where_its_replacement_was_interrupted(tmp_path):
     shelf.close()
 
 
-def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path):
+def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path, shelved):
     shelf = Shelf(tmp_path)
     walk = shelved(shelf, 1)
     shelf.describe(replace(walk, patient="Q"))

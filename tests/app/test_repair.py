@@ -110,6 +110,31 @@ def test_a_walk_is_kept_afterwards_without_its_pictures(app, measured):
     assert [path.name for path in (app.folder / "walks").iterdir()].count(folder.name) == 1
 
 
+def test_the_head_of_the_report_follows_what_is_saved(app, film):
+    page = app.hand_in(film, height="1.75").json["page"]
+    assert app.wait(page) == "done"
+    shown, code = f"{page}/files/report.html", 'head <i> & "co"'
+    before = app.ask(shown).text
+    saved = {"patient": code, "age": "63", "sex": "female", "height": "1.80", "notes": "with <b>"}
+    assert app.send(f"{page}/details", **saved).status == 303
+    after, folder = app.ask(shown).text, app.folder / "walks" / page.rpartition("/")[2]
+    for text in (after, (folder / "report.html").read_text()):
+        head = text[text.index("<header>") : text.index("</header>")]
+        assert "head &lt;i&gt; &amp;" in head
+        assert "63 years" in head
+        assert "female" in head
+        assert (
+            "1.80\u00a0m (entered later; measured with: 1.75\u00a0m)" in head
+        )  # the numbers are the old ones
+        assert "with &lt;b&gt;" in text
+    assert before.partition("<main>")[2].partition("<table")[0] in after
+    assert "<video" in after
+    assert "height 1.75 m" in app.ask(page).text
+    assert 'value="1.8"' in app.ask(page).text
+    assert report_of(app, page)["height_m"] == 1.75
+    assert app.ask(f"{page}/delete", "POST").status == 303
+
+
 def test_a_video_goes_when_its_page_is_left(app, measured):
     walk_id = measured.rpartition("/")[2]
     assert list((app.folder / "now" / f"{walk_id}-film").glob("film.*"))

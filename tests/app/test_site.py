@@ -98,6 +98,7 @@ def test_pictures_of_a_refused_film_are_seen_now_and_not_kept(app, empty_room):
     assert re.search(r"1\.74\sm", kept)
     assert "data:image" not in kept
     assert "data:image" in app.ask(f"{page}/files/report.html").text
+    assert "Not usable: no person detected" in app.ask("/patient?code=refused").text
     assert sorted(path.name for path in folder.iterdir()) == [
         "files",
         "report.html",
@@ -244,13 +245,30 @@ def test_a_film_that_breaks_off_is_not_stored(app):
         time.sleep(0.01)
 
 
-def test_a_film_that_is_too_long_is_refused(start, tmp_path, film):
+def test_of_a_film_that_is_too_long_a_part_can_be_chosen(start, tmp_path, film):
     with start(tmp_path, "--longest", "2") as app:
         page = app.hand_in(film, "long <i>walk.mp4").json["page"]
         assert app.wait(page) == "failed"
         text = app.ask(page).text
         assert "long &lt;i&gt;walk.mp4: Longer than 2 s. Trim it to the walk" in text
         assert str(tmp_path) not in text
+        assert "Too long: choose a part" in app.ask("/queue").text
+        assert app.ask(f"{page}/video/0").body == film.read_bytes()  # to choose a part of it
+        assert app.send(f"{page}/trim", start_0="3", end_0="2").status == 400
+        assert app.send(f"{page}/trim", start_0="0.5", end_0="3").status == 303
+        assert app.wait(page) == "failed"
+        assert "Choose the part with the walk" in app.ask(page).text
+        assert app.send(f"{page}/trim", start_0="1", end_0="3").status == 303
+        assert app.wait(page) == "done"
+        report = app.ask(f"{page}/files/report.json").json
+        strikes = [at for side in report["events"].values() for at in side["heel_strikes_s"]]
+        assert strikes
+        assert all(1 <= at <= 3 for at in strikes)
+        assert app.ask(f"{page}/video/0").status == 404
+        other = app.hand_in(film).json["page"]
+        assert app.wait(other) == "failed"
+        app.leave(other)
+        assert "The video was deleted." in app.ask(other).text
 
 
 @pytest.mark.parametrize(

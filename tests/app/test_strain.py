@@ -24,25 +24,20 @@ pytestmark = [
     pytest.mark.timeout(3600),
 ]
 
-REPORT = {
-    "verdict": "OK",
-    "reasons": [],
-    "prediction": None,
-    "metres": None,
-    "reference": None,
-    "source": "walk.mp4",
-    "curves": {},
-    "parameters": {"cadence": {"value": 100.0, "unit": "steps/min", "sd": None, "n": 5}},
-}
 
+@pytest.fixture
+def keep(plain_report):
+    """Writes a kept walk into a data folder."""
 
-def keep(folder: Path, walk: Upload) -> None:
-    place = folder / "walks" / walk.id
-    place.mkdir(parents=True)
-    (place / "walk.json").write_text(json.dumps(vars(walk)))
-    (place / "report.json").write_text(json.dumps(REPORT))
-    (place / "report.html").write_text("a report")
-    (folder / ".gaitnet-app.lock").touch()
+    def put(folder: Path, walk: Upload) -> None:
+        place = folder / "walks" / walk.id
+        place.mkdir(parents=True)
+        (place / "walk.json").write_text(json.dumps(vars(walk)))
+        (place / "report.json").write_text(json.dumps(plain_report))
+        (place / "report.html").write_text("a report")
+        (folder / ".gaitnet-app.lock").touch()
+
+    return put
 
 
 def peak_mb(app) -> float:
@@ -87,7 +82,7 @@ def fill(disk: Path, but_kb: int) -> Path:
     return filler
 
 
-def test_ten_thousand_kept_walks(start, tmp_path):
+def test_ten_thousand_kept_walks(start, tmp_path, keep):
     for number in range(10_000):
         keep(
             tmp_path,
@@ -200,7 +195,7 @@ def test_killed_in_each_phase_nothing_kept_is_lost_and_no_film_is_left(start, tm
         print(f"kept and whole: {len(walks)}")
 
 
-def test_a_clock_that_was_set_back(start, tmp_path, empty_room):
+def test_a_clock_that_was_set_back(start, tmp_path, empty_room, keep):
     keep(tmp_path, Upload(".mp4", patient="P", added="2099-01-01T10:00:00+01:00"))
     with start(tmp_path) as app:
         page = app.hand_in(empty_room, patient="P", compare="on").json["page"]

@@ -144,8 +144,8 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
     (tmp_path / "b.json").write_text(json.dumps(to_document(report) | {"verdict": "CAUTION"}))
     write_page(tmp_path / "r.html", report, before=read_before(tmp_path / "b.json"))
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "nothing beyond measurement error." in html or "This is the same film as before" in html
-    assert "Compare with care: the earlier film has reservations." in html
+    assert "nothing beyond measurement error." in html or "This is the same video as before" in html
+    assert "Compare with care: the earlier video has reservations." in html
     table = html.partition('class="changes"')[2].partition("</table>")[0]
     assert re.findall(r">([+-]\d[^<]*)<", table) == []  # 0 has no sign
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import numpy as np
 import pytest
 
 from gaitnet.analysis import Film, analyze
-from gaitnet.report.folder import Show, write_folder
+from gaitnet.report.folder import Folder, Show, write_folder
 from gaitnet.report.page.stills import MOST, WIDTH_PX, stills
+from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport, PoseSequence, Verdict
 
 
@@ -99,6 +101,42 @@ def test_a_film_that_was_measured_needs_no_pictures(film, examined, tmp_path):
     found = json.loads((tmp_path / "report.json").read_text())["reference"]["ranges"]["cadence"]
     assert found["low"] < found["high"]
     assert "Zhong 2019" in found["source"]
+
+
+def test_the_report_is_whole_before_the_film_is_drawn_and_where_it_never_is(film, examined, tmp_path):
+    shown = Show(files=True, bare="bare.html")
+    write_folder([Film(film, examined[1])], tmp_path, examined[0], shown)  # an earlier one
+    seen = []
+
+    @contextmanager
+    def killed(_):
+        seen.extend(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+        yield killed_at
+
+    def killed_at(done, _):
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_folder([Film(film, examined[1])], tmp_path, examined[0], shown, killed)
+    whole = {"report.json", "report.html", "angles.csv", "bare.html", "files/report.xlsx"}
+    assert whole <= set(seen)
+    assert not list(tmp_path.rglob("overlay*"))
+    assert read_report(tmp_path / "report.json").parameters.keys() == examined[0].parameters.keys()
+    page = (tmp_path / "report.html").read_text()
+    assert page.rstrip().endswith("</html>")
+    assert "<video" not in page
+
+
+def test_the_film_can_be_drawn_elsewhere_with_its_page(film, examined, tmp_path):
+    folder = Folder([Film(film, examined[1])], tmp_path / "report", examined[0], Show())
+    folder.write_report()
+    before = (tmp_path / "report" / "report.html").read_text()
+    (tmp_path / "drawn").mkdir()
+    assert folder.write_film(out=tmp_path / "drawn") == tmp_path / "drawn" / "overlay.mp4"
+    assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == ["overlay.mp4", "report.html"]
+    assert "<video" in (tmp_path / "drawn" / "report.html").read_text()
+    assert (tmp_path / "report" / "report.html").read_text() == before
 
 
 def test_stored_landmarks_have_no_pictures(stored, examined):

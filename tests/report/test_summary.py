@@ -84,6 +84,8 @@ def test_clearly_outside_is_told_apart_from_just_outside(report):
     assert "range 47.7° (healthy 48.0 to 78.0°)" in " ".join(
         each.line(report_texts()) for each in said.just
     )  # not `48 (healthy 48 to 78)`
+    one_clear = summary(known(report, measured(speed=0.79, knee_range_left=20.0), **ranges))
+    assert one_clear.brief.walk == "Clearly outside the healthy range: knee range reduced, left."
     row = clinical_table(known(report, values, **ranges))["joints"][0]
     assert (row.left.value, row.left.arrow, row.healthy) == ("47.7°", "▼", "48.0 to 78.0")
 
@@ -195,7 +197,7 @@ def test_what_differs_between_the_films_is_said(report):
     assert care(report, before, conditions={"Walking aid": ("stick", "")}) == [
         "walking aid: stick before, none recorded now",
         "standing height: 1.70\u00a0m before, none recorded now",
-        "the earlier film has reservations",
+        "the earlier video has reservations",
     ]
     assert care(report, report) == []
 
@@ -225,7 +227,7 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
         "Two checks, with the probability of what each says:",
         "A: compared with 23 healthy adults: abnormal (90\u00a0%).",
         "B: pattern recognition, learned from simulated walks, not from patients: abnormal (80\u00a0%).",
-        "Main reasons: walking speed, knee, peak in swing.",
+        "Main reasons: walking speed; knee, peak in swing.",
         "Resembles parkinsonian gait.",
     )
     assert answer.details[-1] == "Would become normal with all of: walking speed 1.00\u00a0m/s."
@@ -236,7 +238,7 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
 def test_checks_that_disagree_are_unclear(report):
     found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),))
     said = summary(replace(report, classification=found))
-    assert said.brief.sure == "Unclear: the two checks disagree."
+    assert said.brief.sure == "Inconclusive: the two checks disagree."
     assert not any("Resembles" in line for line in said.answer.lines)
 
 
@@ -251,7 +253,7 @@ def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
         said = summary(replace(report, classification=classification(None, (note(code, **values),))))
         shown = " ".join((said.brief.sure, *said.answer.lines, *said.answer.details, *said.next))
         if code == "near-threshold":
-            assert (said.answer.headline, said.answer.sure) == ("Unclear", "")
+            assert (said.answer.headline, said.answer.sure) == ("Inconclusive", "")
             assert "abnormal (80\u00a0%)" in shown
         else:
             assert (said.answer.headline, said.answer.sure) == ("Not judged", "")

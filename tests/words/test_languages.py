@@ -101,3 +101,13 @@ def test_what_rounds_to_nothing_has_no_sign() -> None:
         "+2",
         "-2,0",
     )
+
+
+@pytest.mark.parametrize("lang", sorted(languages("gaitnet.app")))
+def test_a_remedy_names_the_fields_as_the_form_does(lang: str) -> None:
+    told, form = finding.texts(lang), texts("gaitnet.app", lang)
+    plain = {
+        name: text.strip("“”„«» \u00a0\u202f") for name, text in {**told["fields"], **told["choices"]}.items()
+    }
+    labels = {name: form[f"/{name.replace(' ', '_')}"] for name in plain}
+    assert [name for name, text in plain.items() if not labels[name].startswith(text)] == []

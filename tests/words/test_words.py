@@ -120,3 +120,14 @@ def test_the_worst_reason_is_the_verdict_and_some_forbid_an_answer() -> None:
     assert not few.forbids_answer
     assert mixed.forbids_answer
     assert caution("pace", cadence=48.0, kind="slow motion").forbids_answer
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_every_refusal_fits_into_a_list(lang: str) -> None:
+    made = {code for _, text in sources() for code in re.findall(r'refusal\(\s*"([a-z-]+)"', text)}
+    assert len(made) > 20
+    said = {
+        code: words.short(code, lang) for code in made | {"coverage", "feet-outside", "held", "rate-too-low"}
+    }
+    assert [code for code, short in said.items() if not 0 < len(short) <= 50] == []
+    assert words.short("level", lang) == words.short("nothing of ours", lang) == ""  # never a refusal

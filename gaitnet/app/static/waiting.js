@@ -16,7 +16,7 @@ async function look() {
   complain(answer.ok ? "" : box.dataset.gone);
   if (!answer.ok) return box.querySelector("progress").remove();
   const found = await answer.json();
-  if (found.over) return location.reload();
+  if (found.over || found.readable) return location.reload();
   show(found);
   return setTimeout(look, 500);
 }

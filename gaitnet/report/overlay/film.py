@@ -75,6 +75,8 @@ def write_overlay(
             pictures = frames(each.path, turn_deg=painter.turned_deg)
             with progress_of(each.path) as progress:
                 for index, (time_s, frame) in enumerate(made_ahead(_shrunk(pictures, painter.canvas))):
+                    if index >= painter.count:  # nobody looked further
+                        break
                     at_s = each.start_s + time_s
                     painter.hide(index, frame, blur_face)
                     if keeper is not None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gaitnet.report.page.page import check_language, write_page
+from gaitnet.report.page.page import check_language, language_of, rewrite_heading, write_page
 
-__all__ = ["check_language", "write_page"]
+__all__ = ["check_language", "language_of", "rewrite_heading", "write_page"]

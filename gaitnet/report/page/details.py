@@ -109,8 +109,17 @@ def who(report: GaitReport, heading: Heading, text: Text, lang: str) -> list[tup
         (text["recorded"], day(heading.recorded, lang) if heading.recorded else ""),
         (text["age"], age),
         *([(text["sex"], heading.sex)] if heading.sex else []),
-        (text["height"], _height(report, text, lang) or ""),
+        (text["height"], _height_said(report, heading, text, lang)),
     ]
+
+
+def _height_said(report: GaitReport, heading: Heading, text: Text, lang: str) -> str:
+    """Lengths and speeds are of the height that was known when they were measured, not of a later one."""
+    measured = _height(report, text, lang) or ""
+    entered = with_unit(spelled(heading.height_m, 2, lang), "m") if heading.height_m else ""
+    if not measured or not entered or entered == measured:
+        return measured or entered
+    return str(text["height_since"].format(height=entered, measured=measured))
 
 
 def _height(report: GaitReport, text: Text, lang: str) -> str | None:

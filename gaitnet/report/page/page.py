@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from importlib import import_module, resources
 from pathlib import Path
@@ -68,15 +69,47 @@ def write_page(  # noqa: PLR0913, PLR0917  (all that a page is made of)
         OutputError: the file can't be written.
     """
     check_language(lang)
-    jinja2 = import_module("jinja2")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string(_asset("template.html.j2"))
+    template = _template()
     facts = _facts(report, before, (lang, surface), heading or Heading())
     shown = {"stills": pictures, "film": film, "data": _data(report, film)}
     for place, pages in ((path, shown), (bare, {"stills": (), "film": None, "data": ""})):
         if place is not None:
             with atomic_file(place) as stream:
                 stream.write(template.render(facts | pages).encode())
+
+
+def rewrite_heading(path: Path, report: GaitReport, heading: Heading) -> None:
+    """Put another heading into a page that was written before; everything else stays, its film too.
+
+    Args:
+        path: the page; one of an older gaitnet, which has no such places, stays as it is.
+        report: the results that it shows.
+        heading: the clinic, and who was filmed when.
+
+    Raises:
+        OutputError: the file can't be written.
+    """
+    page, template = path.read_text(encoding="utf-8"), _template()
+    facts = _facts(report, None, (language_of(path), "page"), heading)
+    for name, block in template.blocks.items():
+        before, start, rest = page.partition(f"<!--{name}-->")
+        _, end, after = rest.partition(f"<!--/{name}-->")
+        if start and end:
+            page = before + "".join(block(template.new_context(facts))) + after
+    with atomic_file(path) as stream:
+        stream.write(page.encode())
+
+
+def language_of(path: Path) -> str:
+    """Language of a page that was written before; one of `LANGUAGES`."""
+    told = re.search(r'<html lang="([^"]*)"', path.read_text(encoding="utf-8")[:1000])
+    return next((lang for lang in LANGUAGES if told and report_texts(lang)["language"] == told[1]), "en")
+
+
+def _template() -> Any:
+    jinja2 = import_module("jinja2")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(_asset("template.html.j2"))
 
 
 def check_language(lang: str) -> None:
