@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from gaitnet.app.child import Request
-from gaitnet.app.heading import heading_of
-from gaitnet.app.settings import Settings
+from gaitnet.app.requesting import request_of
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import text_of
 from gaitnet.app.visit import Upload
+from gaitnet.clinic import Study
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
-from gaitnet.pipeline import Options
 from gaitnet.pose import DEFAULT_BACKEND
 from gaitnet.pose.engine import Engine
 
@@ -59,6 +56,7 @@ class UploadJob:
         over_s: when it was finished.
         visit: how often its page was opened.
         before: the entries that the older results were measured with; None without such.
+        label: class that the walk gets once it is kept, and who says so; None = none.
     """
 
     walk: Upload
@@ -76,6 +74,7 @@ class UploadJob:
     over_s: float = 0.0
     visit: int = 0
     before: Upload | None = None
+    label: tuple[str, str] | None = None
 
     @property
     def over(self) -> bool:
@@ -92,6 +91,7 @@ class Work:
         engine: how the pose networks are run.
         longest_s: longest video accepted, seconds.
         time_limit_s: seconds without a new frame after which a video fails.
+        named: the model was named when the app was started, so that it answers whatever model is in use.
         backend: pose backend.
     """
 
@@ -100,6 +100,7 @@ class Work:
     longest_s: float = 120.0
     time_limit_s: float = TIME_LIMIT_S
     backend: str = DEFAULT_BACKEND
+    named: bool = False
 
 
 class Jobs:
@@ -114,10 +115,10 @@ class Jobs:
         self._thread = threading.Thread(target=self._take_turns, daemon=True)
         self._thread.start()
 
-    def add(self, walk: Upload, name: str, lang: str = "en") -> None:
+    def add(self, walk: Upload, name: str, lang: str = "en", label: tuple[str, str] | None = None) -> None:
         """Add a walk to the queue, whose videos are on the shelf."""
         with self._changed:
-            self._jobs[walk.id] = UploadJob(walk, name, lang)
+            self._jobs[walk.id] = UploadJob(walk, name, lang, label=label)
             self._changed.notify()
 
     def again(self, walk: Upload, name: str, lang: str = "en", people: bool = False) -> bool:
@@ -140,6 +141,11 @@ class Jobs:
             self._jobs[walk.id] = job
             self._changed.notify()
             return True
+
+    @property
+    def named(self) -> bool:
+        """Whether the model was named when the app was started."""
+        return self._work.named
 
     def full(self, coming: int) -> bool:
         """Whether the queue is full, with the videos being uploaded."""
@@ -205,7 +211,8 @@ class Jobs:
 
         name, text = job.name, text_of(job.lang)
         try:
-            verdict = worker.measure(self._request(job), self._work.time_limit_s, progress)
+            request = request_of(job, self._shelf, self._work)
+            verdict = worker.measure(request, self._work.time_limit_s, progress)
             self._finish(job, verdict)
         except LostError as lost:
             self._fail(job, text["crashed"].format(name=name, why=lost))
@@ -224,7 +231,14 @@ class Jobs:
             if not job.people:
                 job.walk = self._shelf.settle(job.walk)
                 job.measured, job.verdict = True, verdict
+                self._label(job)
             self._end(job, State.DONE)
+
+    def _label(self, job: UploadJob) -> None:
+        """Give a walk that is kept the class that came with it, once."""
+        label, job.label = job.label, None
+        if label and job.walk.patient:
+            Study(self._shelf.folder).label([job.walk.id], *label)
 
     def _fail(self, job: UploadJob, error: str) -> None:
         with self._changed:
@@ -248,40 +262,3 @@ class Jobs:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
-
-    def _request(self, job: UploadJob) -> str:
-        walk, work = job.walk, self._work
-        before, films = self._shelf.before(walk), self._shelf.films(walk.id)
-        options = Options(
-            work.backend,
-            work.engine,
-            walk.height_m,
-            walk.person,
-            walk.held_against,
-            leave_out=walk.leave_out,
-            aid=bool(walk.aid),
-        )
-        request = Request(
-            films=[*map(str, films)],
-            aside=str(self._shelf.place(walk)),
-            out=str(self._shelf.fresh(walk)),
-            sources=_sources(walk, len(films)),
-            name=job.name,
-            options=asdict(options),
-            repairs=[asdict(walk.repair(number)) for number in range(len(films))],
-            model=str(work.model),
-            blur_face=walk.blur_face,
-            before=str(before) if before else None,
-            longest_s=work.longest_s,
-            lang=job.lang,
-            heading=heading_of(walk, Settings(self._shelf.folder).clinic(), text_of(job.lang)),
-            people=job.people,
-        )
-        return json.dumps(asdict(request), default=str)
-
-
-def _sources(walk: Upload, films: int) -> list[str]:
-    """Names of the videos in the report."""
-    if films == 1:
-        return [walk.source]
-    return [f"{Path(walk.source).stem} ({number}){walk.suffix}" for number in range(1, films + 1)]

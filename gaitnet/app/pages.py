@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,11 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gaitnet.app.texts import HERE, Text, language_for, text_of
+from gaitnet.app.texts import HERE, Text, language_for, spoken, text_of
+from gaitnet.app.uploads import FormError
+from gaitnet.errors import GaitnetError
+from gaitnet.report.words import class_name, report_texts
+from gaitnet.words import sentence
 
 
 class Pages:
@@ -43,12 +48,25 @@ class Pages:
         """Texts of the answer to a request."""
         return text_of(self.lang(request))
 
+    def classes(self, request: Request) -> Mapping[str, str]:
+        """Classes that the language of the answer has words for: name -> word."""
+        found: Mapping[str, str] = report_texts(spoken(self.lang(request)))["classes"]
+        return found
+
+    def said(self, request: Request, error: GaitnetError) -> str:
+        """An error in the language of the answer, where it has words of that language."""
+        if isinstance(error, FormError):
+            return error.said(self.text(request))
+        reasons = [sentence(reason, "page", spoken(self.lang(request))) for reason in error.reasons]
+        return " ".join(reasons) or error.without_path("page")
+
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
         """A rendered template."""
         lang = self.lang(request)
         shared = {
             "text": text_of(lang),
             "patient_page": patient_page,
+            "class_name": lambda name: _capital(class_name(name, report_texts(spoken(lang)))),
             "date": lambda at: date(at, lang),
             "day": lambda when: format_date(when, "long", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
@@ -56,6 +74,10 @@ class Pages:
         }
         rendered = self._templates.get_template(f"{template}.html.j2").render(shared | facts)
         return HTMLResponse(rendered, status, {"Content-Language": lang, "Vary": "Accept-Language"})
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def patient_page(code: str) -> str:
