@@ -118,6 +118,8 @@ def _find(request: Request, frames: Progress) -> str:
 
 
 def _write(request: Request, frames: Progress) -> str:
+    from gaitnet.clinic.places import STEPS  # noqa: PLC0415
+    from gaitnet.clinic.steps import write_steps  # noqa: PLC0415
     from gaitnet.extraction.messages import options_from  # noqa: PLC0415  (NumPy, after the threads)
     from gaitnet.report.folder import Show, write_folder  # noqa: PLC0415
 
@@ -134,6 +136,7 @@ def _write(request: Request, frames: Progress) -> str:
         heading=_heading(request.heading),
     )
     write_folder(analysis.films, Path(request.out), report, show, lambda _: nullcontext(draw))
+    write_steps(analysis, Path(request.out) / STEPS)
     if SEVERAL & {reason.code for reason in report.reasons}:
         _find(request, lambda *_: draw(0, None))
     return report.verdict.value

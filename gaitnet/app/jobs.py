@@ -17,6 +17,7 @@ from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import text_of
 from gaitnet.app.visit import Upload
+from gaitnet.clinic.models import Models
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pipeline import Options
@@ -92,6 +93,7 @@ class Work:
         engine: how the pose networks are run.
         longest_s: longest video accepted, seconds.
         time_limit_s: seconds without a new frame after which a video fails.
+        named: the model was named when the app was started, so that it answers whatever model is in use.
         backend: pose backend.
     """
 
@@ -100,6 +102,7 @@ class Work:
     longest_s: float = 120.0
     time_limit_s: float = TIME_LIMIT_S
     backend: str = DEFAULT_BACKEND
+    named: bool = False
 
 
 class Jobs:
@@ -269,7 +272,7 @@ class Jobs:
             name=job.name,
             options=asdict(options),
             repairs=[asdict(walk.repair(number)) for number in range(len(films))],
-            model=str(work.model),
+            model=str(self._model()),
             blur_face=walk.blur_face,
             before=str(before) if before else None,
             longest_s=work.longest_s,
@@ -278,6 +281,11 @@ class Jobs:
             people=job.people,
         )
         return json.dumps(asdict(request), default=str)
+
+    def _model(self) -> Path:
+        """The clinic's own model that is in use, unless another was named."""
+        own = None if self._work.named else Models(self._shelf.folder).active()
+        return own.folder.absolute() if own else self._work.model
 
 
 def _sources(walk: Upload, films: int) -> list[str]:

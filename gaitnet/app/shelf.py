@@ -1,6 +1,6 @@
 """Storage of the app: what is kept, and what is deleted when the app ends.
 
-    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html and so on
+    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html, steps/ and so on
     FOLDER/now/<id>/          of this run: trials without a patient code
     FOLDER/now/<id>-film/     videos as uploaded, until the page is left; landmarks, stills of the people
     FOLDER/now/<id>-films/    pictures of the patient that are not kept
@@ -27,14 +27,12 @@ from filelock import FileLock, Timeout
 from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
 from gaitnet.app.visit import Kept, Upload
+from gaitnet.clinic.places import LOCK, STEPS
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport, Verdict
-
-LOCK = ".gaitnet-app.lock"
-"""Marks a data folder."""
 
 _FILM = re.compile(r"film(?:-(\d+))?\.[a-z0-9]+")
 _HIDDEN = ("walk.json", KEPT)
@@ -225,7 +223,7 @@ class Shelf:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
-        return {name: path for name, path in found.items() if name not in _HIDDEN}
+        return {name: path for name, path in found.items() if not name.startswith((*_HIDDEN, f"{STEPS}/"))}
 
     def find(self, walk_id: str) -> Kept | None:
         """A kept trial; None if there is none of that id."""
