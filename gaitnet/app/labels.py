@@ -134,13 +134,13 @@ class Labels:
 
     async def read_table(self, request: Request) -> Response:
         """Labels out of a CSV, the body of the request."""
-        by = read_by(request.query_params)
         place = self._shelf.scratch()
         try:
+            by = read_by(request.query_params)
             await save_body(request, place / "labels.csv", MOST_CSV_BYTES)
             found = await run_in_threadpool(self._study.import_labels, place / "labels.csv", by)
         except GaitnetError as error:
-            return self._refused(request, error)
+            return self._refused(request, error, place)
         finally:
             shutil.rmtree(place, ignore_errors=True)
         done = {"done": "csv", "n": found.labelled, "unknown": len(found.unknown)}
@@ -158,15 +158,13 @@ class Labels:
 
     async def read_tree(self, request: Request) -> Response:
         """Labelled trials out of such a ZIP, the body of the request."""
-        by = read_by(request.query_params)
         place = self._shelf.scratch()
         try:
+            by = read_by(request.query_params)
             await save_body(request, place / "data.zip", self._most_bytes)
             count = await run_in_threadpool(self._take_in, place, by)
         except GaitnetError as error:
-            return self._refused(request, error)
-        except OSError as error:
-            return self._refused(request, FormError("cant_store", name="data.zip", why=error.strerror))
+            return self._refused(request, error, place)
         finally:
             shutil.rmtree(place, ignore_errors=True)
         return JSONResponse({"page": f"{PAGE}?{urlencode({'done': 'tree', 'n': count})}"}, 201)
@@ -175,9 +173,9 @@ class Labels:
         unpack_tree(place / "data.zip", place / "data")
         return self._study.take_in(place / "data", by)
 
-    def _refused(self, request: Request, error: GaitnetError) -> Response:
+    def _refused(self, request: Request, error: GaitnetError, place: Path) -> Response:
         status = 409 if isinstance(error, OutputError) else 400
-        return JSONResponse({"error": self._pages.said(request, error)}, status)
+        return JSONResponse({"error": self._pages.said(request, error, place)}, status)
 
 
 def last_by(walks: Sequence[Labelled]) -> str:

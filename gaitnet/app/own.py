@@ -193,7 +193,7 @@ class OwnModels:
             await save_body(request, place / "model.gaitnet", MOST_MODEL_BYTES)
             own = await run_in_threadpool(self._models.take_in, place / "model.gaitnet")
         except GaitnetError as error:
-            return JSONResponse({"error": self._pages.said(request, error)}, 400)
+            return JSONResponse({"error": self._pages.said(request, error, place)}, 400)
         finally:
             shutil.rmtree(place, ignore_errors=True)
         return JSONResponse({"page": f"{PAGE}/own/{own.id}"}, 201)

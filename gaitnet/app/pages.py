@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -18,7 +20,7 @@ from starlette.responses import HTMLResponse
 
 from gaitnet.app.texts import HERE, Text, language_for, spoken, text_of
 from gaitnet.app.uploads import FormError
-from gaitnet.errors import GaitnetError
+from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.report.words import class_name, report_texts
 from gaitnet.words import sentence
 
@@ -53,12 +55,23 @@ class Pages:
         found: Mapping[str, str] = report_texts(spoken(self.lang(request)))["classes"]
         return found
 
-    def said(self, request: Request, error: GaitnetError) -> str:
-        """An error in the language of the answer, where it has words of that language."""
+    def said(self, request: Request, error: GaitnetError, place: Path | None = None) -> str:
+        """An error in the language of the answer, where it has words of that language.
+
+        Args:
+            request: that is answered.
+            error: what went wrong.
+            place: folder of the app, which nobody needs to know.
+        """
         if isinstance(error, FormError):
             return error.said(self.text(request))
+        if isinstance(error, OutputError):  # its own words name a folder of the app
+            text, why = self.text(request), getattr(error.__cause__, "strerror", None)
+            why = why or type(error.__cause__).__name__
+            return str(text["cant_store"].format(name=text["title"], why=why))
         reasons = [sentence(reason, "page", spoken(self.lang(request))) for reason in error.reasons]
-        return " ".join(reasons) or error.without_path("page")
+        said = " ".join(reasons) or error.without_path("page")
+        return said.replace(f"{place}{os.sep}", "") if place else said
 
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
         """A rendered template."""

@@ -78,7 +78,6 @@ class Site:
             exception_handlers={
                 HTTPException: self._refuse,  # type: ignore[dict-item]
                 GaitnetError: self._say,  # type: ignore[dict-item]
-                OutputError: self._unstored,  # type: ignore[dict-item]
             },
         )
 
@@ -210,13 +209,6 @@ class Site:
         return self._pages.page(request, "refused", error.status_code, code=error.status_code, said=said)
 
     async def _say(self, request: Request, error: GaitnetError) -> Response:
+        status = 409 if isinstance(error, OutputError) else 400
         said = self._pages.said(request, error)
-        return self._pages.page(request, "refused", 400, code=400, said=said)
-
-    async def _unstored(self, request: Request, error: OutputError) -> Response:
-        text = self._pages.text(request)
-        why = getattr(error.__cause__, "strerror", None) or type(error.__cause__).__name__
-        said = text["cant_store"].format(
-            name=text["title"], why=why
-        )  # its own words name a folder of the app
-        return self._pages.page(request, "refused", 409, code=409, said=said)
+        return self._pages.page(request, "refused", status, code=status, said=said)

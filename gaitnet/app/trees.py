@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from gaitnet.app.uploads import FormError
+from gaitnet.app.uploads import LONGEST_NAME, FormError
+from gaitnet.files import cannot_write
 from gaitnet.sequences.tree import INFO_FILE, is_clip_file
 
 MOST_FILES, MOST_FILE_BYTES, MOST_TREE_BYTES = 200_000, 64 << 20, 4 << 30
 """Of a ZIP that is taken in, unpacked."""
 
-PIECE_BYTES = 1 << 20
-
 _DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, FileExistsError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError),
     *(NotImplementedError, RuntimeError),  # another way of packing; a password
 )
 
@@ -38,9 +38,10 @@ def unpack_tree(packed: Path, out: Path) -> int:
 
     Raises:
         FormError: no ZIP, a damaged one, one without a tree, or one that is too large.
-        OSError: it can't be written.
+        OutputError: it can't be written.
     """
-    count = 0
+    if not packed.is_file():
+        raise FormError("odd_tree")
     try:
         with zipfile.ZipFile(packed) as found:
             members = list(_members(found))
@@ -48,12 +49,11 @@ def unpack_tree(packed: Path, out: Path) -> int:
                 raise FormError("large_tree", gigabytes=MOST_TREE_BYTES >> 30)
             for member, place in members:
                 _unpack(found, member, out / place)
-                count += 1
     except _DAMAGED as error:
         raise FormError("odd_tree") from error
-    if not count:
+    if not members:
         raise FormError("odd_tree")
-    return count
+    return len(members)
 
 
 def files_of(tree: Path) -> dict[str, Path]:
@@ -69,7 +69,7 @@ def _members(found: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosi
         if split is None or len(parts) != split + 4:
             continue
         label, walk, name = parts[split + 1 :]
-        if not (is_clip_file(name) or name == INFO_FILE):
+        if not ((is_clip_file(name) and len(name) <= LONGEST_NAME) or name == INFO_FILE):
             continue
         if not (_FOLDER.fullmatch(label) and _FOLDER.fullmatch(walk)) or member.file_size > MOST_FILE_BYTES:
             raise FormError("odd_tree")
@@ -77,11 +77,14 @@ def _members(found: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosi
 
 
 def _unpack(found: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    left = member.file_size
-    with found.open(member) as packed, place.open("xb") as file:
-        while piece := packed.read(PIECE_BYTES):
-            left -= len(piece)
-            if left < 0:  # it holds more than it says
-                raise FormError("odd_tree")
-            file.write(piece)
+    if place.exists():  # twice in the ZIP
+        raise FormError("odd_tree")
+    with found.open(member) as packed:
+        content = packed.read(member.file_size + 1)
+    if len(content) > member.file_size:  # it holds more than it says
+        raise FormError("odd_tree")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    except OSError as error:
+        raise cannot_write(place, error) from error
