@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from gaitnet.clinic.enough import enough
 from gaitnet.clinic.judgement import Judgement
 from gaitnet.clinic.naming import clean_name
 from gaitnet.clinic.places import (
+    MODELS,
     RUNS,
     app_folder,
     check_folder,
@@ -128,9 +127,6 @@ class Runs:
             (self._place / run_id / CANCEL).touch()
         except OSError as error:
             raise cannot_write(self._place / run_id, error) from error
-        if run.pid and self._busy():
-            with suppress(OSError):  # it ended meanwhile
-                os.kill(run.pid, signal.SIGTERM)
 
     def delete(self, run_id: str) -> None:
         """Delete a training that is over, with its figures; its model stays.
@@ -182,6 +178,8 @@ class Runs:
         state = read_value(place / STATE, State) or state  # it may have ended just now
         if state.stage in ENDED:
             return state
+        if (self.folder / MODELS / place.name).is_dir():  # killed after its model was put into the list
+            return replace(state, stage="judged", share=1.0, seconds_left=None)
         cancelled = (place / CANCEL).exists()
         error = None if cancelled else refusal("teach-killed")
         gone = replace(state, stage="cancelled" if cancelled else "failed", error=error, seconds_left=None)
