@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaitnet.app.pages import plain_date
+from gaitnet.app.pages import capital, plain_date
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import Text, spoken, text_of
 from gaitnet.clinic.enough import ADVISED_PEOPLE
-from gaitnet.clinic.judgement import OWN, ClassScore, Judgement, Score, Wrong
+from gaitnet.clinic.judgement import OWN, SHIPPED, ClassScore, Judgement, Score, Wrong
 from gaitnet.report.folder import FILMS
 from gaitnet.report.summary import summary
 from gaitnet.report.words import class_name, report_texts
@@ -74,6 +74,7 @@ class Judged:
         better: it is better than the baselines.
         verdict: that it is, or than which it is not.
         few: that few people were asked about; "" = enough.
+        shipped: that the model which comes with gaitnet is as good; "" = it is not, or was asked less.
         columns: of the table: the healthy class, and the other, or all others.
         rows: the model, and other ways to tell.
         chosen: which network it is.
@@ -85,6 +86,7 @@ class Judged:
     better: bool
     verdict: str
     few: str
+    shipped: str
     columns: tuple[str, str]
     rows: tuple[Row, ...]
     chosen: str
@@ -99,11 +101,12 @@ def in_words(found: Judgement, lang: str) -> Judged:
     verdict = text["judged_better"] if found.better_than_baselines else text["judged_not_better"]
     few = min(found.people.values()) < ADVISED_PEOPLE
     return Judged(
-        lines=tuple(_line(each, text, lang) for each in own.classes if each.people),
+        lines=tuple(_line(each, text, lang) for each in (*own.classes[1:], own.classes[0]) if each.people),
         mean=text["judged_mean"].format(**_percent(own)),
         better=found.better_than_baselines,
         verdict=verdict.format(names=text["join"].join(names)),
         few=text["judged_few"].format(needed=ADVISED_PEOPLE) if few else "",
+        shipped=_shipped(found, own, text),
         columns=_columns(found, text, lang),
         rows=tuple(_row(each, text, len(found.classes) > 2) for each in found.models),
         chosen=text[f"way_{found.chosen}"],
@@ -130,11 +133,19 @@ def _line(score: ClassScore, text: Text, lang: str) -> str:
     return str(text[f"judged_{kind}"].format(**values, label=name))
 
 
+def _shipped(found: Judgement, own: Score, text: Text) -> str:
+    """It tells two classes apart; a model of more is asked more."""
+    shipped = found.score(SHIPPED)
+    if shipped is None or len(found.classes) > 2 or shipped.balanced_accuracy < own.balanced_accuracy:
+        return ""
+    return str(text["judged_shipped"].format(**_percent(shipped)))
+
+
 def _columns(found: Judgement, text: Text, lang: str) -> tuple[str, str]:
     names = report_texts(spoken(lang))
     healthy, other = found.classes[:2]
     others = class_name(other, names) if len(found.classes) == 2 else str(text["all_others"])
-    return class_name(healthy, names), others
+    return capital(class_name(healthy, names)), capital(others)
 
 
 def _row(score: Score, text: Text, many: bool) -> Row:

@@ -79,7 +79,7 @@ class Pages:
         shared = {
             "text": text_of(lang),
             "patient_page": patient_page,
-            "class_name": lambda name: _capital(class_name(name, report_texts(spoken(lang)))),
+            "class_name": lambda name: capital(class_name(name, report_texts(spoken(lang)))),
             "date": lambda at: date(at, lang),
             "day": lambda when: format_date(when, "long", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
@@ -89,7 +89,8 @@ class Pages:
         return HTMLResponse(rendered, status, {"Content-Language": lang, "Vary": "Accept-Language"})
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """With a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
 
 

@@ -157,9 +157,9 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tree of simulated people, five of each class, one walk each."""
+    """A tree of simulated people, four of each class, one walk each."""
     tree = tmp_path_factory.mktemp("people") / "data"
-    for take in plan_takes(10, seed=3, walks=1, view_deg=0.0):
+    for take in plan_takes(8, seed=3, walks=1, view_deg=0.0):
         write_take(tree, take)
     return tree
 
@@ -168,5 +168,5 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def labelled(tmp_path_factory: pytest.TempPathFactory, people: Path) -> Path:
     """A data folder with these people, who have their classes."""
     folder = tmp_path_factory.mktemp("labelled") / "data"
-    assert Study(folder).take_in(people, "AM") == 10
+    assert Study(folder).take_in(people, "AM") == 8
     return folder

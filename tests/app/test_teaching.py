@@ -33,7 +33,7 @@ OWN = "0123456789abcdef"
 
 @pytest.fixture(scope="module")
 def clinic(start, labelled, tmp_path_factory) -> Iterator[object]:
-    """An app whose ten people have their classes, and a model of its own that nobody uses yet."""
+    """An app whose eight people have their classes, and a model of its own that nobody uses yet."""
     folder = tmp_path_factory.mktemp("clinic") / "data"
     shutil.copytree(labelled, folder)
     give_model(folder)
@@ -109,7 +109,7 @@ def test_many_trials_get_a_class_at_once_and_keep_who_gave_it(clinic):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("", 10), ("?of=-", 0), ("?of=%3DNormal", 5), ("?find=S001", 1), ("?of=%3DNone", 0), ("?page=99", 10)],
+    [("", 8), ("?of=-", 0), ("?of=%3DNormal", 4), ("?find=S001", 1), ("?of=%3DNone", 0), ("?page=99", 8)],
 )
 def test_the_list_is_filtered(clinic, query, count):
     assert clinic.ask(f"/models/trials{query}").text.count('<tr role="row"><th role="rowheader"') == count
@@ -149,7 +149,7 @@ def test_twelve_classes_are_the_most():
 
 def test_labels_go_out_as_a_table_and_come_back(clinic):
     rows = list(csv.DictReader(io.StringIO(clinic.ask("/models/labels.csv").text)))
-    assert [row["class"] for row in rows].count("Normal") == 5
+    assert [row["class"] for row in rows].count("Normal") == 4
     table = "walk;class\n" + "".join(f"{row['walk']};Limp\n" for row in rows[:4]) + "nowhere;Limp\n"
     answer = put(clinic, "/models/labels.csv", table.encode(), by="BK")
     assert answer.status == 201
@@ -172,18 +172,18 @@ def test_a_tree_goes_out_without_a_person_on_both_sides_and_comes_back(clinic, s
     packed = clinic.ask("/models/tree.zip")
     assert packed.headers["content-disposition"] == 'attachment; filename="data.zip"'
     (tmp_path / "data.zip").write_bytes(packed.body)
-    assert unpack_tree(tmp_path / "data.zip", tmp_path / "tree") > 60
+    assert unpack_tree(tmp_path / "data.zip", tmp_path / "tree") > 40
     subjects = {
         split: {
             json.loads(path.read_text())["subject"] for path in (tmp_path / "tree" / split).rglob("*.json")
         }
         for split in ("Training", "Testing")
     }
-    assert len(subjects["Training"] | subjects["Testing"]) == 10
+    assert len(subjects["Training"] | subjects["Testing"]) == 8
     assert not subjects["Training"] & subjects["Testing"]
     before = walks_of(clinic)
     answer = put(clinic, "/models/tree.zip", packed.body, by="BK")
-    assert (answer.status, "n=10" in answer.json["page"]) == (201, True)
+    assert (answer.status, "n=8" in answer.json["page"]) == (201, True)
     assert walks_of(clinic) == before  # the same trials, with the classes that they have
 
 
@@ -232,7 +232,7 @@ def test_a_tree_stays_in_its_folder(tmp_path):
 
 def test_the_overview_says_what_is_missing_before_it_offers_to_train(clinic):
     page = clinic.ask("/models").text
-    assert "Class Normal: 5 people; 10 are needed for reliable figures." in page
+    assert "Class Normal: 4 people; 10 are needed for reliable figures." in page
     assert "Training is possible." in page
     assert 'action="/models/train"' in page
     give(clinic, [walk.id for walk in walks_of(clinic)], **{"class": "Normal", "by": "A"})
@@ -262,8 +262,7 @@ def test_without_the_extra_the_page_says_how_to_get_it(clinic, monkeypatch):
 
 def test_how_good_a_model_is_stands_in_plain_words(clinic):
     page = clinic.ask(f"/models/own/{OWN}").text
-    assert "Of 20 patients it found 17." in page
-    assert "Of 20 healthy people it called 2 ill." in page
+    assert page.index("Of 20 patients it found 17.") < page.index("Of 20 healthy people it called 2 ill.")
     assert "No better than: Walking speed alone. Do not rely on it" in page
     assert re.search(r"88 % recognised \(95 % interval: 7\d to 9\d %\)", page)
     assert "Is Abnormal" not in page  # within a sentence classes are written small
@@ -337,7 +336,7 @@ def test_a_video_brings_its_class_and_the_page_of_the_trial_changes_it(clinic, f
     assert clinic.ask(f"{page}/files/report.json").json == report  # it keeps the model that answered
     assert "Trials since" not in clinic.ask("/models").text
     assert clinic.ask(f"{page}/delete", "POST").status == 303
-    assert len(walks_of(clinic)) == 10
+    assert len(walks_of(clinic)) == 8
 
 
 @pytest.mark.parametrize(
