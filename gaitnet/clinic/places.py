@@ -48,7 +48,7 @@ def check_folder(folder: Path) -> Path:
     make_folder(folder)
     try:
         if not (folder / LOCK).exists():
-            if any(folder.iterdir()):
+            if any(child.name != MODELS for child in folder.iterdir()):  # pose models may be there already
                 raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
             (folder / LOCK).touch()
     except OSError as error:
