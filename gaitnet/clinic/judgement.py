@@ -109,6 +109,7 @@ class Judgement:
             with the labels of its beginning.
         at: when.
         minutes: how long it took.
+        better_than_shipped: it is better than the built-in model, healthy or not; None: that can't be asked.
     """
 
     classes: tuple[str, ...]
@@ -123,6 +124,7 @@ class Judgement:
     at: datetime
     relabelled: tuple[str, ...] = ()
     minutes: float = 0.0
+    better_than_shipped: bool | None = None
     format: int = field(default=1)
 
     def score(self, model: str) -> Score | None:
