@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 from scipy.stats import beta
+
+from gaitnet.clinic.places import Moment
 
 OWN, LSTM, CNN, TUNED = "own", "lstm", "cnn", "tuned"
 LOGISTIC, DISTANCE, LENGTH, SPEED, SHIPPED = "logistic", "distance", "length", "speed", "shipped"
@@ -121,7 +122,7 @@ class Judgement:
     wrong: tuple[Wrong, ...]
     better_than_baselines: bool
     no_better_than: tuple[str, ...]
-    at: datetime
+    at: Moment
     relabelled: tuple[str, ...] = ()
     minutes: float = 0.0
     better_than_shipped: bool | None = None

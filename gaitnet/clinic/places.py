@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from platformdirs import user_data_path
@@ -31,6 +32,9 @@ _ID = re.compile(r"[0-9a-f]{16}")
 _MOST_BYTES = 16 << 20
 
 T = TypeVar("T")
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""When; with its time zone, so that any two can be compared."""
 
 
 def app_folder() -> Path:
