@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
 from gaitnet.app.visit import Kept, Upload
-from gaitnet.clinic.places import LOCK, STEPS
+from gaitnet.clinic.places import LOCK, STEPS, check_folder
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.report.folder import FILMS
@@ -52,9 +52,7 @@ class Shelf:
         self.folder = folder
         self._kept, self._now = folder / "walks", folder / "now"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if any(folder.iterdir()) and not (folder / LOCK).exists():
-                raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
+            check_folder(folder)
             self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
             self._bring_back()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 from scipy.stats import beta
+
+from gaitnet.clinic.places import Moment
 
 OWN, LSTM, CNN, TUNED = "own", "lstm", "cnn", "tuned"
 LOGISTIC, DISTANCE, LENGTH, SPEED, SHIPPED = "logistic", "distance", "length", "speed", "shipped"
@@ -109,6 +110,7 @@ class Judgement:
             with the labels of its beginning.
         at: when.
         minutes: how long it took.
+        better_than_shipped: it is better than the built-in model, healthy or not; None: that can't be asked.
     """
 
     classes: tuple[str, ...]
@@ -120,9 +122,10 @@ class Judgement:
     wrong: tuple[Wrong, ...]
     better_than_baselines: bool
     no_better_than: tuple[str, ...]
-    at: datetime
+    at: Moment
     relabelled: tuple[str, ...] = ()
     minutes: float = 0.0
+    better_than_shipped: bool | None = None
     format: int = field(default=1)
 
     def score(self, model: str) -> Score | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from gaitnet.clinic.naming import clean_label, clean_name
-from gaitnet.clinic.places import read_value, write_value
+from gaitnet.clinic.naming import MOST_LETTERS, clean_label, clean_name
+from gaitnet.clinic.places import Moment, read_value, write_value
 from gaitnet.clinic.walks import Former
 from gaitnet.documents import shown
 from gaitnet.errors import DataError
@@ -34,7 +34,7 @@ class Label:
 
     label: str | None
     by: str
-    at: datetime
+    at: Moment
     history: tuple[Former, ...] = ()
 
 
@@ -72,7 +72,11 @@ class LabelFile:
         Raises:
             DataError: damaged.
         """
-        return read_value(self._path, Labels) or Labels()
+        found = read_value(self._path, Labels) or Labels()
+        texts = [text for each in found.walks.values() for text in (each.label or "-", each.by)]
+        if not all(text.isprintable() and len(text) <= MOST_LETTERS for text in texts):
+            raise DataError(f"{self._path}: damaged. Restore it from a copy.")
+        return found
 
     def change(self, make: Callable[[Labels], Labels]) -> Labels:
         """Write what is made of what it says.

@@ -176,7 +176,7 @@ class Models:
             return None
         with suppress(GaitnetError):
             about, judged = read_value(place / ABOUT, About), read_value(place / JUDGEMENT, Judgement)
-            if about and judged:
+            if about and judged and _is_shown(about):
                 return Own(model, about, judged, model == active, place)
         return None
 
@@ -192,6 +192,11 @@ class Models:
             yield self.chosen()
         finally:
             lock.release()
+
+
+def _is_shown(about: About) -> bool:
+    """Whether its texts are of one line: they stand in lists, on pages and on terminals."""
+    return all(text.isprintable() for text in (about.name, about.slug, about.by, *about.classes))
 
 
 def resolve(model: Path | str | None, folder: Path | None = None) -> Path | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from gaitnet.clinic.judgement import Judgement
+from gaitnet.clinic.places import Moment
 from gaitnet.ir import card_of, file_sha256, read_ir
 from gaitnet.models.card import model_id
 from gaitnet.types import ModelCard
@@ -47,7 +47,7 @@ class About:
 
     name: str
     slug: str
-    made: datetime
+    made: Moment
     by: str
     classes: tuple[str, ...]
     people: Mapping[str, int]
@@ -112,7 +112,7 @@ class Active:
     """
 
     model: str | None = None
-    since: datetime | None = None
+    since: Moment | None = None
     former: tuple[str | None, ...] = ()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from platformdirs import user_data_path
@@ -32,6 +33,9 @@ _MOST_BYTES = 16 << 20
 
 T = TypeVar("T")
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""When; with its time zone, so that any two can be compared."""
+
 
 def app_folder() -> Path:
     """The app's data folder: the one that `GAITNET_APP_DATA` names, or the user's own."""
@@ -48,7 +52,7 @@ def check_folder(folder: Path) -> Path:
     make_folder(folder)
     try:
         if not (folder / LOCK).exists():
-            if any(folder.iterdir()):
+            if any(child.name != MODELS for child in folder.iterdir()):  # pose models may be there already
                 raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
             (folder / LOCK).touch()
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from gaitnet.clinic.enough import Enough, stopping, usable
 from gaitnet.clinic.judgement import Judgement
+from gaitnet.clinic.places import Moment
 from gaitnet.clinic.study import Study
 from gaitnet.errors import DataError
 from gaitnet.reasons import Reason
@@ -48,7 +49,7 @@ class Plan:
 
     name: str
     by: str
-    at: datetime
+    at: Moment
     healthy: str
     walks: tuple[PlannedWalk, ...]
 
@@ -67,7 +68,7 @@ class State:
     """
 
     stage: Stage
-    at: datetime
+    at: Moment
     share: float = 0.0
     seconds_left: float | None = None
     error: Reason | None = None
@@ -96,7 +97,7 @@ class Run:
     id: str
     name: str
     by: str
-    at: datetime
+    at: Moment
     stage: Stage
     share: float
     seconds_left: float | None

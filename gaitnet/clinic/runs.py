@@ -102,6 +102,8 @@ class Runs:
             plan, state = read_value(place / PLAN, Plan), read_value(place / STATE, State)
             if plan is None or state is None:
                 return None
+            if not all(text.isprintable() for text in (plan.name, plan.by)):
+                return None
             state = self._true(place, state)
             judged = read_value(place / JUDGEMENT, Judgement) if state.stage == "judged" else None
             return run_of(run_id, plan, state, judged)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from gaitnet.clinic.places import STEPS, TAKEN, WALKS, ids_in, read_value
+from gaitnet.clinic.places import STEPS, TAKEN, WALKS, Moment, ids_in, read_value
 from gaitnet.errors import GaitnetError
 from gaitnet.reasons import Reason, refusal
 from gaitnet.sequences import WalkInfo, read_info
@@ -28,7 +28,7 @@ class Former:
 
     label: str | None
     by: str
-    at: datetime
+    at: Moment
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class Labelled:
 
     id: str
     patient: str
-    at: datetime
-    added: datetime
+    at: Moment
+    added: Moment
     label: str | None = None
     by: str = ""
-    labelled_at: datetime | None = None
+    labelled_at: Moment | None = None
     history: tuple[Former, ...] = ()
     usable: bool = False
     why_not: tuple[Reason, ...] = ()
@@ -82,7 +82,7 @@ class _Entries:
 
     id: str
     patient: str
-    added: datetime
+    added: Moment
     recorded: str = ""
     suffix: str = ""
     source: str = ""
@@ -140,6 +140,8 @@ def _walk(folder: Path, report: bool) -> Labelled:
     found = read_value(folder / WALK_FILE, _Entries)
     if found is None or found.id != folder.name or not found.added.tzinfo or not found.patient:
         raise ValueError("no walk")
+    if not (found.patient.isprintable() and found.name.isprintable()):
+        raise ValueError("no names")
     info, why_not = _steps(folder / STEPS)
     files = info.extra.files if info else ()
     return Labelled(

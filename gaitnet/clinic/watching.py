@@ -13,6 +13,7 @@ from gaitnet.clinic.models import Models
 from gaitnet.clinic.owns import Own, Spread
 from gaitnet.clinic.study import Study
 from gaitnet.clinic.walks import Labelled
+from gaitnet.reasons import Reason, caution
 from gaitnet.sequences import read_info
 
 WATCHED = (
@@ -70,6 +71,14 @@ class Watch:
     new_people: int = 0
     drifted: tuple[Drift, ...] = ()
     advice: str | None = None
+
+    @property
+    def reason(self) -> Reason | None:
+        """The advice, for `gaitnet.words.sentence`; None where there is none."""
+        if self.advice is None:
+            return None
+        code, count = f"teach-watch-{self.advice}", len(self.drifted)
+        return caution(code, changed=self.changed_labels, people=self.new_people, count=count)
 
 
 def watch(study: Study, models: Models) -> Watch:

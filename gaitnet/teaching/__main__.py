@@ -11,7 +11,7 @@ from gaitnet.threads import take_one_thread
 def main(folder: str, run_id: str) -> None:
     """Train; what it says goes into the log of the run."""
     take_one_thread()
-    from gaitnet.teaching.work import run  # noqa: PLC0415  (PyTorch, after the threads)
+    from gaitnet.teaching.running import run  # noqa: PLC0415  (NumPy, after the threads)
 
     run(Path(folder), run_id)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from gaitnet.classifying.witnesses import ABNORMAL
 from gaitnet.clinic.judgement import Judgement
 from gaitnet.clinic.models import PREFIX, Models
 from gaitnet.clinic.naming import slug
@@ -19,6 +20,7 @@ from gaitnet.clinic.watching import spreads
 from gaitnet.exporting import parity_cases, to_openvino
 from gaitnet.files import make_folder, new_folder
 from gaitnet.models.base import GaitModule
+from gaitnet.models.calibration import RESEMBLES
 from gaitnet.models.card import CARD_KEY
 from gaitnet.models.checkpoint import load_checkpoint, read_checkpoint, write_checkpoint
 from gaitnet.teaching.trees import Tree
@@ -56,9 +58,15 @@ def put_into_list(models: Models, model: str, found: Finished, work: Path) -> No
 
 
 def name_classes(checkpoint: Path, name: str, classes: tuple[str, ...]) -> None:
-    """Call a model and its classes what people call them; its folders had names of our own."""
+    """Call a model and its classes what people call them; its folders had names of our own.
+
+    A class with a name of its own is said from the least probability on that any model says one from.
+    """
     content = read_checkpoint(checkpoint)
-    content[CARD_KEY] |= {"name": name, "classes": list(classes), "normal": classes[0]}
+    card = content[CARD_KEY]
+    threshold = card.get("pattern_threshold") or (RESEMBLES if classes[1:] != (ABNORMAL,) else None)
+    named = {"name": name, "classes": list(classes), "normal": classes[0], "pattern_threshold": threshold}
+    content[CARD_KEY] = card | named
     write_checkpoint(checkpoint, content)
 
 

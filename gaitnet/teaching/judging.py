@@ -56,6 +56,7 @@ def judge(tree: Tree, found: Counted) -> Judgement:
     own_two_way = _score(OWN, tree, two_way(found.said[OWN]))
     own = next(each for each in scores if each.model == OWN)
     beaten = no_better_than(own, own_two_way, [each for each in scores if each.model in BASELINES])
+    shipped = [each for each in scores if each.model == SHIPPED]
     targets, people = tree.targets, tree.people
     members = Counter(target for _, target in set(zip(people, targets, strict=True)))
     walks = Counter(targets)
@@ -72,6 +73,7 @@ def judge(tree: Tree, found: Counted) -> Judgement:
         at=datetime.now().astimezone(),
         relabelled=found.relabelled,
         minutes=round(found.minutes, 2),
+        better_than_shipped=SHIPPED not in no_better_than(own, own_two_way, shipped) if shipped else None,
     )
 
 

@@ -14,15 +14,12 @@ from pytorch_lightning.callbacks import ProgressBar
 
 from gaitnet.clinic.places import write_value
 from gaitnet.clinic.plans import Stage, State
-from gaitnet.clinic.runs import CANCEL, STATE
+from gaitnet.clinic.runs import STATE
+from gaitnet.teaching.running import check_wanted
 
 _EVERY_S = 1.0
 _FEWEST = 0.03
 """Share of the whole, below which nobody knows how long it takes."""
-
-
-class Cancelled(BaseException):
-    """Somebody does not want the training any more; no error, so that nobody handles it as one."""
 
 
 class Teller:
@@ -61,8 +58,7 @@ class Teller:
         passed_s = time.monotonic() - self._begun_s
         left_s = passed_s * (1 - share) / share if share > _FEWEST else None
         self._state = replace(self._state, share=share, seconds_left=left_s)
-        if (self._place / CANCEL).exists():
-            raise Cancelled
+        check_wanted(self._place)
         if time.monotonic() - self._written_s > _EVERY_S:
             self._write()
 

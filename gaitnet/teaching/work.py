@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from gaitnet.clinic.judgement import NETWORKS, OWN, SHIPPED
 from gaitnet.clinic.models import Models
-from gaitnet.clinic.places import RUNS, read_value, write_value
-from gaitnet.clinic.plans import Plan, Stage, State
-from gaitnet.clinic.runs import BUSY, JUDGEMENT, PLAN, STATE, clear
+from gaitnet.clinic.places import read_value, write_value
+from gaitnet.clinic.plans import Plan
+from gaitnet.clinic.runs import JUDGEMENT, PLAN
 from gaitnet.clinic.study import Study
-from gaitnet.errors import DataError, GaitnetError, OutputError
+from gaitnet.errors import DataError
 from gaitnet.evaluation.crossplan import Part
 from gaitnet.files import check_writable
-from gaitnet.reasons import Reason, refusal
 from gaitnet.teaching.finishing import Finished, put_into_list
 from gaitnet.teaching.fitting import RECIPES, Fitted, answers, fit
 from gaitnet.teaching.judging import Counted, judge
 from gaitnet.teaching.parts import plan_parts
 from gaitnet.teaching.simple import ask_shipped, ask_simple
-from gaitnet.teaching.telling import Cancelled, Teller
+from gaitnet.teaching.telling import Teller
 from gaitnet.teaching.trees import Tree, write_tree
 from gaitnet.types import Array
 
@@ -34,21 +29,13 @@ _EXPORT = 2.0
 """Units of work, see `Teller`."""
 
 
-def run(folder: Path, run_id: str) -> None:
-    """Do what the plan of a run asks for; how it ended stands in its state."""
-    place = folder / RUNS / run_id
-    with _alone(place.parent):
-        try:
-            _teach(folder, place)
-            _end(place, "judged")
-        except Cancelled:
-            _end(place, "cancelled")
-        except Exception as error:
-            _end(place, "failed", _why(error))
-            raise
+def teach(folder: Path, place: Path) -> None:
+    """Train, judge, and put the model into the list.
 
-
-def _teach(folder: Path, place: Path) -> None:
+    Raises:
+        GaitnetError: walks that can't be trained on, or a folder that can't be written.
+        Cancelled: somebody cancelled it.
+    """
     plan = read_value(place / PLAN, Plan)
     if plan is None:
         raise DataError(f"{place / PLAN}: is missing.")
@@ -98,36 +85,3 @@ def _relabelled(study: Study, plan: Plan) -> tuple[str, ...]:
     """Walks whose label was changed since, or which were deleted."""
     now = {walk.id: walk.label for walk in study.walks()}
     return tuple(walk.id for walk in plan.walks if now.get(walk.id) != walk.label)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """No other training runs; whoever looks tries the lock, for a moment."""
-    lock = FileLock(folder / BUSY)
-    try:
-        lock.acquire(timeout=10)
-    except Timeout:
-        raise DataError(refusal("teach-busy")) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _end(place: Path, stage: Stage, error: Reason | None = None) -> None:
-    """First room on the disk, then the last word."""
-    clear(place)
-    share = 1.0 if stage == "judged" else 0.0
-    with suppress(OutputError):  # a full disk: who looks finds that nobody is at work
-        write_value(place / STATE, State(stage, datetime.now().astimezone(), share, None, error))
-
-
-def _why(error: Exception) -> Reason:
-    """Of an error, for people."""
-    cause = error if isinstance(error, OSError) else error.__cause__
-    if isinstance(error, OSError | OutputError) and isinstance(cause, OSError):
-        return refusal("teach-disk", why=cause.strerror or type(cause).__name__)
-    if isinstance(error, GaitnetError):
-        return error.reasons[0] if error.reasons else refusal("teach-failed", why=error.words("page"))
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return refusal("teach-fault", where=f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}")
