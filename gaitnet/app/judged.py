@@ -74,7 +74,7 @@ class Judged:
         better: it is better than the baselines.
         verdict: that it is, or than which it is not.
         few: that few people were asked about; "" = enough.
-        shipped: that the model which comes with gaitnet is as good; "" = it is not, or was asked less.
+        shipped: that the model which comes with gaitnet is as good; "" = it is not.
         columns: of the table: the healthy class, and the other, or all others.
         rows: the model, and other ways to tell.
         chosen: which network it is.
@@ -106,7 +106,7 @@ def in_words(found: Judgement, lang: str) -> Judged:
         better=found.better_than_baselines,
         verdict=verdict.format(names=text["join"].join(names)),
         few=text["judged_few"].format(needed=ADVISED_PEOPLE) if few else "",
-        shipped=_shipped(found, own, text),
+        shipped=_shipped(found, text),
         columns=_columns(found, text, lang),
         rows=tuple(_row(each, text, len(found.classes) > 2) for each in found.models),
         chosen=text[f"way_{found.chosen}"],
@@ -133,10 +133,9 @@ def _line(score: ClassScore, text: Text, lang: str) -> str:
     return str(text[f"judged_{kind}"].format(**values, label=name))
 
 
-def _shipped(found: Judgement, own: Score, text: Text) -> str:
-    """It tells two classes apart; a model of more is asked more."""
+def _shipped(found: Judgement, text: Text) -> str:
     shipped = found.score(SHIPPED)
-    if shipped is None or len(found.classes) > 2 or shipped.balanced_accuracy < own.balanced_accuracy:
+    if shipped is None or found.better_than_shipped is not False:
         return ""
     return str(text["judged_shipped"].format(**_percent(shipped)))
 
@@ -185,7 +184,7 @@ def _mistaken(wrong: Wrong, walk: Labelled | None, shelf: Shelf, lang: str) -> M
     title = f"{wrong.patient}, {plain_date(walk.at.isoformat(), lang)}"
     figure = f"/models/trials/{walk.id}/figure.svg" if walk.steps else ""
     if not walk.report:
-        return Mistaken(title, "", said, "", figure, ())
+        return Mistaken(f"{wrong.patient} ({text['taken_in']})", "", said, "", figure, ())
     page = f"/walks/{walk.id}"
     film = next((name for name in FILMS if name in shelf.files(walk.id)), "")
     report = shelf.report(walk.id)

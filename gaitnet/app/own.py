@@ -20,7 +20,7 @@ from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import spoken, text_of
 from gaitnet.app.uploads import FormError, read_by
 from gaitnet.app.watching import watched
-from gaitnet.clinic import Models, Own, Run, Runs, Study, enough
+from gaitnet.clinic import Enough, Labelled, Models, Own, Run, Runs, Study, enough
 from gaitnet.clinic.naming import MOST_LETTERS, clean_name
 from gaitnet.clinic.runs import check_installed
 from gaitnet.errors import DataError, GaitnetError, MissingDependencyError
@@ -45,6 +45,7 @@ class OwnModels:
     def __init__(self, shelf: Shelf, study: Study, pages: Pages, fixed: bool) -> None:
         self._shelf, self._study, self._pages, self._fixed = shelf, study, pages, fixed
         self._runs, self._models = Runs(shelf.folder), Models(shelf.folder)
+        self._known: tuple[tuple[list[Labelled], str | None], Enough] | None = None
 
     def routes(self) -> list[Route]:
         """All addresses of models."""
@@ -75,7 +76,7 @@ class OwnModels:
         return self._pages.page(request, "models", done=request.query_params.get("done", ""), **facts)
 
     def _facts(self, lang: str) -> dict[str, Any]:
-        found, runs, models = enough(self._study), self._runs.all(), self._models.all()
+        found, runs, models = self._enough(), self._runs.all(), self._models.all()
         running = next((run for run in runs if not run.over), None)
         active = next((own for own in models if own.active), None)
         chosen = self._models.chosen()
@@ -92,11 +93,18 @@ class OwnModels:
             "right": {own.id: judged.share_of(own.judgement) for own in models},
             "active": active,
             "fixed": self._fixed,
-            "may_go_back": bool(chosen.former),
+            "may_go_back": bool(chosen.former) and chosen.former[0] is not None,
             "by": last_by(self._study.walks()),
             "watch": watched(self._study, self._models, lang) if active else None,
             **(_progress(running, lang) if running else {}),
         }
+
+    def _enough(self) -> Enough:
+        """Whether it is enough; asked anew only once labels or trials have changed: it reads all steps."""
+        key = self._study.walks(), self._study.healthy()
+        if self._known is None or self._known[0] != key:
+            self._known = key, enough(self._study)
+        return self._known[1]
 
     async def healthy(self, request: Request) -> Response:
         """Say which class is the healthy one."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from gaitnet.app.texts import spoken
 from gaitnet.clinic import Drift, Models, Study, watch
 from gaitnet.gait.definitions import DEFINITIONS
-from gaitnet.reasons import note
 from gaitnet.report.words import Text, amount, parameter_name, report_texts
 from gaitnet.words import sentence
 
@@ -43,14 +42,12 @@ class Watched:
 def watched(study: Study, models: Models, lang: str) -> Watched:
     """What `watch` says, in a language of the pages."""
     found, names = watch(study, models), report_texts(spoken(lang))
-    values = {"changed": found.changed_labels, "people": found.new_people, "count": len(found.drifted)}
-    reason = note(f"teach-watch-{found.advice}", **values) if found.advice else None
     return Watched(
         since=found.walks_since,
         changed=found.changed_labels,
         new_people=found.new_people,
         drifted=tuple(_drifted(each, names, spoken(lang)) for each in found.drifted),
-        advice=sentence(reason, "page", spoken(lang)) if reason else "",
+        advice=sentence(found.reason, "page", spoken(lang)) if found.reason else "",
     )
 
 

@@ -289,11 +289,12 @@ def test_a_model_that_is_no_better_than_a_baseline_is_used_at_the_second_click_o
     active = Models(clinic.folder).active()
     assert active is not None
     assert active.id == OWN
-    page = clinic.ask("/models").text
-    assert "Trials since this model answers: 0." in page
-    assert 'action="/models/back"' in page
-    assert clinic.send("/models/back").status == 303
+    assert "Trials since this model answers: 0." in clinic.ask("/models").text
+    assert clinic.send("/models/shipped").status == 303
     assert Models(clinic.folder).active() is None
+    assert 'action="/models/back"' in clinic.ask("/models").text
+    assert clinic.send("/models/back").status == 303
+    assert Models(clinic.folder).active() == active
     assert clinic.send("/models/own/f000000000000000/use").status == 404
 
 

@@ -4,6 +4,8 @@ const columns = {
   video: ["video", "film", "file", "filename", "name"],
   patient: ["patient", "code", "subject", "person", "id"],
   class: ["class", "label", "group"],
+  height: ["height"],
+  age: ["age"],
 };
 
 export function readCsv(text) {
@@ -12,14 +14,14 @@ export function readCsv(text) {
   return cells(text.replace(/^\uFEFF/, ""), mark).filter((row) => row.some(Boolean));
 }
 
-/* Rows of {video, patient, class}; null where there is no column with names of videos. */
+/* Rows of {video, patient, class, height, age}, "" where they do not say; null where there is no column with names of videos. */
 export function readEntries(text) {
   const [head = [], ...rows] = readCsv(text);
   const names = head.map((cell) => cell.toLowerCase());
   const place = (kind) => names.findIndex((name) => columns[kind].includes(name));
   if (place("video") < 0) return null;
   const at = (row, kind) => (place(kind) < 0 ? "" : row[place(kind)] || "");
-  return rows.map((row) => ({ video: at(row, "video"), patient: at(row, "patient"), class: at(row, "class") }));
+  return rows.map((row) => Object.fromEntries(Object.keys(columns).map((kind) => [kind, at(row, kind)])));
 }
 
 function cells(text, mark) {

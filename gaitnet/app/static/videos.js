@@ -7,7 +7,7 @@ import { send } from "./sending.js";
 const form = byId("many");
 const suffixes = form.dataset.suffixes.split(",");
 
-/* {film, way, patient, class}: the way is the names of the folders that it lies in. */
+/* {film, patient, class, height, age} */
 let rows = [];
 let entries = [];
 
@@ -33,7 +33,7 @@ async function take(found) {
   }
   for (const row of rows) {
     const known = entries.find((entry) => [plain(row.film.name), stem(plain(row.film.name))].includes(plain(entry.video)));
-    if (known) Object.assign(row, { patient: known.patient || row.patient, class: known.class || row.class });
+    for (const name of ["patient", "class", "height", "age"]) row[name] = (known && known[name]) || row[name] || "";
   }
   complain("");
   show();
@@ -59,7 +59,7 @@ function line(row, place) {
     const label = made("label", `${form.dataset[name]} `);
     const field = made("input", "", { id: `${name}-${place}`, maxlength: most, autocomplete: "off" });
     if (name === "class") field.setAttribute("list", "classes");
-    field.value = row[name] || "";
+    field.value = row[name];
     field.addEventListener("input", () => {
       row[name] = field.value;
     });
@@ -96,7 +96,8 @@ async function handIn() {
     while (rows.length) {
       const [row] = rows;
       const number = count - rows.length + 1;
-      const fields = [["patient", row.patient], ["height", row.height || ""], ["compare", "on"], ["class", row.class], ["by", byId("by").value], ["recorded", dayOf(row.film)]];
+      const own = ["patient", "class", "height", "age"].map((name) => [name, row[name]]);
+      const fields = [...own, ["by", byId("by").value], ["recorded", dayOf(row.film)], ["compare", "on"]];
       await send(row.film, fields, (state, share) => say(sending, state, share, number, count));
       rows.shift(); // what was sent is not sent again after a refusal
     }
