@@ -16,7 +16,8 @@ def test_shares_have_the_interval_of_jeffreys() -> None:
     below = np.cumsum(density) / density.sum()
     assert np.interp([found.low, found.high], share, below) == pytest.approx([0.025, 0.975], abs=1e-4)
     all_right = class_score("Normal", 12, 12, 12, 12)
-    assert all_right.high > 0.99
+    assert all_right.high == 1
+    assert class_score("Normal", 12, 0, 12, 0).low == 0
     assert all_right.low == pytest.approx(beta.ppf(0.025, 12.5, 0.5))
     assert 0.8 < all_right.low < 0.83  # twelve of twelve are no certainty
 

@@ -126,7 +126,7 @@ def test_commands_find_it_by_its_name(taught: Taught, gaitnet, monkeypatch: pyte
     walk = Study().walks()[0]
     ran = gaitnet("predict", walk.folder, "--model", "clinic/left-knee", "--json")
     assert ran.code == 0, ran.err
-    assert json.loads(ran.out)["predictions"][0]["model"] == taught.model.model
+    assert json.loads(ran.out)["results"][0]["model"] == taught.model.model
     ran = gaitnet("predict", walk.folder, "--model", "clinic/right-knee")
     assert ran.code == 2
     assert "Known: clinic/left-knee" in ran.err
