@@ -70,7 +70,8 @@ def _is_meant(row: Row, walk: Labelled) -> bool:
     if row.walk and row.walk != walk.id:
         return False
     if row.video:
-        return _name(row.video) in (_name(walk.source), PurePath(_name(walk.source)).stem)
+        video, source = _name(row.video), _name(walk.source)
+        return video == source or video == PurePath(source).stem or PurePath(video).stem == source
     return bool(row.walk or row.patient)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from gaitnet.clinic.study import Study
 from gaitnet.clinic.trees import trials_of
 from gaitnet.clinic.walks import Labelled
+from gaitnet.datacheck import check_walk, errors_of
 from gaitnet.datacheck.confounders import confounders
 from gaitnet.datacheck.copies import copies
 from gaitnet.datacheck.survey import Survey
@@ -159,9 +160,14 @@ def _of_walks(
         yield Lacking("unlike", {"what": str(each.numbers["key"])}, stops=True)
         return
     yield from _of_people(trials)
-    survey = Survey()
+    survey, impossible = Survey(), set()
     for walk in walks:
-        survey.add(read_walk(walk.folder))
+        clips = read_walk(walk.folder)
+        survey.add(clips)
+        if errors_of(check_walk(clips, walk.id)):
+            impossible.add(walk.patient)
+    if impossible:
+        yield Lacking("impossible", {"patients": ", ".join(sorted(impossible))}, stops=True)
     yield from _copied(trials, survey, walks)
     yield from _apart(walks)
     if healthy is not None:

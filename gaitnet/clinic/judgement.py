@@ -23,7 +23,7 @@ CHANCE = "chance"
 """Stands in `no_better_than` where the interval holds what guessing reaches."""
 
 _DRAWS = 20_000
-_SHARE = 0.95
+_ENDS = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,14 @@ class Judgement:
 
 
 def class_score(name: str, people: int, people_right: int, walks: int, walks_right: int) -> ClassScore:
-    """With the interval of Jeffreys, which also holds where everybody, or nobody, is right."""
-    low, high = beta.ppf(
-        [(1 - _SHARE) / 2, (1 + _SHARE) / 2], people_right + 0.5, people - people_right + 0.5
-    )
-    return ClassScore(name, people, people_right, walks, walks_right, float(low), float(high))
+    """With the interval of Jeffreys; its end is 1 where everybody is right, and 0 where nobody is.
+
+    Source: Brown, Cai & DasGupta 2001, Statistical Science 16(2):101-133.
+    """
+    wrong = people - people_right
+    low, high = beta.ppf(_ENDS, people_right + 0.5, wrong + 0.5)
+    ends = 0.0 if people_right == 0 else float(low), 1.0 if wrong == 0 else float(high)
+    return ClassScore(name, people, people_right, walks, walks_right, *ends)
 
 
 def score(model: str, classes: Sequence[ClassScore], two_way: bool = False) -> Score:
@@ -148,14 +151,15 @@ def score(model: str, classes: Sequence[ClassScore], two_way: bool = False) -> S
     drawn = [
         rng.beta(each.people_right + 0.5, each.people - each.people_right + 0.5, _DRAWS) for each in known
     ]
-    low, high = np.quantile(np.mean(drawn, axis=0), [(1 - _SHARE) / 2, (1 + _SHARE) / 2])
+    low, high = np.quantile(np.mean(drawn, axis=0), _ENDS)
+    value = float(np.mean([each.people_right / each.people for each in known]))
     return Score(
         model=model,
         two_way=two_way,
         classes=tuple(classes),
-        balanced_accuracy=float(np.mean([each.people_right / each.people for each in known])),
-        low=float(low),
-        high=float(high),
+        balanced_accuracy=value,
+        low=min(float(low), value),
+        high=max(float(high), value),
         walks_balanced_accuracy=float(np.mean([each.walks_right / each.walks for each in known])),
     )
 

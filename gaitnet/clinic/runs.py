@@ -174,15 +174,15 @@ class Runs:
             return state
         process = _started.get(place.name)
         ended = process is not None and process.poll() is not None
+        cancelled = (place / CANCEL).exists()
         young = datetime.now().astimezone() - state.at < timedelta(seconds=START_S)
-        if state.stage == "waiting" and young and not ended:
+        if state.stage == "waiting" and young and not (ended or cancelled):
             return state
         state = read_value(place / STATE, State) or state  # it may have ended just now
         if state.stage in ENDED:
             return state
         if (self.folder / MODELS / place.name).is_dir():  # killed after its model was put into the list
             return replace(state, stage="judged", share=1.0, seconds_left=None)
-        cancelled = (place / CANCEL).exists()
         error = None if cancelled else refusal("teach-killed")
         gone = replace(state, stage="cancelled" if cancelled else "failed", error=error, seconds_left=None)
         with suppress(GaitnetError):

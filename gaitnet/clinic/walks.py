@@ -12,6 +12,7 @@ from gaitnet.clinic.places import STEPS, TAKEN, WALKS, Moment, ids_in, read_valu
 from gaitnet.errors import GaitnetError
 from gaitnet.reasons import Reason, refusal
 from gaitnet.sequences import WalkInfo, read_info
+from gaitnet.sequences.tree import INFO_FILE
 
 WALK_FILE = "walk.json"
 
@@ -131,8 +132,8 @@ class Walks:
 
 
 def _stamp(folder: Path) -> tuple[int, int]:
-    steps = folder / STEPS
-    return (folder / WALK_FILE).stat().st_mtime_ns, steps.stat().st_mtime_ns if steps.is_dir() else 0
+    steps = folder / STEPS / INFO_FILE
+    return (folder / WALK_FILE).stat().st_mtime_ns, steps.stat().st_mtime_ns if steps.is_file() else 0
 
 
 def _walk(folder: Path, report: bool) -> Labelled:

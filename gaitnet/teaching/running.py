@@ -74,8 +74,10 @@ def _end(place: Path, stage: Stage, error: Reason | None = None) -> None:
 
 def _why(error: Exception) -> Reason:
     """Of an error, for people."""
-    cause = error if isinstance(error, OSError) else error.__cause__
-    if isinstance(error, OSError | OutputError) and isinstance(cause, OSError):
+    cause: BaseException | None = error
+    while isinstance(cause, OutputError):  # which a system's error is behind
+        cause = cause.__cause__
+    if isinstance(cause, OSError):
         return refusal("teach-disk", why=cause.strerror or type(cause).__name__)
     if isinstance(error, GaitnetError):
         return error.reasons[0] if error.reasons else refusal("teach-failed", why=error.words("page"))
