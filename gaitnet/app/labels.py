@@ -55,6 +55,7 @@ class Labels:
         return [
             Route(PAGE, self.trials),
             Route(PAGE, self.give, methods=["POST"]),
+            Route(f"{PAGE}/delete", self.delete, methods=["POST"]),
             Route("/models/videos", self.videos),
             Route("/models/labels.csv", self.table),
             Route("/models/labels.csv", self.read_table, methods=["POST"]),
@@ -95,13 +96,14 @@ class Labels:
     async def give(self, request: Request) -> Response:
         """Give the selected trials a class, or take it away."""
         fields = await read_form(request)
-        ids = [name.removeprefix("id ") for name in fields if name.startswith("id ")]
-        if not ids:
-            raise FormError("choose_trials")
+        ids = _chosen(fields)
         await run_in_threadpool(self._label, ids, fields, self._pages.classes(request))
-        kept = {name: fields.get(name, "") for name in ("find", "of", "page")}
-        done = {"done": "removed" if "remove" in fields else "given", "n": len(ids)}
-        return RedirectResponse(f"{PAGE}?{urlencode(kept | done)}", 303)
+        return _back(fields, "removed" if "remove" in fields else "given", len(ids))
+
+    async def delete(self, request: Request) -> Response:
+        """Delete the selected trials that were taken in; others have their own pages."""
+        fields = await read_form(request)
+        return _back(fields, "deleted", await run_in_threadpool(self._study.delete, _chosen(fields)))
 
     async def label(self, request: Request) -> Response:
         """The same for one trial, from its own page."""
@@ -176,6 +178,20 @@ class Labels:
     def _refused(self, request: Request, error: GaitnetError, place: Path) -> Response:
         status = 409 if isinstance(error, OutputError) else 400
         return JSONResponse({"error": self._pages.said(request, error, place)}, status)
+
+
+def _chosen(fields: Mapping[str, str]) -> list[str]:
+    """Ids of the trials that are ticked."""
+    ids = [name.removeprefix("id ") for name in fields if name.startswith("id ")]
+    if not ids:
+        raise FormError("choose_trials")
+    return ids
+
+
+def _back(fields: Mapping[str, str], done: str, count: int) -> Response:
+    """To the list as it was filtered, which says what was done."""
+    kept = {name: fields.get(name, "") for name in ("find", "of", "page")}
+    return RedirectResponse(f"{PAGE}?{urlencode(kept | {'done': done, 'n': count})}", 303)
 
 
 def last_by(walks: Sequence[Labelled]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,11 +21,12 @@ from gaitnet.clinic.places import (
     is_id,
     new_id,
     read_value,
+    remove_folder,
     write_value,
 )
 from gaitnet.documents import shown
 from gaitnet.errors import DataError, GaitnetError, ModelMismatchError
-from gaitnet.files import cannot_write, hidden_sibling, make_folder
+from gaitnet.files import cannot_write, make_folder
 from gaitnet.reasons import refusal
 
 ACTIVE, LOCK_FILE = "active.json", ".active.lock"
@@ -137,12 +137,7 @@ class Models:
                 new = Active(None, datetime.now().astimezone(), left)
             if new != now:
                 write_value(self.folder / ACTIVE, new)
-        gone = hidden_sibling(place, "partial")
-        try:
-            place.rename(gone)  # at once, so that no half of it is left
-        except OSError as error:
-            raise cannot_write(place, error) from error
-        shutil.rmtree(gone, ignore_errors=True)
+        remove_folder(place)
 
     def pack(self, model: str) -> bytes:
         """A model as one file, `NAME.gaitnet`: without codes of patients, ids of walks, or who trained it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -14,7 +15,7 @@ from platformdirs import user_data_path
 
 from gaitnet.documents import parse_json, read_document
 from gaitnet.errors import DataError, GaitnetError
-from gaitnet.files import atomic_file, cannot_write, make_folder
+from gaitnet.files import atomic_file, cannot_write, hidden_sibling, make_folder
 
 LOCK = ".gaitnet-app.lock"
 """Marks a data folder."""
@@ -75,6 +76,20 @@ def ids_in(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(child.name for child in folder.iterdir() if is_id(child.name) and child.is_dir())
+
+
+def remove_folder(place: Path) -> None:
+    """Delete a folder; at once, so that no half of it is left.
+
+    Raises:
+        OutputError: a file is in use.
+    """
+    gone = hidden_sibling(place, "partial")
+    try:
+        place.rename(gone)
+    except OSError as error:
+        raise cannot_write(place, error) from error
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def read_value(path: Path, kind: type[T], most_bytes: int = _MOST_BYTES) -> T | None:

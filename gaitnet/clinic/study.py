@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gaitnet.clinic import csvfile, trees
 from gaitnet.clinic.labels import Label, LabelFile, Labels, labelled, with_healthy
-from gaitnet.clinic.places import app_folder, check_folder
+from gaitnet.clinic.places import app_folder, check_folder, remove_folder
 from gaitnet.clinic.walks import Labelled, Walks
 from gaitnet.documents import shown
 from gaitnet.errors import DataError
@@ -147,6 +147,26 @@ class Study:
             found.undo()
             raise
         return len(found.labels)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Delete walks that were taken in, with their labels; those of the app have their own pages for it.
+
+        Args:
+            ids: of the walks; others than those that were taken in are passed over.
+
+        Returns:
+            How many were deleted.
+
+        Raises:
+            OutputError: a file is in use.
+        """
+        walks = self._walks.all()
+        gone = [walk for walk in walks if walk.id in ids and not walk.report]
+        for walk in gone:
+            remove_folder(walk.folder.parent)
+        known = {walk.id for walk in walks} - {walk.id for walk in gone}
+        self._file.change(lambda now: _without_gone(now, known))
+        return len(gone)
 
 
 def _with(walk: Labelled, label: Label | None) -> Labelled:

@@ -346,3 +346,12 @@ def test_a_video_brings_its_class_and_the_page_of_the_trial_changes_it(clinic, f
 )
 def test_what_is_not_there_is_not_found(clinic, path):
     assert clinic.ask(path).status == 404
+
+
+def test_trials_that_were_taken_in_are_deleted_from_the_list_at_last(clinic):
+    ids = [walk.id for walk in walks_of(clinic)]
+    body = urlencode({f"id {each}": "on" for each in (*ids[:2], "../walks", "0" * 16)}).encode()
+    answer = clinic.ask("/models/trials/delete", "POST", body)
+    assert "Trials deleted: 2." in clinic.ask(answer.headers["location"]).text
+    assert {walk.id for walk in walks_of(clinic)} == set(ids[2:])
+    assert not any(each.encode() in (clinic.folder / "labels.json").read_bytes() for each in ids[:2])

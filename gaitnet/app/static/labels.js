@@ -18,5 +18,10 @@ for (const [name, on] of [["all", true], ["none", false]]) {
     count();
   });
 }
+for (const button of document.querySelectorAll("button[data-sure]")) {
+  button.addEventListener("click", (event) => {
+    if (!confirm(button.dataset.sure)) event.preventDefault();
+  });
+}
 for (const box of boxes) box.addEventListener("change", count);
 if (boxes.length) count();
