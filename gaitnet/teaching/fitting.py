@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -39,28 +39,26 @@ class Recipe:
     Attributes:
         config: that comes with gaitnet.
         flags: what is otherwise, because the walks are few.
+        updates: of the weights, about; so many more walks do not take so much longer.
+        epochs: at most.
         units: of work that it counts, see `Teller`.
         shipped: it starts from the built-in model's weights.
     """
 
     config: str
     flags: tuple[str, ...]
+    updates: int
+    epochs: int
     units: float
     shipped: bool = False
 
 
-_FEW = ("--data.batch_size", "16")
+FEWEST_EPOCHS = 12
 
 RECIPES: dict[str, Recipe] = {
-    LSTM: Recipe(
-        "lstm",
-        (*_FEW, "--model.lr", "3e-3", "--trainer.max_epochs", "40", "--early_stopping.patience", "8"),
-        units=3.0,
-    ),
-    CNN: Recipe("default", (*_FEW, "--trainer.max_epochs", "30"), units=1.5),
-    TUNED: Recipe(
-        "default", (*_FEW, "--trainer.max_epochs", "20", "--model.lr", "1e-3"), units=1.0, shipped=True
-    ),
+    LSTM: Recipe("lstm", ("--model.lr", "3e-3", "--early_stopping.patience", "8"), 400, 40, units=3.0),
+    CNN: Recipe("default", (), 300, 30, units=1.5),
+    TUNED: Recipe("default", ("--model.lr", "1e-3"), 200, 20, units=1.0, shipped=True),
 }
 
 
@@ -149,5 +147,14 @@ def _flags(
         *("--data.val_fraction", str(VALIDATION), "--data.split_seed", str(seed)),
         *("--seed_everything", str(seed), "--trainer.default_root_dir", str(folder)),
         *("--trainer.accelerator", "cpu", "--trainer.devices", "1", "--trainer.logger", "false"),
+        *_amount(recipe, sum(len(trial.info.clips) for trial in tree.trials)),
         *recipe.flags,
     ]
+
+
+def _amount(recipe: Recipe, steps: int) -> Iterator[str]:
+    """Batches of 16 to 64 steps, and epochs for about as many updates."""
+    batch = min(max(steps // 20, 16), 64)
+    epochs = round(recipe.updates * batch / steps)
+    yield from ("--data.batch_size", str(batch))
+    yield from ("--trainer.max_epochs", str(min(max(epochs, FEWEST_EPOCHS), recipe.epochs)))

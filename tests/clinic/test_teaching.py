@@ -40,10 +40,7 @@ class Taught:
         study.take_in(tree, "anna")
         study.label([walk.id for walk in study.walks() if walk.label == "Limp"], "L/R: knee", "anna")
         runs = Runs(folder)
-        short = {
-            name: replace(of, flags=(*of.flags, "--trainer.max_epochs", "6"))
-            for name, of in fitting.RECIPES.items()
-        }
+        short = {name: replace(of, epochs=6) for name, of in fitting.RECIPES.items()}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fitting, "RECIPES", short)
             patch.setattr(Runs, "_spawn", lambda *_: None)  # in this process, at once

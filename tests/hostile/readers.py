@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import of_clinics
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -620,4 +621,13 @@ READERS: dict[str, Reader] = {
     "configuration": Reader("text", _configuration, _read_configuration),
     "film": Reader("film", _film, _read_film),
     "form": Reader("text", _form, _read_form),
+    "clinic-labels": Reader("json", of_clinics.labels, of_clinics.read_study, cost=2, passes_over=True),
+    "clinic-walk": Reader("json", of_clinics.walk, of_clinics.read_study, cost=2, passes_over=True),
+    "clinic-table": Reader("text", of_clinics.table, of_clinics.read_table, cost=2),
+    "clinic-plan": Reader("json", of_clinics.run, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-state": Reader("json", of_clinics.state, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-judgement": Reader("json", of_clinics.judgement, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-model": Reader("archive", of_clinics.model, of_clinics.read_model, cost=10),
+    "clinic-about": Reader("json", of_clinics.about, of_clinics.read_models, cost=2, passes_over=True),
+    "clinic-active": Reader("json", of_clinics.active, of_clinics.read_models, cost=2, passes_over=True),
 }
