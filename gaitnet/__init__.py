@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from gaitnet.api import Model, Trial, analyze, load_model, read_report
+    from gaitnet.clinic import Models, Runs, Study
     from gaitnet.errors import GaitnetError
     from gaitnet.evaluation import evaluate
     from gaitnet.exporting import to_openvino as export
@@ -36,6 +37,9 @@ _HOMES = {
     "fit": "gaitnet.training:fit",
     "export": "gaitnet.exporting:to_openvino",
     "evaluate": "gaitnet.evaluation:evaluate",
+    "Study": "gaitnet.clinic:Study",
+    "Runs": "gaitnet.clinic:Runs",
+    "Models": "gaitnet.clinic:Models",
     "GaitnetError": "gaitnet.errors:GaitnetError",
 }
 """Name -> "module:name"."""
@@ -54,6 +58,9 @@ __all__ = [  # noqa: RUF022  (in the order of use)
     "fit",
     "export",
     "evaluate",
+    "Study",
+    "Runs",
+    "Models",
     "GaitnetError",
 ]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gaitnet.analysis import Analysis
 from gaitnet.analysis import analyze as analyze_videos
+from gaitnet.clinic.models import resolve
 from gaitnet.errors import GaitnetError, require
 from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.gait.reference import Norms
@@ -87,13 +88,14 @@ def load_model(path: str | Path | None = None, device: str = "CPU") -> Model:
     """A trained model.
 
     Args:
-        path: an exported folder, a `.xml` or a checkpoint (`.ckpt`); None loads the built-in model.
+        path: an exported folder, a `.xml`, a checkpoint (`.ckpt`), or `clinic/NAME`, a model that was trained
+            in the app; None loads the built-in model.
         device: on which OpenVINO runs it: `CPU`, `GPU`, `NPU` or `AUTO`.
 
     Raises:
         GaitnetError: no such model, or a damaged one.
     """
-    return Model(load_predictor(path or DEFAULT_MODEL, device))
+    return Model(load_predictor(resolve(path) or DEFAULT_MODEL, device))
 
 
 class Parameters(Mapping[str, Measurement]):

@@ -119,7 +119,7 @@ def check_parity(module: GaitModule, ir: Path, tolerance: float = TOLERANCE) -> 
         ExportError: the difference is above `tolerance`, or an answer is not a number.
     """
     compiled = compile_ir(read_ir(ir))
-    cases = _parity_cases(module)
+    cases = parity_cases(module)
     difference = float(np.max([_difference(module, compiled, case) for case in cases]))
     if not difference <= tolerance:  # NaN too
         raise ExportError(
@@ -142,7 +142,7 @@ def _to_ir(onnx_file: Path, ir: Path, card: ModelCard) -> None:
     openvino.save_model(model, ir, compress_to_fp16=False)  # again, now that the hash of its weights is known
 
 
-def _parity_cases(module: GaitModule) -> list[dict[str, NDArray[Any]]]:
+def parity_cases(module: GaitModule) -> list[dict[str, NDArray[Any]]]:
     """Features `(B, T, F)`, lengths `(B,)` and context like those that the model was trained on."""
     rng = np.random.default_rng(0)
     longest = module.card.max_length

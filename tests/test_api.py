@@ -24,7 +24,7 @@ def trial(stored: Path) -> gaitnet.Trial:
 def test_what_is_public():
     assert gaitnet.__all__ == [
         *("analyze", "Trial", "Verdict", "read_report", "load_model", "Model", "Options"),
-        *("fit", "export", "evaluate", "GaitnetError"),
+        *("fit", "export", "evaluate", "Study", "Runs", "Models", "GaitnetError"),
     ]
     assert all(getattr(gaitnet, name).__doc__ for name in gaitnet.__all__)
     assert set(gaitnet.__all__) <= set(dir(gaitnet))

@@ -66,6 +66,8 @@ ELSEWHERE = {
     "gaitnet doctor": "tests/test_doctor.py",
     "gaitnet live": "tests/live/test_live.py",
     "gaitnet models": "tests/posemodels/test_fetching.py",
+    "gaitnet labels": "tests/clinic/test_commands.py",
+    "gaitnet clinic": "tests/clinic/test_commands.py, tests/clinic/test_teaching.py",
     "gaitnet extract": "tests/extraction, tests/test_cli.py",
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
@@ -25,6 +27,26 @@ async def read_body(request: Request, most_bytes: int) -> bytes:
     except ClientDisconnect as error:
         raise HTTPException(400) from error
     return bytes(found)
+
+
+async def save_body(request: Request, path: Path, most_bytes: int) -> None:
+    """Write the whole body to a file.
+
+    Raises:
+        FormError: too large, broken off, or there is no room for it.
+    """
+    count = 0
+    try:
+        with path.open("wb") as file:
+            async for piece in request.stream():
+                count += len(piece)
+                if count > most_bytes:
+                    raise FormError("large_file", megabytes=most_bytes // 1_000_000)
+                await run_in_threadpool(file.write, piece)
+    except ClientDisconnect as error:
+        raise HTTPException(400) from error
+    except OSError as error:
+        raise FormError("cant_store", name=path.name, why=error.strerror) from error
 
 
 async def read_form(request: Request) -> Mapping[str, str]:

@@ -124,6 +124,8 @@ def _find(request: Request, frames: Progress) -> str:
 def _write(request: Request, frames: Frames) -> str:
     """The report; then, once that is told, the people and the film, see `jobs.Jobs`."""
     from gaitnet.app.heading import as_heading  # noqa: PLC0415  (NumPy, after the threads)
+    from gaitnet.clinic.places import STEPS  # noqa: PLC0415
+    from gaitnet.clinic.steps import write_steps  # noqa: PLC0415
     from gaitnet.extraction.messages import options_from  # noqa: PLC0415
     from gaitnet.report.folder import Folder, Show  # noqa: PLC0415
 
@@ -140,6 +142,7 @@ def _write(request: Request, frames: Frames) -> str:
     )
     folder = Folder(analysis.films, Path(request.out), report, show)
     folder.write_report()
+    write_steps(analysis, Path(request.out) / STEPS)
     frames.tell(REPORT)
     if SEVERAL & {reason.code for reason in report.reasons}:
         _find(request, frames)

@@ -1,6 +1,6 @@
 """Folders of the app's trials: where the videos, the results and what is being written lie.
 
-    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html and so on
+    FOLDER/walks/<id>/        kept: walk.json, report.json, report.html, steps/ and so on
     FOLDER/now/<id>/          of this run: trials without a patient code
     FOLDER/now/<id>-film/     videos as uploaded, until the page is left; landmarks, stills of the people
     FOLDER/now/<id>-films/    pictures of the patient that are not kept
@@ -14,12 +14,14 @@ Folder names are generated here: no user input and no file content becomes part 
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from gaitnet.app.child import KEPT
 from gaitnet.app.visit import Upload
+from gaitnet.clinic.places import STEPS
 
 _FILM = re.compile(r"film(?:-(\d+))?\.[a-z0-9]+")
 _HIDDEN = ("walk.json", KEPT)
@@ -46,6 +48,12 @@ class Folders:
         """An empty folder for results."""
         place = self._now / f"{walk.id}-new"
         shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        return place
+
+    def scratch(self) -> Path:
+        """An empty folder for something that comes or goes, deleted at the latest when the app ends."""
+        place = self._now / f"{secrets.token_hex(8)}-scratch"
         place.mkdir()
         return place
 
@@ -77,7 +85,7 @@ class Folders:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
-        return {name: path for name, path in found.items() if name not in _HIDDEN}
+        return {name: path for name, path in found.items() if not name.startswith((*_HIDDEN, f"{STEPS}/"))}
 
     def pages(self, walk_id: str) -> list[Path]:
         """A trial's pages, with pictures of the patient and without."""

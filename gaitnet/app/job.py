@@ -44,6 +44,7 @@ class UploadJob:
         over_s: when it was finished.
         visit: how often its page was opened.
         before: the entries that the older results were measured with; None without such.
+        label: class that the walk gets once it is kept, and who says so; None = none.
     """
 
     walk: Upload
@@ -65,6 +66,7 @@ class UploadJob:
     over_s: float = 0.0
     visit: int = 0
     before: Upload | None = None
+    label: tuple[str, str] | None = None
 
     @property
     def over(self) -> bool:

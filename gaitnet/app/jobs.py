@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from gaitnet.app.child import REFUSED, REPORT, Request
-from gaitnet.app.heading import heading_of, rewrite_headings
+from gaitnet.app.child import REFUSED, REPORT
+from gaitnet.app.heading import rewrite_headings
 from gaitnet.app.job import State, UploadJob
+from gaitnet.app.requesting import request_of
 from gaitnet.app.settings import Settings
 from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import text_of
 from gaitnet.app.visit import Upload
+from gaitnet.clinic import Study
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
-from gaitnet.pipeline import Options
 from gaitnet.pose import DEFAULT_BACKEND
 from gaitnet.pose.engine import Engine
 
@@ -38,6 +38,7 @@ class Work:
         engine: how the pose networks are run.
         longest_s: longest video accepted, seconds.
         time_limit_s: seconds without a new frame after which a video fails.
+        named: the model was named when the app was started, so that it answers whatever model is in use.
         backend: pose backend.
     """
 
@@ -46,6 +47,7 @@ class Work:
     longest_s: float = 120.0
     time_limit_s: float = TIME_LIMIT_S
     backend: str = DEFAULT_BACKEND
+    named: bool = False
 
 
 class Jobs:
@@ -65,10 +67,10 @@ class Jobs:
         """Longest video accepted, or part of one, seconds."""
         return self._work.longest_s
 
-    def add(self, walk: Upload, name: str, lang: str = "en") -> None:
+    def add(self, walk: Upload, name: str, lang: str = "en", label: tuple[str, str] | None = None) -> None:
         """Add a walk to the queue, whose videos are on the shelf."""
         with self._changed:
-            self._jobs[walk.id] = UploadJob(walk, name, lang)
+            self._jobs[walk.id] = UploadJob(walk, name, lang, label=label)
             self._changed.notify()
 
     def again(self, walk: Upload, name: str, lang: str = "en", people: bool = False) -> bool:
@@ -93,6 +95,11 @@ class Jobs:
             self._jobs[walk.id] = job
             self._changed.notify()
             return True
+
+    @property
+    def named(self) -> bool:
+        """Whether the model was named when the app was started."""
+        return self._work.named
 
     def full(self, coming: int) -> bool:
         """Whether the queue is full, with the videos being uploaded."""
@@ -176,7 +183,7 @@ class Jobs:
 
         name, text = job.name, text_of(job.lang)
         try:
-            limit_s, request = self._work.time_limit_s, self._request(job)
+            limit_s, request = self._work.time_limit_s, request_of(job, self._shelf, self._work)
             worker.measure(request, limit_s, progress, lambda news: self._take_news(job, news))
             self._finish(job)
         except LostError as lost:
@@ -195,6 +202,7 @@ class Jobs:
                 job.walk = self._shelf.settle(job.walk)
                 job.verdict, job.why = self._shelf.verdict(job.walk.id)
                 job.measured, job.before, job.state = True, None, State.DRAWING
+                self._label(job)
                 job.done, job.expected = 0, None
             if news.startswith(REFUSED) and not job.measured:
                 job.why = news.partition(" ")[2]
@@ -209,6 +217,12 @@ class Jobs:
             if job.described:  # meanwhile
                 self._rewrite_headings(job.walk)
             self._end(job, State.DONE)
+
+    def _label(self, job: UploadJob) -> None:
+        """Give a walk that is kept the class that came with it, once."""
+        label, job.label = job.label, None
+        if label and job.walk.patient:
+            Study(self._shelf.folder).label([job.walk.id], *label)
 
     def _fail(self, job: UploadJob, error: str) -> None:
         with self._changed:
@@ -233,41 +247,3 @@ class Jobs:
         for old in [job for job in self.all() if job.over][:-MOST_OVER]:
             self._shelf.clear(old.walk.id)
             self.forget(old.walk.id)
-
-    def _request(self, job: UploadJob) -> str:
-        walk, work = job.walk, self._work
-        before, films = self._shelf.before(walk), self._shelf.films(walk.id)
-        options = Options(
-            work.backend,
-            work.engine,
-            walk.height_m,
-            walk.person,
-            walk.held_against,
-            leave_out=walk.leave_out,
-            aid=bool(walk.aid),
-        )
-        request = Request(
-            films=[*map(str, films)],
-            aside=str(self._shelf.place(walk)),
-            out=str(self._shelf.fresh(walk)),
-            drawn=str(self._shelf.drawn(walk)),
-            sources=_sources(walk, len(films)),
-            name=job.name,
-            options=asdict(options),
-            repairs=[asdict(walk.repair(number)) for number in range(len(films))],
-            model=str(work.model),
-            blur_face=walk.blur_face,
-            before=str(before) if before else None,
-            longest_s=work.longest_s,
-            lang=job.lang,
-            heading=heading_of(walk, Settings(self._shelf.folder).clinic(), text_of(job.lang)),
-            people=job.people,
-        )
-        return json.dumps(asdict(request), default=str)
-
-
-def _sources(walk: Upload, films: int) -> list[str]:
-    """Names of the videos in the report."""
-    if films == 1:
-        return [walk.source]
-    return [f"{Path(walk.source).stem} ({number}){walk.suffix}" for number in range(1, films + 1)]

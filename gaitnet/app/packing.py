@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 from starlette.responses import StreamingResponse
@@ -20,11 +20,15 @@ class Packed(StreamingResponse):
 
     Args:
         files: name in the ZIP -> path. If one is deleted meanwhile, the response is cut off.
+        name: of the ZIP.
+        over: called when it has ended or failed.
     """
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self._pieces = _packed(files)
-        headers = {"Content-Disposition": 'attachment; filename="walk.zip"'}
+    def __init__(
+        self, files: Mapping[str, Path], name: str = "walk.zip", over: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pieces, self._over = _packed(files), over
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         super().__init__(self._pieces, media_type="application/zip", headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,6 +39,7 @@ class Packed(StreamingResponse):
             raise BrokenOffError from error
         finally:
             self._pieces.close()
+            self._over()
 
 
 class _Outlet(io.RawIOBase):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -15,7 +18,11 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gaitnet.app.texts import HERE, Text, language_for, text_of
+from gaitnet.app.texts import HERE, Text, language_for, spoken, text_of
+from gaitnet.app.uploads import FormError
+from gaitnet.errors import GaitnetError, OutputError
+from gaitnet.report.words import class_name, report_texts
+from gaitnet.words import sentence
 
 
 class Pages:
@@ -43,12 +50,36 @@ class Pages:
         """Texts of the answer to a request."""
         return text_of(self.lang(request))
 
+    def classes(self, request: Request) -> Mapping[str, str]:
+        """Classes that the language of the answer has words for: name -> word."""
+        found: Mapping[str, str] = report_texts(spoken(self.lang(request)))["classes"]
+        return found
+
+    def said(self, request: Request, error: GaitnetError, place: Path | None = None) -> str:
+        """An error in the language of the answer, where it has words of that language.
+
+        Args:
+            request: that is answered.
+            error: what went wrong.
+            place: folder of the app, which nobody needs to know.
+        """
+        if isinstance(error, FormError):
+            return error.said(self.text(request))
+        if isinstance(error, OutputError):  # its own words name a folder of the app
+            text, why = self.text(request), getattr(error.__cause__, "strerror", None)
+            why = why or type(error.__cause__).__name__
+            return str(text["cant_store"].format(name=text["title"], why=why))
+        reasons = [sentence(reason, "page", spoken(self.lang(request))) for reason in error.reasons]
+        said = " ".join(reasons) or error.without_path("page")
+        return said.replace(f"{place}{os.sep}", "") if place else said
+
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:
         """A rendered template."""
         lang = self.lang(request)
         shared = {
             "text": text_of(lang),
             "patient_page": patient_page,
+            "class_name": lambda name: capital(class_name(name, report_texts(spoken(lang)))),
             "date": lambda at: date(at, lang),
             "day": lambda when: format_date(when, "long", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
@@ -56,6 +87,11 @@ class Pages:
         }
         rendered = self._templates.get_template(f"{template}.html.j2").render(shared | facts)
         return HTMLResponse(rendered, status, {"Content-Language": lang, "Vary": "Accept-Language"})
+
+
+def capital(text: str) -> str:
+    """With a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def patient_page(code: str) -> str:

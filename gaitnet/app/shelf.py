@@ -17,14 +17,12 @@ from gaitnet.app.child import KEPT
 from gaitnet.app.folders import Folders
 from gaitnet.app.visit import Kept, Upload
 from gaitnet.app.words import why_refused
+from gaitnet.clinic.places import LOCK, check_folder
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
 from gaitnet.report.folder import FILMS
 from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport, Verdict
-
-LOCK = ".gaitnet-app.lock"
-"""Marks a data folder."""
 
 
 class Shelf(Folders):
@@ -40,9 +38,7 @@ class Shelf(Folders):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if any(folder.iterdir()) and not (folder / LOCK).exists():
-                raise GaitnetError(f"⟦data {folder}⟧: contains other files. Choose an empty folder.")
+            check_folder(folder)
             self._lock = FileLock(folder / LOCK)
             self._lock.acquire(blocking=False)
             self._bring_back()

@@ -16,7 +16,9 @@ from gaitnet.app import uploads
 from gaitnet.app.arrivals import Arrivals, PausedError
 from gaitnet.app.bodies import read_body, read_form
 from gaitnet.app.jobs import Jobs
+from gaitnet.app.labels import Labels
 from gaitnet.app.lingering import Lingering
+from gaitnet.app.own import OwnModels
 from gaitnet.app.pages import Pages
 from gaitnet.app.patients import Patients
 from gaitnet.app.settings import MOST_LOGO_BYTES, Settings
@@ -27,6 +29,7 @@ from gaitnet.app.uploads import MOST_PARTS, FormError
 from gaitnet.app.visit import Upload
 from gaitnet.app.visits import Visits
 from gaitnet.app.walks import Walks
+from gaitnet.clinic import Study
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.video import VIDEO_SUFFIXES
 
@@ -53,7 +56,10 @@ class Site:
         self._pages, self._settings = Pages(lang), Settings(shelf.folder)
         self.arrivals, self._visits = Arrivals(shelf, most_bytes), Visits(shelf)
         self._lingering = Lingering(shelf, jobs)
-        walks = Walks(shelf, jobs, self._pages, self._settings)
+        self._study = Study(shelf.folder)
+        walks = Walks(shelf, jobs, self._pages, self._settings, self._study)
+        labels = Labels(shelf, self._study, self._pages, most_bytes)
+        own = OwnModels(shelf, self._study, self._pages, jobs.named)
         patients = Patients(shelf, self._pages, self._settings)
         self.app = Starlette(
             routes=[
@@ -68,9 +74,14 @@ class Site:
                 Route("/walks/coming", self.coming),
                 *walks.routes(),
                 *patients.routes(),
+                *labels.routes(),
+                *own.routes(),
                 Mount("/static", StaticFiles(directory=HERE / "static")),
             ],
-            exception_handlers={HTTPException: self._refuse, FormError: self._say, OutputError: self._say},  # type: ignore[dict-item]
+            exception_handlers={
+                HTTPException: self._refuse,  # type: ignore[dict-item]
+                GaitnetError: self._say,  # type: ignore[dict-item]
+            },
         )
 
     async def sweep(self) -> None:
@@ -165,6 +176,7 @@ class Site:
         """Upload of a video; the form entries are in the query."""
         try:
             walk, name = uploads.read_walk(request.query_params)
+            label = await self._read_label(request, walk)
             key, parts = uploads.read_visit(request.query_params)
             if not await self._has_room():
                 return JSONResponse({"error": self._pages.text(request)["queue_full"]}, 503)
@@ -179,8 +191,18 @@ class Site:
         walk = visit.walk
         if whole:
             name = visit.names[0] if len(visit.names) == 1 else f"{visit.names[0]} +{len(visit.names) - 1}"
-            self._jobs.add(walk, name, spoken(self._pages.lang(request)))
+            self._jobs.add(walk, name, spoken(self._pages.lang(request)), label)
         return JSONResponse({"page": f"/walks/{walk.id}"}, 201)
+
+    async def _read_label(self, request: Request, walk: Upload) -> tuple[str, str] | None:
+        """Class of a walk, and who says so; None where it has none."""
+        fields = request.query_params
+        if "class" not in fields:
+            return None
+        if not walk.patient:
+            raise FormError("code_first_class")
+        known = await run_in_threadpool(self._study.classes)
+        return uploads.read_class(fields, known, self._pages.classes(request)), uploads.read_by(fields)
 
     async def coming(self, request: Request) -> Response:
         """Bytes received of an upload, for resuming it."""
@@ -199,12 +221,7 @@ class Site:
         said = text.get(f"refused_{error.status_code}", text["refused_404"])
         return self._pages.page(request, "refused", error.status_code, code=error.status_code, said=said)
 
-    async def _say(self, request: Request, error: FormError | OutputError) -> Response:
-        text = self._pages.text(request)
-        if isinstance(error, FormError):
-            return self._pages.page(request, "refused", 400, code=400, said=error.said(text))
-        why = getattr(error.__cause__, "strerror", None) or type(error.__cause__).__name__
-        said = text["cant_store"].format(
-            name=text["title"], why=why
-        )  # its own words name a folder of the app
-        return self._pages.page(request, "refused", 409, code=409, said=said)
+    async def _say(self, request: Request, error: GaitnetError) -> Response:
+        status = 409 if isinstance(error, OutputError) else 400
+        said = self._pages.said(request, error)
+        return self._pages.page(request, "refused", status, code=status, said=said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from gaitnet.app.height import read_height
 from gaitnet.app.visit import AffectedSide, Repair, Sex, Turn, Upload
+from gaitnet.clinic.naming import MOST_CLASSES, MOST_LETTERS
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.reference import NORMS, Norms
 from gaitnet.skeleton import SHORTEST_M, TALLEST_M
@@ -121,6 +122,39 @@ def read_details(walk: Upload, fields: Mapping[str, str]) -> Upload:
         notes=_lines(fields.get("notes", ""))[:LONGEST_NOTES],
         recorded=_day(fields.get("recorded", "")),
     )
+
+
+def read_by(fields: Mapping[str, str]) -> str:
+    """Who labels.
+
+    Raises:
+        FormError: nobody, or too long.
+    """
+    by = _clean(fields.get("by", ""))
+    if not by or len(by) > MOST_LETTERS:
+        raise FormError("by_first", most=MOST_LETTERS)
+    return by
+
+
+def read_class(fields: Mapping[str, str], known: Collection[str], words: Mapping[str, str]) -> str:
+    """The class that trials get: one of those that are there, whatever its case, or a new one.
+
+    Args:
+        fields: of the form.
+        known: classes that are there.
+        words: what classes are called in the language of the page; both names are understood.
+
+    Raises:
+        FormError: none, too long, or one too many.
+    """
+    said = _clean(fields.get("class", ""))
+    name = next((each for each, word in words.items() if word.casefold() == said.casefold()), said)
+    if not name or len(name) > MOST_LETTERS:
+        raise FormError("class_first", most=MOST_LETTERS)
+    same = next((each for each in known if each.casefold() == name.casefold()), None)
+    if same is None and len(known) >= MOST_CLASSES:
+        raise FormError("many_classes", most=MOST_CLASSES)
+    return same or name
 
 
 def read_repairs(walk: Upload, fields: Mapping[str, str], films: int) -> Upload:

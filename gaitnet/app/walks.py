@@ -18,6 +18,7 @@ from gaitnet.app.choosing import Box, Still, picture_name, read_people
 from gaitnet.app.guard import framed_policy
 from gaitnet.app.job import State, UploadJob
 from gaitnet.app.jobs import Jobs
+from gaitnet.app.labels import last_by
 from gaitnet.app.lingering import LONGEST_S, Lingering
 from gaitnet.app.packing import Packed
 from gaitnet.app.pages import Pages, patient_page
@@ -28,8 +29,10 @@ from gaitnet.app.texts import spoken
 from gaitnet.app.uploads import read_details, read_ends, read_repairs
 from gaitnet.app.visit import Upload
 from gaitnet.app.words import trust_of
+from gaitnet.clinic import Study
 from gaitnet.report.folder import FILMS
 from gaitnet.types import GaitReport
+from gaitnet.words import what
 
 OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
 
@@ -45,10 +48,12 @@ class Walks:
         jobs: the queue.
         pages: templates.
         settings: of the clinic.
+        study: the labels.
     """
 
-    def __init__(self, shelf: Shelf, jobs: Jobs, pages: Pages, settings: Settings) -> None:
+    def __init__(self, shelf: Shelf, jobs: Jobs, pages: Pages, settings: Settings, study: Study) -> None:
         self._shelf, self._jobs, self._pages, self._settings = shelf, jobs, pages, settings
+        self._study = study
 
     def routes(self) -> list[Route]:
         """All addresses below `/walks/<id>`."""
@@ -124,6 +129,19 @@ class Walks:
             "first": kept is not None and len(others) == 1,
             "same": self._shelf.catalogue.with_film(walk.sha256, walk_id),
             "clinic": self._settings.clinic(),
+            **self._labels(walk_id, lang),
+        }
+
+    def _labels(self, walk_id: str, lang: str) -> dict[str, Any]:
+        """What the part of the page about the class of a walk shows."""
+        walks = self._study.walks()
+        own = next((each for each in walks if each.id == walk_id), None)
+        why_not = " ".join(what(reason, "page", spoken(lang)) for reason in own.why_not) if own else ""
+        return {
+            "own": own,
+            "why_not": why_not,
+            "classes": self._study.classes() if own else {},
+            "by": last_by(walks),
         }
 
     async def state(self, request: Request) -> Response:

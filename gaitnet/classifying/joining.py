@@ -114,7 +114,7 @@ def _pattern(card: ModelCard, probabilities: Mapping[str, float], report: GaitRe
 
     Findings must not speak against it: nobody resembles a pattern of one side whose sides are alike.
     """
-    if card.pattern_threshold is None or len(probabilities) < 3:
+    if card.pattern_threshold is None or len(probabilities) < 2:
         return None
     share, best = max((share, name) for name, share in probabilities.items() if name != card.classes[0])
     alike = not any(each.name.endswith("asymmetry") for each in findings_of(report))

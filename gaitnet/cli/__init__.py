@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 # Their commands join the others.
-from gaitnet.cli import asking, benchmarks, measuring, posemodels, training, watching  # noqa: F401
+from gaitnet.cli import asking, benchmarks, clinic, labels, measuring, posemodels, training, watching  # noqa: F401
 from gaitnet.cli.commands import PANELS, app
 from gaitnet.errors import GaitnetError
 from gaitnet.threads import take_one_thread

@@ -104,11 +104,27 @@ Quality = Annotated[
         rich_help_panel=POSE,
     ),
 ]
+
+
+def _own_model(given: Path | None) -> Path | None:
+    """`clinic/NAME` is a model of one's own, in the app's data folder.
+
+    Raises:
+        GaitnetError: no such model.
+    """
+    if given is None or given.parts[:1] != ("clinic",):
+        return given
+    from gaitnet.clinic import resolve
+
+    return resolve(given)
+
+
 Model = Annotated[
     Optional[Path],
     typer.Option(
-        help="Checkpoint (.ckpt), .xml, or exported folder; default: the built-in model, trained on "
-        "simulated people only."
+        help="Checkpoint (.ckpt), .xml, exported folder, or clinic/NAME, a model trained in the app; "
+        "default: the built-in model, trained on simulated people only.",
+        callback=_own_model,
     ),
 ]
 Missing = Annotated[

@@ -41,15 +41,39 @@ class SeveralValues(TyperCommand):
     rich_help_panel=TRAIN,
 )
 def train(context: typer.Context) -> None:
-    """Train a model, such as --config lstm."""
+    """Train a model, such as --config lstm; --from-app DIR: on the app's labelled trials."""
     from gaitnet.errors import GaitnetError, require
     from gaitnet.presets import known_configs
+
+    if any(each.partition("=")[0] == "--from-app" for each in context.args):
+        from gaitnet.terminal.clinic import train_from_app
+
+        sys.exit(train_from_app(*_from_app(context.args)))
 
     if not context.args:
         names = ", ".join(known_configs())
         raise GaitnetError(f"nothing to train. Name a configuration: --config lstm. Known are: {names}.")
     terminal = require("gaitnet.terminal.training", "train")
     sys.exit(terminal.run_training(context.args, context.obj or _CALLED))
+
+
+def _from_app(args: list[str]) -> tuple[Path, str, str]:
+    """Folder, name of the model, and who trains it.
+
+    Raises:
+        GaitnetError: another flag, or one without its value.
+    """
+    from gaitnet.errors import GaitnetError
+
+    words = iter(word for arg in args for word in (arg.split("=", 1) if arg.startswith("--") else [arg]))
+    found = {"--from-app": "", "--name": "own", "--by": ""}
+    for flag in words:
+        if flag not in found:
+            raise GaitnetError(f"{flag}: not together with --from-app, which takes --name and --by only.")
+        found[flag] = next(words, "")
+        if not found[flag]:
+            raise GaitnetError(f"{flag}: needs a value. See: gaitnet train --from-app DIR --name NAME")
+    return Path(found["--from-app"]), found["--name"], found["--by"]
 
 
 @app.command(rich_help_panel=TRAIN)

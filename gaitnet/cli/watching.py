@@ -32,6 +32,7 @@ def live(
 
     Opens a window with the camera's picture, skeleton, angles and the current classification; q closes it.
     """
+    from gaitnet.clinic import Models
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.live import Live, as_if_live, run_live
@@ -46,9 +47,9 @@ def live(
     if output:
         check_writable(output.parent)
     shots = as_if_live(video) if video else camera_shots(camera)
-    count = run_live(
-        shots, Live(options, load_predictor(model or DEFAULT_MODEL, options.engine.device)), output, headless
-    )
+    own = Models().active() if model is None else None  # the app's choice holds here, too
+    chosen = own.folder if own else model or DEFAULT_MODEL
+    count = run_live(shots, Live(options, load_predictor(chosen, options.engine.device)), output, headless)
     say(f"{count} frames. A screening aid, not a diagnosis.")
 
 
@@ -62,7 +63,9 @@ def serve_pages(
     port: Annotated[int, typer.Option(help="Port; 0 = any free one.", min=0, max=65535)] = 8710,
     data: Annotated[
         Optional[Path],
-        typer.Option(help="Data folder, for kept trials; default: the user's data folder.", metavar="DIR"),
+        typer.Option(
+            help="Folder for what is kept; default: GAITNET_APP_DATA, or your data folder.", metavar="DIR"
+        ),
     ] = None,
     model: Model = None,
     quality: Quality = "best",
@@ -84,9 +87,8 @@ def serve_pages(
 
     Upload a video, view the results, follow a patient's walks over time. Ctrl-C stops it.
     """
-    from platformdirs import user_data_path
-
     from gaitnet.app import Served, Work, serve
+    from gaitnet.clinic import app_folder
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
     from gaitnet.pose.quality import of_quality
     from gaitnet.report.page import check_language
@@ -97,8 +99,9 @@ def serve_pages(
         check_language(lang)
     load_predictor(model or DEFAULT_MODEL)  # refused now, and not after the first upload
     engine = of_quality(options.engine, options.backend, quality)
-    work = Work((model or DEFAULT_MODEL).absolute(), engine, longest, time_limit, options.backend)
-    folder = data or user_data_path("gaitnet", appauthor=False)
+    path, named = (model or DEFAULT_MODEL).absolute(), model is not None
+    work = Work(path, engine, longest, time_limit, options.backend, named)
+    folder = data or app_folder()
     served = Served(folder, work, largest * 1_000_000, lang or "")
     serve(served, _address(host, port, certificate, key), say, browser and has_display())
 

@@ -182,7 +182,8 @@ def _witness(found: Witness, report: GaitReport, text: Text) -> str:
 
 
 def _network(found: Prediction, report: GaitReport, text: Text) -> str:
-    return _line(text, _network_name(report, text), 1 - found.probabilities.get(NORMAL, 0.0), found.unsure)
+    healthy = next(iter(found.probabilities.values()), 0.0)  # the first, whatever it is called
+    return _line(text, _network_name(report, text), 1 - healthy, found.unsure)
 
 
 def _network_name(report: GaitReport, text: Text) -> str:

@@ -19,6 +19,9 @@ import cv2
 import numpy as np
 import pytest
 
+from gaitnet.clinic import Study
+from gaitnet.walker.dataset import plan_takes, write_take
+
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 
@@ -165,3 +168,20 @@ def empty_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.write(wall)
     writer.release()
     return path
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree of simulated people, four of each class, one walk each."""
+    tree = tmp_path_factory.mktemp("people") / "data"
+    for take in plan_takes(8, seed=3, walks=1, view_deg=0.0):
+        write_take(tree, take)
+    return tree
+
+
+@pytest.fixture(scope="session")
+def labelled(tmp_path_factory: pytest.TempPathFactory, people: Path) -> Path:
+    """A data folder with these people, who have their classes."""
+    folder = tmp_path_factory.mktemp("labelled") / "data"
+    assert Study(folder).take_in(people, "AM") == 8
+    return folder

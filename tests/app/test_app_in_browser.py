@@ -9,35 +9,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from looking import DESK, PHONE, WAIT_MS, axe, check_looks, opened_at, until
 
 from gaitnet.report.overlay import encoding
 from gaitnet.video import frames
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CODE = '<b>P7</b> & "co"'
-WAIT_MS = 60_000
 
 
 @pytest.fixture
 def opened(browser, app):
     """A page of the app; what it asks others for and what it complains about fails the test."""
-    context = browser.new_context(viewport=DESK, accept_downloads=True, permissions=["camera"])
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    asked, complaints = [], []
-    context.on("request", lambda request: asked.append(request.url))
-    # A form that is refused is told so by the answer 400, a film that is gone by 404; browsers write it down.
-    context.on(
-        "console", lambda told: re.search(r"status of 40[04]", told.text) or complaints.append(told.text)
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(app.page)
-    yield page
-    context.close()
-    assert [url for url in asked if not url.startswith((app.page, "blob:", "data:"))] == []
-    assert complaints == []
+    with opened_at(browser, app.page) as page:
+        yield page
 
 
 def hand_in(page, film: Path | dict, **fields: str) -> None:
@@ -46,25 +30,6 @@ def hand_in(page, film: Path | dict, **fields: str) -> None:
         page.fill(f"#{name}", value)
     page.click("button.main")
     page.wait_for_url("**/walks/*")
-
-
-def until(page, holds: str) -> None:
-    """Wait for it; Playwright's own way evaluates text within the page, which its policy forbids."""
-    for _ in range(100):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(holds)
-
-
-def check_looks(page, cut_cells: str) -> None:
-    """Everybody can read it, also on a phone."""
-    violations = axe.Axe().run(page).response["violations"]
-    assert [found["id"] for found in violations if found["impact"] in ("serious", "critical")] == []
-    page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert page.evaluate(cut_cells) == []
-    page.set_viewport_size(DESK)
 
 
 def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_path, cut_cells):

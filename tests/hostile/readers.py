@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import of_clinics
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -408,6 +409,25 @@ def _kept(folder: Path) -> Path:
     return place / "report.json"
 
 
+def _tree(folder: Path) -> Path:
+    (folder / "walk").mkdir()
+    _sequence(folder / "walk")
+    with zipfile.ZipFile(folder / "data.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted((folder / "walk").iterdir()):
+            packed.write(path, f"data/Training/Normal/walk_1/{path.name}")
+    return folder / "data.zip"
+
+
+def _take_in(path: Path) -> object:
+    from gaitnet.app.trees import unpack_tree
+    from gaitnet.clinic import Study
+
+    shutil.rmtree(path.parent / "tree", ignore_errors=True)
+    unpack_tree(path, path.parent / "tree")
+    assert not list(path.parent.parent.glob("*.npy"))  # none out of its folder
+    return Study(path.parent / "app").take_in(path.parent / "tree", "A")
+
+
 def _kept_walk(folder: Path) -> Path:
     return _kept(folder).with_name("walk.json")
 
@@ -606,6 +626,7 @@ READERS: dict[str, Reader] = {
     "extraction-settings": Reader("json", _settings, _go_on, passes_over=True),
     "report": Reader("json", _report, _read_report),
     "kept-report": Reader("json", _kept, _show_kept, cost=10, passes_over=True),
+    "labelled-tree": Reader("archive", _tree, _take_in, cost=4),
     "kept-walk": Reader("json", _kept_walk, _show_kept, cost=10, passes_over=True),
     "angles-table": Reader("text", _angles_table, _read_angles_table),
     "table": Reader("text", _table, _read_table),
@@ -622,4 +643,13 @@ READERS: dict[str, Reader] = {
     "configuration": Reader("text", _configuration, _read_configuration),
     "film": Reader("film", _film, _read_film),
     "form": Reader("text", _form, _read_form),
+    "clinic-labels": Reader("json", of_clinics.labels, of_clinics.read_study, cost=2, passes_over=True),
+    "clinic-walk": Reader("json", of_clinics.walk, of_clinics.read_study, cost=2, passes_over=True),
+    "clinic-table": Reader("text", of_clinics.table, of_clinics.read_table, cost=2),
+    "clinic-plan": Reader("json", of_clinics.run, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-state": Reader("json", of_clinics.state, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-judgement": Reader("json", of_clinics.judgement, of_clinics.read_runs, cost=2, passes_over=True),
+    "clinic-model": Reader("archive", of_clinics.model, of_clinics.read_model, cost=10),
+    "clinic-about": Reader("json", of_clinics.about, of_clinics.read_models, cost=2, passes_over=True),
+    "clinic-active": Reader("json", of_clinics.active, of_clinics.read_models, cost=2, passes_over=True),
 }

@@ -17,7 +17,14 @@ from gaitnet.reasons import NO_ANSWER, Reason, Verdict, caution, note, refusal, 
 ROOT = Path(gaitnet.__file__).parent
 EDGES = (
     *("cli", "terminal", "training", "benchmarks", "accuracy"),
-    *("evaluation/runner.py", "demo.py", "doctor.py", "configuration.py", "posemodels/fetching.py"),
+    *(
+        "evaluation/runner.py",
+        "teaching/fitting.py",
+        "demo.py",
+        "doctor.py",
+        "configuration.py",
+        "posemodels/fetching.py",
+    ),
 )
 """Where people are at a command line, or where commands are made."""
 

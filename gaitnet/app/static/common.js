@@ -17,3 +17,12 @@ export function made(kind, text = "", attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) found.setAttribute(name, value);
   return found;
 }
+
+/* Forms that ask once more before they are sent. */
+export function askFirst() {
+  for (const form of document.querySelectorAll("form[data-sure]")) {
+    form.addEventListener("submit", (event) => {
+      if (!confirm(form.dataset.sure)) event.preventDefault();
+    });
+  }
+}

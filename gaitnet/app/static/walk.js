@@ -1,6 +1,6 @@
 /* The page of a walk: pointing out the patient, trimming, and telling that the page is left. */
 
-import { byId, fill, wait } from "./common.js";
+import { askFirst, byId, fill, wait } from "./common.js";
 
 const form = byId("repair");
 
@@ -88,8 +88,4 @@ frame.addEventListener("load", follow);
 window.addEventListener("resize", measure);
 follow();
 
-for (const each of document.querySelectorAll("form[data-sure]")) {
-  each.addEventListener("submit", (event) => {
-    if (!confirm(each.dataset.sure)) event.preventDefault();
-  });
-}
+askFirst();
