@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from gaitnet.types import Classification
 
 Paths = str | Path | Sequence[str | Path]
-
 _NOTE = "A screening aid, not a diagnosis."
 
 
@@ -134,9 +133,9 @@ class Parameters(Mapping[str, Measurement]):
             }
             for name, found in self._found.items()
         ]
-        index = require("pandas", "pandas").Index(list(self._found), name="parameter")
-        frame: DataFrame = require("pandas", "pandas").DataFrame(rows, index=index)
-        return frame
+        pandas = require("pandas", "pandas")
+        index = pandas.Index(list(self._found), name="parameter")
+        return cast("DataFrame", pandas.DataFrame(rows, index=index))
 
     def _repr_html_(self) -> str:
         cells = (
@@ -210,8 +209,7 @@ class Trial:
         """Joint curves of both legs on healthy people's, and numbers on their healthy ranges."""
         from gaitnet.report.figures import draw_walk  # noqa: PLC0415  (Matplotlib: half a second)
 
-        figure: Figure = draw_walk(self.report)
-        return figure
+        return cast("Figure", draw_walk(self.report))
 
     def save(
         self,

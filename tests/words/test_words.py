@@ -131,7 +131,7 @@ def test_the_worst_reason_is_the_verdict_and_some_forbid_an_answer() -> None:
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_every_refusal_fits_into_a_list(lang: str) -> None:
-    made = {code for _, text in sources() for code in re.findall(r'refusal\(\s*"([a-z-]+)"', text)}
+    made = {code for _, text in sources() for code in re.findall(r'refusal\(\s*"(?!teach-)([a-z-]+)"', text)}
     assert len(made) > 20
     said = {
         code: words.short(code, lang) for code in made | {"coverage", "feet-outside", "held", "rate-too-low"}
