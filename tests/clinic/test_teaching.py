@@ -150,7 +150,7 @@ def test_a_film_is_answered_by_it_in_a_report(
     assert taught.model.model in page
 
 
-def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught) -> None:
+def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught, gaitnet) -> None:  # type: ignore[no-untyped-def]
     models, own = Models(taught.folder), taught.model
     path = own.folder / "judgement.json"
     whole = path.read_text()
@@ -158,7 +158,8 @@ def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught) -> None:
     with pytest.raises(DataError, match="no better than a simpler answer"):
         models.use(own.id)
     assert models.active() is None
-    models.use(own.id, sure=True)
+    assert gaitnet("clinic", "use", "left-knee", "--data", taught.folder).code == 2
+    assert gaitnet("clinic", "use", "left-knee", "--sure", "--data", taught.folder).code == 0
     active = models.active()
     assert active is not None
     assert (active.id, active.active) == (own.id, True)
