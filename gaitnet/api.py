@@ -87,8 +87,7 @@ def load_model(path: str | Path | None = None, device: str = "CPU") -> Model:
     """A trained model.
 
     Args:
-        path: an exported folder, a `.xml`, a checkpoint (`.ckpt`), or `clinic/NAME`, a model that was trained
-            in the app; None loads the built-in model.
+        path: an exported folder, `.xml`, `.ckpt`, or `clinic/NAME`, one's own; None loads the built-in model.
         device: on which OpenVINO runs it: `CPU`, `GPU`, `NPU` or `AUTO`.
 
     Raises:

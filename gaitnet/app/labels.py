@@ -80,6 +80,7 @@ class Labels:
             "count": len(found),
             "all_count": len(walks),
             "unlabelled": sum(walk.label is None for walk in walks),
+            "unusable": sum(not walk.usable for walk in walks),
             "classes": self._study.classes(),
             "find": find,
             "of": of,
@@ -201,10 +202,10 @@ def last_by(walks: Sequence[Labelled]) -> str:
 
 
 def _is_of(walk: Labelled, of: str) -> bool:
-    """Whether a trial passes a filter: all, `-` without a class, `=NAME` of a class."""
+    """Whether a trial passes a filter: all, `-` without a class, `!` not usable, `=NAME` of a class."""
     if of.startswith("="):
         return walk.label == of[1:]
-    return walk.label is None if of == "-" else True
+    return {"-": walk.label is None, "!": not walk.usable}.get(of, True)
 
 
 def _number(text: str) -> int:

@@ -109,7 +109,15 @@ def test_many_trials_get_a_class_at_once_and_keep_who_gave_it(clinic):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("", 8), ("?of=-", 0), ("?of=%3DNormal", 4), ("?find=S001", 1), ("?of=%3DNone", 0), ("?page=99", 8)],
+    [
+        ("", 8),
+        ("?of=-", 0),
+        ("?of=!", 0),
+        ("?of=%3DNormal", 4),
+        ("?find=S001", 1),
+        ("?of=%3DNone", 0),
+        ("?page=99", 8),
+    ],
 )
 def test_the_list_is_filtered(clinic, query, count):
     assert clinic.ask(f"/models/trials{query}").text.count('<tr role="row"><th role="rowheader"') == count

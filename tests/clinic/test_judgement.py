@@ -41,6 +41,15 @@ def test_a_tie_is_not_better_unless_walks_decide_it() -> None:
     assert no_better_than(own, own, others[1:3]) == ()
 
 
+def test_the_last_digits_decide_nothing() -> None:
+    one, other = (
+        score(name, [class_score("Normal", 11, a, 11, a), class_score("Limp", 11, b, 11, b)])
+        for name, a, b in (("own", 9, 9), ("logistic", 10, 8))
+    )
+    assert no_better_than(one, one, [other]) == ("logistic",)
+    assert no_better_than(other, other, [one]) == ("own",)
+
+
 def test_what_guessing_reaches_is_no_model() -> None:
     assert no_better_than(of("own", 6, 12), of("own", 6, 12), []) == (CHANCE,)
     assert no_better_than(of("own", 9, 18), of("own", 9, 18), []) == ()

@@ -69,7 +69,9 @@ def test_killed_it_has_failed_and_nothing_is_lost_and_another_can_be_cancelled(s
 
 
 def test_a_full_disk_ends_in_a_sentence_and_loses_nothing(
-    study: Study, monkeypatch: pytest.MonkeyPatch
+    study: Study,
+    gaitnet,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No file may grow beyond what labels and steps need: a checkpoint is larger."""
 
@@ -86,11 +88,13 @@ def test_a_full_disk_ends_in_a_sentence_and_loses_nothing(
 
     before = kept(study.folder)
     monkeypatch.setattr(Runs, "_spawn", spawn)
-    run = Runs(study.folder).start("Left knee")
-    assert run.stage == "failed"
+    ran = gaitnet("train", "--from-app", study.folder, "--name", "Left knee", "--by", "anna")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "could not write its files (File too large). Free disk space" in ran.err
+    (run,) = Runs(study.folder).all()
+    assert (run.name, run.by, run.stage) == ("Left knee", "anna", "failed")
     assert run.error is not None
     assert run.error.code == "teach-disk"
-    assert "Free disk space" in sentence(run.error)
     assert kept(study.folder) == before
     assert Models(study.folder).all() == []
 

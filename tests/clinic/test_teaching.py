@@ -13,15 +13,19 @@ import numpy as np
 import pytest
 import torch
 
+import gaitnet as gaitnet_api
 from gaitnet.clinic import Models, Own, Run, Runs, Study, watch
 from gaitnet.clinic.packing import check_parity
+from gaitnet.clinic.plans import Plan, PlannedWalk
 from gaitnet.errors import DataError, GaitnetError, ModelMismatchError
 from gaitnet.exporting import check_parity as compare
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.models.cnn import CNNClassifier
 from gaitnet.sequences import read_walk
-from gaitnet.teaching import fitting, running
+from gaitnet.teaching import fitting, parts, running
+from gaitnet.teaching.parts import plan_parts
 from gaitnet.teaching.shipped import shipped, start_from_shipped
+from gaitnet.teaching.trees import write_tree
 
 WORSE = {"better_than_baselines": False}
 
@@ -43,6 +47,7 @@ class Taught:
         short = {name: replace(of, epochs=6) for name, of in fitting.RECIPES.items()}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fitting, "RECIPES", short)
+            patch.setattr(parts, "PARTS", 2)
             patch.setattr(Runs, "_spawn", lambda *_: None)  # in this process, at once
             run_id = runs.start("Left knee!", "anna").id
             changed = next(walk for walk in study.walks() if walk.label == "Normal")
@@ -132,7 +137,20 @@ def test_commands_find_it_by_its_name(taught: Taught, gaitnet, monkeypatch: pyte
     assert "logistic regression" in shown
 
 
-def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught) -> None:
+def test_a_film_is_answered_by_it_in_a_report(
+    taught: Taught, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAITNET_APP_DATA", str(taught.folder))
+    trial = gaitnet_api.analyze(stored, model="clinic/left-knee")
+    assert trial.prediction is not None
+    assert trial.prediction.model == taught.model.model
+    assert trial.classification is not None
+    assert set(trial.classification.patterns) == {"Normal", "L/R: knee"}
+    page = (trial.save(tmp_path / "report", overlay=False) / "report.html").read_text()
+    assert taught.model.model in page
+
+
+def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught, gaitnet) -> None:  # type: ignore[no-untyped-def]
     models, own = Models(taught.folder), taught.model
     path = own.folder / "judgement.json"
     whole = path.read_text()
@@ -140,7 +158,8 @@ def test_a_model_that_is_no_better_needs_a_second_word(taught: Taught) -> None:
     with pytest.raises(DataError, match="no better than a simpler answer"):
         models.use(own.id)
     assert models.active() is None
-    models.use(own.id, sure=True)
+    assert gaitnet("clinic", "use", "left-knee", "--data", taught.folder).code == 2
+    assert gaitnet("clinic", "use", "left-knee", "--sure", "--data", taught.folder).code == 0
     active = models.active()
     assert active is not None
     assert (active.id, active.active) == (own.id, True)
@@ -258,3 +277,22 @@ def test_deleted_walks_stop_a_training_with_a_sentence(tmp_path: Path, make_tree
     assert ended.error is not None
     assert (ended.stage, ended.error.code) == ("failed", "teach-gone")
     assert len(study.classes()) == 2
+
+
+def test_nobody_is_on_both_sides_and_every_class_is_on_both(tmp_path: Path, make_tree) -> None:  # type: ignore[no-untyped-def]
+    study = Study(tmp_path / "app")
+    study.take_in(make_tree(tmp_path / "tree", {"Normal": 6, "Limp": 4, "Hip": 5}, walks=2), "")
+    for walk in [walk for walk in study.walks() if walk.patient in ("l000", "l001", "l002")][::2]:
+        study.label([walk.id], "Hip", "")  # three people are in two classes
+    walks = tuple(PlannedWalk(walk.id, walk.label or "", walk.patient) for walk in study.walks())
+    at = study.walks()[0].added
+    tree = write_tree(study, Plan("x", "", at, "Normal", walks), tmp_path / "run")
+    assert (tree.classes, tree.folders) == (("Normal", "Hip", "Limp"), ("Normal", "class-01", "class-02"))
+    people, targets = np.array(tree.people), np.array(tree.targets)
+    dealt = plan_parts(tree)
+    assert len(dealt) == 4
+    assert sorted(np.concatenate([part.test for part in dealt]).tolist()) == list(range(len(people)))
+    for part in dealt:
+        assert not set(people[part.train]) & set(people[part.test])
+        assert set(targets[part.train]) == {0, 1, 2}
+    assert not [path for path in (tmp_path / "run").rglob("*") if "Limp" in path.name or "l00" in path.name]

@@ -123,6 +123,7 @@ def model(folder: Path) -> Path:
 
     import msgspec
 
+    from gaitnet.clinic.judgement import Judgement
     from gaitnet.clinic.owns import About, Own
     from gaitnet.clinic.packing import Parity, pack
     from gaitnet.inference import DEFAULT_MODEL
@@ -147,8 +148,6 @@ def model(folder: Path) -> Path:
     at = datetime.fromisoformat(AT)
     about = About("Knee", "knee", at, "anna", card.classes, counts, counts, card.weights_sha256)
     (place / "about.json").write_bytes(msgspec.json.encode(about))
-    from gaitnet.clinic.judgement import Judgement
-
     own = Own(ID, about, msgspec.convert(judged, Judgement), False, place)
     (folder / "sent.gaitnet").write_bytes(pack(own))
     shutil.rmtree(place)
@@ -162,8 +161,9 @@ def read_model(path: Path) -> object:
     models = Models(path.parent)
     taken = models.take_in(path)
     assert taken.name.isprintable(), "what a file says reaches pages"
+    card = taken.card
     models.delete(taken.id)
-    return taken.card
+    return card
 
 
 def about(folder: Path) -> Path:

@@ -24,6 +24,7 @@ function guessed(film, way) {
 
 async function take(found) {
   const films = found.filter(({ file }) => isVideo(file.name));
+  films.sort((one, other) => (one.file.name < other.file.name ? -1 : 1));
   const shared = sharedWay(films.map(({ way }) => way));
   rows.push(...films.map(({ file, way }) => guessed(file, way.slice(shared))));
   for (const { file } of found.filter((each) => each.file.name.toLowerCase().endsWith(".csv"))) {
