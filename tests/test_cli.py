@@ -484,6 +484,15 @@ def test_a_pipe_that_closes_early_is_no_fault(trained, stored):
     assert "Traceback" not in ran.stderr
 
 
+def test_where_the_time_went_is_a_table_and_a_file(gaitnet, stored, tmp_path):
+    ran = gaitnet("analyze", stored, "--out", tmp_path, "--timings")
+    assert "Where the time went" in ran.out
+    took_s = json.loads((tmp_path / "timings.json").read_text())
+    assert took_s.pop("unit") == "s"
+    assert {"start", "measure", "classify", "page", "total"} <= took_s.keys()
+    assert all(0 <= seconds <= took_s["total"] for seconds in took_s.values())
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -43,6 +43,8 @@ RUN = {
     "gaitnet analyze --blur-face --files": "gaitnet analyze {film} --out {out} --blur-face --files",
     "gaitnet extract --workers N": "gaitnet extract {named} --out {out} --workers 2",
     "gaitnet check data": "gaitnet check {tree}",
+    "gaitnet check": "gaitnet check {tree}",
+    "gaitnet pack data --out packed": "gaitnet pack {tree} --out {out}/packed",
     "gaitnet simulate --out data": "gaitnet simulate --out {out} --subjects 4 --walks 1",
     "gaitnet train --config lstm --data.root data": "train --config lstm",
     "gaitnet export --checkpoint checkpoints/lstm/best.ckpt --output model": (

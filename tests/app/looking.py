@@ -36,7 +36,7 @@ def opened_at(browser: Any, app: str, page_of: str = "") -> Iterator[Any]:
     assert complaints == []
 
 
-def until(page: Any, holds: str, seconds: float = 10) -> None:
+def until(page: Any, holds: str, seconds: float = 60) -> None:
     """Wait for it; Playwright's own way evaluates text within the page, which its policy forbids."""
     for _ in range(round(10 * seconds)):
         if page.evaluate(holds):
