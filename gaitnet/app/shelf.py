@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from gaitnet.app.catalogue import Catalogue
 from gaitnet.app.child import KEPT
 from gaitnet.app.visit import Kept, Upload
+from gaitnet.clinic.forgetting import forget
 from gaitnet.clinic.places import LOCK, STEPS, check_folder
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
@@ -211,6 +212,7 @@ class Shelf:
                 raise cannot_write(folder, error) from error
             shutil.rmtree(gone, ignore_errors=True)
         self.catalogue.remove(walk_id)
+        forget(self.folder, walk_id)
 
     def clear(self, walk_id: str) -> None:
         """Delete what of a walk is not to be kept."""

@@ -28,13 +28,13 @@ from gaitnet.clinic.places import (
     read_value,
     write_value,
 )
-from gaitnet.clinic.plans import ENDED, Plan, Run, State, plan_of, run_of
+from gaitnet.clinic.plans import ENDED, PLAN, Plan, Run, State, plan_of, run_of
 from gaitnet.clinic.study import Study
 from gaitnet.errors import DataError, GaitnetError, MissingDependencyError
 from gaitnet.files import cannot_write, make_folder
 from gaitnet.reasons import refusal
 
-PLAN, STATE, JUDGEMENT, CANCEL, LOG = "plan.json", "state.json", "judgement.json", "cancel", "log.txt"
+STATE, JUDGEMENT, CANCEL, LOG = "state.json", "judgement.json", "cancel", "log.txt"
 BUSY, STARTING = ".training.lock", ".starting.lock"
 
 START_S = 60.0
