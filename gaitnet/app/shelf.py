@@ -17,6 +17,7 @@ from gaitnet.app.child import KEPT
 from gaitnet.app.folders import Folders
 from gaitnet.app.visit import Kept, Upload
 from gaitnet.app.words import why_refused
+from gaitnet.clinic.forgetting import forget
 from gaitnet.clinic.places import LOCK, check_folder
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.files import atomic_file, cannot_write
@@ -178,6 +179,7 @@ class Shelf(Folders):
                 raise cannot_write(folder, error) from error
             shutil.rmtree(gone, ignore_errors=True)
         self.catalogue.remove(walk_id)
+        forget(self.folder, walk_id)
 
     def clear(self, walk_id: str) -> None:
         """Delete what of a walk is not to be kept."""

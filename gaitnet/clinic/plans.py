@@ -17,6 +17,8 @@ from gaitnet.reasons import Reason
 
 Stage = Literal["waiting", "checking", "folds", "training", "exporting", "judged", "failed", "cancelled"]
 
+PLAN = "plan.json"
+
 ENDED: tuple[Stage, ...] = ("judged", "failed", "cancelled")
 
 

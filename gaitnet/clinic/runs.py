@@ -28,13 +28,14 @@ from gaitnet.clinic.places import (
     read_value,
     write_value,
 )
-from gaitnet.clinic.plans import ENDED, Plan, Run, State, plan_of, run_of
+from gaitnet.clinic.plans import ENDED, PLAN, Plan, Run, State, plan_of, run_of
 from gaitnet.clinic.study import Study
+from gaitnet.documents import read_document, shown
 from gaitnet.errors import DataError, GaitnetError, MissingDependencyError
 from gaitnet.files import cannot_write, make_folder
-from gaitnet.reasons import refusal
+from gaitnet.reasons import Reason, refusal
 
-PLAN, STATE, JUDGEMENT, CANCEL, LOG = "plan.json", "state.json", "judgement.json", "cancel", "log.txt"
+STATE, JUDGEMENT, CANCEL, LOG = "state.json", "judgement.json", "cancel", "log.txt"
 BUSY, STARTING = ".training.lock", ".starting.lock"
 
 START_S = 60.0
@@ -183,7 +184,7 @@ class Runs:
             return state
         if (self.folder / MODELS / place.name).is_dir():  # killed after its model was put into the list
             return replace(state, stage="judged", share=1.0, seconds_left=None)
-        error = None if cancelled else refusal("teach-killed")
+        error = None if cancelled else _why(place, state)
         gone = replace(state, stage="cancelled" if cancelled else "failed", error=error, seconds_left=None)
         with suppress(GaitnetError):
             write_value(place / STATE, gone)
@@ -223,6 +224,15 @@ def check_installed() -> None:
     for package in PACKAGES:
         if importlib.util.find_spec(package) is None:
             raise MissingDependencyError(refusal("teach-extra", package=package))
+
+
+def _why(place: Path, state: State) -> Reason:
+    """Why a process is gone: what it said, if it never began."""
+    with suppress(OSError, ValueError):
+        said = read_document(place / LOG).decode(errors="replace").strip()
+        if state.stage == "waiting" and said:
+            return refusal("teach-failed", why=f"{shown(said.splitlines()[-1])}.")
+    return refusal("teach-killed")
 
 
 def clear(place: Path) -> None:

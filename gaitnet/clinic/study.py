@@ -149,7 +149,7 @@ class Study:
         return len(found.labels)
 
     def delete(self, ids: Sequence[str]) -> int:
-        """Delete walks that were taken in, with their labels; those of the app have their own pages for it.
+        """Delete walks that were taken in, with all that is said of them; the app's have their own pages.
 
         Args:
             ids: of the walks; others than those that were taken in are passed over.
@@ -160,12 +160,12 @@ class Study:
         Raises:
             OutputError: a file is in use.
         """
-        walks = self._walks.all()
-        gone = [walk for walk in walks if walk.id in ids and not walk.report]
+        from gaitnet.clinic.forgetting import forget  # noqa: PLC0415  (a cycle otherwise)
+
+        gone = [walk for walk in self._walks.all() if walk.id in ids and not walk.report]
         for walk in gone:
             remove_folder(walk.folder.parent)
-        known = {walk.id for walk in walks} - {walk.id for walk in gone}
-        self._file.change(lambda now: _without_gone(now, known))
+            forget(self.folder, walk.id)
         return len(gone)
 
 

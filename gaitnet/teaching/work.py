@@ -10,8 +10,8 @@ import numpy as np
 from gaitnet.clinic.judgement import NETWORKS, OWN, SHIPPED
 from gaitnet.clinic.models import Models
 from gaitnet.clinic.places import read_value, write_value
-from gaitnet.clinic.plans import Plan
-from gaitnet.clinic.runs import JUDGEMENT, PLAN
+from gaitnet.clinic.plans import PLAN, Plan
+from gaitnet.clinic.runs import JUDGEMENT
 from gaitnet.clinic.study import Study
 from gaitnet.errors import DataError
 from gaitnet.evaluation.crossplan import Part

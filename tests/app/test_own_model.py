@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
-from gaitnet.clinic import About, Judgement, Models, Study
+from gaitnet.clinic import About, Judgement, Models, Study, Wrong
 from gaitnet.clinic.packing import Parity
 from gaitnet.clinic.places import write_value
 from gaitnet.inference import load_predictor
@@ -59,5 +60,12 @@ def test_steps_are_kept_and_the_model_in_use_answers(start, film: Path, trained,
         assert answered(app.folder, second) == Models(app.folder).all()[0].model
         assert answered(app.folder, first).startswith("simulated-")  # as it was
 
+        study = Study(app.folder)
+        study.label([walk], "Limp", "anna")
+        wrong = (Wrong(walk, "P 7", "Limp", "Normal", 0.9),)
+        path = Models(app.folder).all()[0].folder / "judgement.json"
+        write_value(path, replace(Models(app.folder).all()[0].judgement, wrong=wrong))
         assert app.ask(f"{first}/delete", "POST").status == 303
         assert [each.id for each in Study(app.folder).walks()] == [second.rpartition("/")[2]]
+        assert walk not in (app.folder / "labels.json").read_text()
+        assert Models(app.folder).all()[0].judgement.wrong == ()

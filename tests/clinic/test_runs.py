@@ -126,6 +126,16 @@ def test_a_process_that_never_comes_has_failed_after_a_minute(
     with monkeypatch.context() as soon:
         soon.setattr(runs_module, "START_S", 0.0)
         assert (runs.get(run.id) or run).stage == "failed"
+    (study.folder / "runs" / run.id / "state.json").write_text(
+        (study.folder / "runs" / run.id / "state.json").read_text().replace('"failed"', '"waiting"')
+    )
+    (study.folder / "runs" / run.id / "log.txt").write_text("Traceback:\nNo module named gaitnet\n")
+    with monkeypatch.context() as soon:
+        soon.setattr(runs_module, "START_S", 0.0)
+        ended = runs.get(run.id)
+    assert ended is not None
+    assert ended.error is not None
+    assert "No module named gaitnet." in sentence(ended.error)
     other = runs.start("Left knee")
     runs.cancel(other.id)
     assert (runs.get(other.id) or other).stage == "cancelled"

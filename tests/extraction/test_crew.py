@@ -128,11 +128,11 @@ def test_the_last_walk_that_is_left_of_many_is_in_a_process_of_its_own_too(films
 def test_a_worker_that_hangs_is_given_up(films, tmp_path):
     jobs = plan([films(3)], tmp_path / "out")
     stopper = send(signal.SIGSTOP)
-    outcomes = measured(jobs, Crew(workers=1, limit_s=8))
+    outcomes = measured(jobs, Crew(workers=1, limit_s=20))
     stopper.join()
     assert sorted(outcome.steps for outcome in outcomes) == [0, 6, 6]
     (lost,) = (outcome for outcome in outcomes if not outcome.steps)
-    assert lost.notes == "no new frame for 8 s; stopped. Check that it plays, or allow more time."
+    assert lost.notes == "no new frame for 20 s; stopped. Check that it plays, or allow more time."
     assert not children()
 
 
