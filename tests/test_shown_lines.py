@@ -69,7 +69,7 @@ ELSEWHERE = {
     "gaitnet live": "tests/live/test_live.py",
     "gaitnet models": "tests/posemodels/test_fetching.py",
     "gaitnet labels": "tests/clinic/test_commands.py",
-    "gaitnet clinic": "tests/clinic/test_commands.py, tests/clinic/test_teaching.py",
+    "gaitnet clinic": "tests/clinic/test_commands.py, tests/clinic/test_own_training.py",
     "gaitnet extract": "tests/extraction, tests/test_cli.py",
     "gaitnet simulate": "tests/test_cli.py",
     "gaitnet analyze": "tests/test_cli.py",

@@ -41,7 +41,10 @@ class SeveralValues(TyperCommand):
     rich_help_panel=TRAIN,
 )
 def train(context: typer.Context) -> None:
-    """Train a model, such as --config lstm; --from-app DIR: on the app's labelled trials."""
+    """Train a model, such as --config lstm.
+
+    On the trials that the app keeps and somebody labelled: --from-app DIR --name NAME.
+    """
     from gaitnet.errors import GaitnetError, require
     from gaitnet.presets import known_configs
 
