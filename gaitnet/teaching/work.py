@@ -67,7 +67,7 @@ def _cross(tree: Tree, parts: Sequence[Part], folder: Path, teller: Teller) -> t
     `own` is, in each part, the network that this part's validation people chose.
     """
     shape = len(tree.trials), len(tree.classes)
-    said = {name: np.zeros(shape) for name in (OWN, *NETWORKS)}
+    said: dict[str, Array] = {name: np.zeros(shape) for name in (OWN, *NETWORKS)}
     losses = dict.fromkeys(NETWORKS, 0.0)
     for part in parts:
         out = sorted({tree.people[index] for index in part.test.tolist()})

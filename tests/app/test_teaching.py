@@ -240,7 +240,7 @@ def test_a_tree_stays_in_its_folder(tmp_path):
 
 def test_the_overview_says_what_is_missing_before_it_offers_to_train(clinic):
     page = clinic.ask("/models").text
-    assert "Class Normal: 4 people; 10 are needed for reliable figures." in page
+    assert "Class Normal, people: 4; 10 are needed for reliable figures." in page
     assert "Training is possible." in page
     assert 'action="/models/train"' in page
     give(clinic, [walk.id for walk in walks_of(clinic)], **{"class": "Normal", "by": "A"})

@@ -42,19 +42,19 @@ def test_labels_are_listed_set_imported_and_exported(folder: Path, gaitnet, tmp_
 def test_what_lacks_is_said_with_a_remedy(folder: Path, gaitnet) -> None:  # type: ignore[no-untyped-def]
     ran = gaitnet("clinic", "enough")
     assert ran.code == 0
-    assert "Class Limp: 5 people; 10 are needed for reliable figures. Record more people" in ran.out
+    assert "Class Limp, people: 5; 10 are needed for reliable figures. Record more people" in ran.out
     study = Study(folder)
     study.label([walk.id for walk in study.walks() if walk.label == "Limp"][:2], None, "")
     ran = gaitnet("clinic", "enough")
     assert (ran.code, ran.out.splitlines()[-1]) == (2, "Not enough to train.")
-    assert "needed: Class Limp: 3 people; at least 4 are needed." in ran.out
+    assert "needed: Class Limp, people: 3; at least 4 are needed." in ran.out
     assert json.loads(gaitnet("clinic", "enough", "--json").out)["may_train"] is False
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["train", "--from-app", "{}"], "Class Limp: 3 people; at least 4 are needed"),
+        (["train", "--from-app", "{}"], "Class Limp, people: 3; at least 4 are needed"),
         (["train", "--from-app={}", "--config", "lstm"], "--config: not together with --from-app"),
         (["train", "--from-app"], "--from-app: needs a value"),
         (["labels", "set", "0123"], "Give either --class NAME or --none"),

@@ -102,7 +102,7 @@ def test_a_full_disk_ends_in_a_sentence_and_loses_nothing(
 def test_what_is_not_enough_does_not_begin(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = Runs(study.folder)
     study.label([walk.id for walk in study.walks() if walk.label == "Limp"][:2], None, "")
-    with pytest.raises(DataError, match="Class Limp: 3 people; at least 4 are needed"):
+    with pytest.raises(DataError, match="Class Limp, people: 3; at least 4 are needed"):
         runs.start("Left knee")
     study.label([walk.id for walk in study.walks()], "Limp", "")
     with pytest.raises(DataError, match="only one class"):
