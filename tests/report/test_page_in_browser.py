@@ -118,6 +118,8 @@ def test_the_film_is_a_tool(opened):
         return page.evaluate(at) - before
 
     until(page, f"{at} > 0.1")  # no empty room
+    until(page, "!document.querySelector('video').seeking")
+    assert 0 < moved(lambda: page.click("[data-do=frame_on]")) < 0.044  # from within a frame to the next one
     assert moved(lambda: page.click("[data-do=frame_on]")) == pytest.approx(1 / 30, abs=0.01)
     assert moved(lambda: page.click("[data-do=frame_back]")) == pytest.approx(-1 / 30, abs=0.01)
     assert 0.2 < moved(lambda: page.click("[data-do=step_on]")) < 0.8
