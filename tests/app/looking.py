@@ -24,9 +24,11 @@ def opened_at(browser: Any, app: str, page_of: str = "") -> Iterator[Any]:
     asked: list[str] = []
     complaints: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    # A form that is refused is told so by the answer 400, a film that is gone by 404; browsers write it down.
+    # A form that is refused is told so by the answer 400, a film that is gone by 404, a full queue by 503;
+    # browsers write it down.
     context.on(
-        "console", lambda told: re.search(r"status of 40[04]", told.text) or complaints.append(told.text)
+        "console",
+        lambda told: re.search(r"status of (40[04]|503)", told.text) or complaints.append(told.text),
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(app + page_of)
