@@ -46,10 +46,7 @@ class Folders:
 
     def fresh(self, walk: Upload) -> Path:
         """An empty folder for results."""
-        place = self._now / f"{walk.id}-new"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        return place
+        return _emptied(self._now / f"{walk.id}-new")
 
     def scratch(self) -> Path:
         """An empty folder for something that comes or goes, deleted at the latest when the app ends."""
@@ -59,10 +56,7 @@ class Folders:
 
     def drawn(self, walk: Upload) -> Path:
         """An empty folder for the video with the skeleton."""
-        place = self._now / f"{walk.id}-drawn"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        return place
+        return _emptied(self._now / f"{walk.id}-drawn")
 
     def films(self, walk_id: str) -> list[Path]:
         """A trial's videos that are still there, in their order."""
@@ -103,6 +97,12 @@ class Folders:
     def _remove(parent: Path, names: tuple[str, ...]) -> None:
         for folder in [each for each in parent.iterdir() if each.name in names]:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _emptied(place: Path) -> Path:
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    return place
 
 
 def _films_in(folder: Path) -> list[Path]:
