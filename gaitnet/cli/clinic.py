@@ -1,4 +1,4 @@
-"""A clinic's own models: what is lacking, how good they are, which one answers."""
+"""A clinic's own models: is there enough data, how good are they, which one is in use."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -65,7 +65,7 @@ def use(
         Optional[str], typer.Argument(help="Name of a model; none: the built-in one.", metavar="NAME")
     ] = None,
     sure: Annotated[
-        bool, typer.Option("--sure", help="Also a model that is no better than a simpler answer.")
+        bool, typer.Option("--sure", help="Use it even if it is no better than a simpler method.")
     ] = False,
     data: Data = None,
 ) -> None:

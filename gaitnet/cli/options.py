@@ -158,7 +158,7 @@ Dask = Annotated[
 TimeLimit = Annotated[
     float,
     typer.Option(
-        help="Abandon a video after this many seconds without a new frame.", min=1, rich_help_panel=MANY
+        help="Give up on a video after this many seconds without a new frame.", min=1, rich_help_panel=MANY
     ),
 ]
 Again = Annotated[

@@ -72,7 +72,7 @@ def serve_pages(
     longest: Annotated[float, typer.Option(help="Longest video, seconds.", min=1)] = 120,
     largest: Annotated[int, typer.Option(help="Largest video, megabytes.", min=1)] = 500,
     time_limit: Annotated[
-        float, typer.Option(help="Abandon a video after this many seconds without a new frame.", min=1)
+        float, typer.Option(help="Give up on a video after this many seconds without a new frame.", min=1)
     ] = 300,
     certificate: Annotated[
         Optional[Path], typer.Option(help="TLS certificate (PEM) for https.", metavar="FILE")

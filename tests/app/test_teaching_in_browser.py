@@ -118,7 +118,7 @@ def test_trained_judged_and_used(opened, clinic, cut_cells):
     if not own.judgement.better_than_baselines:
         assert Models(clinic.folder).active() is None
         check_looks(page, cut_cells)
-        page.click("button:has-text('Use it all the same')")
+        page.click("button:has-text('Use it anyway')")
     page.wait_for_selector("text=This model answers from now on.")
     assert Models(clinic.folder).active() == Models(clinic.folder).get(own.id)
     check_looks(page, cut_cells)

@@ -52,7 +52,7 @@ def test_24_videos_become_a_model_in_use(browser, start, films, tmp_path, cut_ce
         (own,) = Models(app.folder).all()
         page.click("text=Use this model")
         if not own.judgement.better_than_baselines:
-            page.click("button:has-text('Use it all the same')")
+            page.click("button:has-text('Use it anyway')")
         page.wait_for_selector("text=This model answers from now on.")
         used_s = time.monotonic() - began_s
         one = app.hand_in(next(films.rglob("*.mp4")), patient="new", height="1.75").json["page"]
