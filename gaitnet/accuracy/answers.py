@@ -27,7 +27,7 @@ from gaitnet.classifying.distance import Distance, judged, score_of
 from gaitnet.classifying.joining import classified
 from gaitnet.classifying.witnesses import Evidence, evidence_of
 from gaitnet.evaluation.answers import Answers
-from gaitnet.evaluation.figures import Figure, figures
+from gaitnet.evaluation.figures import Figure, ece_by_chance, figures
 from gaitnet.gait.context import context_of
 from gaitnet.gait.instruments import Instrument, spread_of
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
@@ -145,8 +145,12 @@ def _figures(
     p = np.clip(np.array(p_abnormal), 1e-6, 1 - 1e-6)
     target = np.array([int(walk.group != HEALTHY) for walk in walks])
     texts = [np.array([getattr(walk, name) for walk in walks]) for name in ("person", "group", "name")]
-    found: dict[str, Figure] = figures([Answers(np.log(np.stack([1 - p, p], axis=1)), target, *texts)])
+    answers = Answers(np.log(np.stack([1 - p, p], axis=1)), target, *texts)
+    found: dict[str, Figure] = figures([answers])
     for name in names:
         value = found[name]
         what = f"{name} [{value.low:.3f} to {value.high:.3f}]"
         yield Row(f"{on}, {len(walks)}", what, np.array([value.value]), "", GOALS[name])
+    if "ece" in names:
+        what = "ece, were each probability exactly right"
+        yield Row(f"{on}, {len(walks)}", what, ece_by_chance(answers), "")

@@ -155,6 +155,18 @@ def _ece(answers: Answers, weights: Array) -> Array:
     return np.asarray(abs(gaps @ bins).sum(axis=1) / weights.sum(axis=1))
 
 
+def ece_by_chance(answers: Answers, draws: int = RESAMPLED) -> Array:
+    """`(draws,)` the calibration errors that the same p(abnormal) would have if each were exactly right.
+
+    With few answers even such probabilities have one, which is what a found one must be compared with
+    (Bröcker and Smith 2007, Weather and Forecasting 22(3):651-661).
+    """
+    rng = np.random.default_rng(0)
+    p = answers.p_abnormal
+    gaps = p - (rng.random((draws, len(p))) < p)
+    return np.asarray(abs(gaps @ np.eye(BINS)[_bin_of(answers)]).sum(axis=1) / len(p))
+
+
 def _between(answers: Answers) -> np.ndarray:
     return (answers.p_abnormal > UNSURE[0]) & (answers.p_abnormal < UNSURE[1])
 

@@ -12,7 +12,7 @@ from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import DataError
 from gaitnet.evaluation.answers import Answers, join
 from gaitnet.evaluation.baselines import BASELINES, answer, lengths_only, summary
-from gaitnet.evaluation.figures import by_pattern, by_subject, figures, reliability
+from gaitnet.evaluation.figures import by_pattern, by_subject, ece_by_chance, figures, reliability
 from gaitnet.evaluation.folds import plan_folds
 from gaitnet.evaluation.leaks import twins, warnings_of
 from gaitnet.evaluation.study import Study, run_study
@@ -84,6 +84,15 @@ def test_reliability_counts_every_walk_once():
     assert counts.tolist() == [2, 0, 0, 0, 0, 0, 0, 0, 0, 2]
     assert (true[0], true[9]) == (0.5, 1.0)
     assert said[0] == pytest.approx(0.05)
+
+
+def test_even_right_probabilities_have_a_calibration_error_by_chance():
+    # Each alone in its bin: E|p - y| = 2 p (1 - p). Sure ones can't be wrong, and many even out.
+    run_ = answers([0.45, 0.55], [0, 1], list("ab"))
+    assert ece_by_chance(run_).mean() == pytest.approx(0.45 * 0.55 * 2, abs=0.02)
+    assert ece_by_chance(answers([1e-9] * 5, [0] * 5, list("abcde"))).max() < 1e-6
+    many = answers([0.45] * 4000, [0] * 4000, ["a"] * 4000)
+    assert ece_by_chance(many).mean() < 0.01
 
 
 def test_steps_are_joined_to_walks():
