@@ -4,13 +4,14 @@ IN_RANGE := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do $$p -c '$(IN_RANGE)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+HEAVY := .venv/.heavy
 
 # make LOCKED= demo: the newest versions that pyproject.toml allows, in place of those in constraints.txt.
 LOCKED ?= -c constraints.txt
 
 .PHONY: demo test check coverage docs figures clean
 
-demo: $(INSTALLED)
+demo: $(INSTALLED) $(HEAVY)
 	$(BIN)/gaitnet demo
 
 test: $(INSTALLED)
@@ -46,6 +47,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.14 found. Install one, or: make PYTHON=/path/to/python3.13"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install $(PIP_FLAGS) $(LOCKED) -e '.[dev]'
+	@touch $@
+
+# The most accurate pose model, as a user installs it; without a network the one that comes with gaitnet is used.
+$(HEAVY): $(INSTALLED)
+	-$(BIN)/gaitnet models get heavy
 	@touch $@
 
 clean:

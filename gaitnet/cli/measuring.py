@@ -157,12 +157,14 @@ def analyze(
     """
     from gaitnet.files import check_writable
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
-    from gaitnet.pose.quality import of_quality
+    from gaitnet.pipeline import backend_of
+    from gaitnet.pose.quality import better_is_missing, of_quality
     from gaitnet.report.comparing import read_before
     from gaitnet.report.folder import Show
     from gaitnet.report.heading import heading_of
     from gaitnet.report.page import check_language
     from gaitnet.terminal.analyzing import report_timings, run_analysis
+    from gaitnet.terminal.console import say
 
     engine = of_quality(options.engine, options.backend, quality)
     options = replace(options, norms=cast("Any", norms), belt_m_s=belt_speed, aid=aid, engine=engine)
@@ -191,6 +193,8 @@ def analyze(
     head = heading_of(heading, logo, code)
     show = Show(overlay is not False, blur_face, lang, files, before, heading=head, surface="terminal")
     run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
+    if better_is_missing(options.engine, backend_of(videos[0], options), quality):
+        say("More accurate, above all for the far leg: gaitnet models get heavy (once, 28 MB).")
     if timings:
         report_timings(folder / "timings.json")
 

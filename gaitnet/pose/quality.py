@@ -27,3 +27,8 @@ def of_quality(engine: Engine, backend: str, quality: str) -> Engine:
     if quality == "fast" or engine.models is not None or backend != "openvino":
         return engine
     return replace(engine, models=posemodels.find("heavy"))
+
+
+def better_is_missing(engine: Engine, backend: str, quality: str) -> bool:
+    """Whether `best` had to be full, since heavy is not on this machine."""
+    return quality == "best" and engine.models is None and backend == "openvino"
