@@ -35,7 +35,7 @@ class Asked:
     devices: int = 1
     precision: str = "32-true"
     batch_size: int = 64
-    batches: int = 0
+    cpu_batches: int = 200
 
 
 def fit(asked: Asked) -> Table:
@@ -71,6 +71,7 @@ def _title(asked: Asked) -> str:
     if asked.devices > 1:
         shared = f" that share {gpus} (Gloo)" if 0 < gpus < asked.devices else ""
         where += f", gaitnet in {asked.devices} processes{shared}, all others in one"
+    where += f", on a CPU {asked.cpu_batches} batches an epoch at most" if asked.cpu_batches else ""
     return f"training the reference LSTM on {where}: steps a second, median \\[least, most]"
 
 
@@ -95,16 +96,17 @@ def _taking_turns(asked: Asked, ways: tuple[str, ...], folder: Path) -> Iterator
 
 
 def _work(asked: Asked, way: str, roots: list[Path], folder: Path) -> Work:
+    accelerator = "cpu" if way == CPU else asked.accelerator
     return Work(
         plain=way == PLAIN,
         roots=[str(root) for root in roots],
         folder=str(folder / way.replace(" ", "_")),
-        accelerator="cpu" if way == CPU else asked.accelerator,
+        accelerator=accelerator,
         devices=asked.devices if way == WITH else 1,
         precision=asked.precision,
         batch_size=asked.batch_size,
         epochs=asked.repeats,
-        batches=asked.batches,
+        batches=asked.cpu_batches if accelerator == "cpu" else 0,
     )
 
 

@@ -42,14 +42,16 @@ def fit(
         str, typer.Option(help="Arithmetic, as --trainer.precision.", metavar="32-true|bf16-mixed")
     ] = "32-true",
     batch_size: Annotated[int, typer.Option(help="Steps in a batch, in each process.", min=1)] = 64,
-    batches: Annotated[int, typer.Option(help="Most batches of an epoch; 0 for all.", min=0)] = 0,
+    cpu_batches: Annotated[
+        int, typer.Option(help="Most batches of an epoch on a CPU; 0 for all.", min=0)
+    ] = 200,
     repeats: Repeats = 3,
 ) -> None:
     """Time gaitnet train: against a plain loop, and the CPU."""
     module = require("gaitnet.benchmarks.fit", "train")
     _one_of("--accelerator", accelerator, ("auto", "cpu", "gpu"))
     _one_of("--precision", precision, ("32-true", "bf16-mixed"))
-    _print(module.fit(module.Asked(sizes, repeats, accelerator, devices, precision, batch_size, batches)))
+    _print(module.fit(module.Asked(sizes, repeats, accelerator, devices, precision, batch_size, cpu_batches)))
 
 
 @benchmark.command(cls=SeveralValues)
