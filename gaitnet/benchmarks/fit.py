@@ -81,7 +81,7 @@ def _taking_turns(asked: Asked, ways: tuple[str, ...], folder: Path) -> Iterator
     for root, size in zip(roots, asked.sizes, strict=True):
         write_packs(root, size)
     with ExitStack() as held:
-        running = {way: held.enter_context(_started(_work(asked, way, roots, folder))) for way in ways}
+        running = {way: held.enter_context(started(_work(asked, way, roots, folder))) for way in ways}
         bar = held.enter_context(Progress(console=Console(stderr=True), transient=True))
         task = bar.add_task("Training", total=len(roots) * (asked.repeats + 1) * len(ways))
         for data in range(len(roots)):
@@ -134,7 +134,7 @@ class Running:
 
 
 @contextmanager
-def _started(work: Work) -> Iterator[Running]:
+def started(work: Work) -> Iterator[Running]:
     """Ends with whoever started it, as its stdin does."""
     Path(work.folder).mkdir()
     said = Path(work.folder) / "said.txt"

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from gaitnet.benchmarks import fit_once
+from gaitnet.benchmarks.fit import started
 from gaitnet.benchmarks.turns import Took, Turns
 from gaitnet.benchmarks.walks import write_packs, write_tree
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.datamodules.clips import Clips
+from gaitnet.errors import GaitnetError
 
 STEPS, EPOCHS = 160, 2
 
@@ -57,6 +59,14 @@ def test_trainer_and_plain_loop_see_the_same_batches(packs, tmp_path) -> None:
     assert loop[1:] == trainer[1:]  # the first is not timed
     assert loop[1] != loop[2]
     assert {len(epoch) for epoch in loop[1:]} == {128 // 16}
+
+
+def test_a_training_that_fails_is_an_error_with_its_last_line(tmp_path) -> None:
+    absent = tmp_path / "absent"
+    work = fit_once.Work(False, [str(absent)], str(tmp_path / "run"), "cpu", 1, "32-true", 16, 1, 0)
+    with started(work) as running, pytest.raises(GaitnetError, match=f"failed on cpu.*{absent}"):
+        running.turn(0, 0)
+    assert running.process.returncode is not None
 
 
 def test_a_tree_and_packs_hold_the_same_steps(packs, tmp_path) -> None:
