@@ -63,9 +63,10 @@ def test_training_is_timed_against_a_plain_loop(gaitnet, monkeypatch) -> None:
 
 
 def test_loading_is_measured_from_a_tree_and_from_packs(gaitnet) -> None:
-    ran = gaitnet("benchmark", "load", "--sizes", "80", "200")
+    ran = gaitnet("benchmark", "load", "--sizes", "200")
     assert ran.code == 0, ran.err
-    assert all(f"│ {size} " in ran.out for size in (80, 200))
+    (row,) = (line for line in ran.out.splitlines() if line.startswith("│ 200 "))
+    assert all(float(cell) > 0 for cell in row.split("│")[2:-1:2])  # seconds
 
 
 def test_a_tool_takes_its_old_flags_and_says_bad_ones_in_one_line() -> None:

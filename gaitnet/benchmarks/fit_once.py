@@ -24,10 +24,13 @@ import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import Callback
 from pytorch_lightning.strategies import DDPStrategy, StrategyRegistry
+from torch import nn
 from torch.nn import functional as F
+from torch.optim import Optimizer
 
 from gaitnet.benchmarks.turns import Took, Turns
 from gaitnet.configuration import vetted
+from gaitnet.datamodules.batch import Batch
 from gaitnet.training.cli import TrainingCLI, parse
 from gaitnet.training.words import quiet
 
@@ -151,23 +154,30 @@ def loop(work: Work, data: int) -> None:
         net = net.to(device).train()
         rates = {"lr": cli.model.lr, "weight_decay": cli.model.weight_decay}
         optimiser = torch.optim.AdamW(net.parameters(), fused=not mixed, **rates)  # as GaitModule does
+        batches = work.batches or None
+        most = float(cli.trainer.gradient_clip_val or torch.inf)
         for epoch in range(work.epochs + 1):
             if epoch:
                 work.turns.wait(data, epoch)
             torch.manual_seed(epoch)
-            steps, began_s = 0, _clock(device)
-            for batch in islice(loader, work.batches or None):
-                features, lengths, target = (
-                    batch[key].to(device, non_blocking=True) for key in ("features", "lengths", "target")
-                )
-                with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
-                    loss = F.cross_entropy(net(features, lengths), target)
-                optimiser.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(net.parameters(), cli.trainer.gradient_clip_val)
-                optimiser.step()
-                steps += len(target)
+            began_s = _clock(device)
+            steps = sum(_step(batch, net, optimiser, most, mixed) for batch in islice(loader, batches))
             work.turns.tell(data, epoch, Took(steps, _clock(device) - began_s))
+
+
+def _step(batch: Batch, net: nn.Module, optimiser: Optimizer, most: float, mixed: bool) -> int:
+    """One step of the optimiser; the number of steps of the data in it."""
+    device = next(net.parameters()).device
+    features, lengths, target = (
+        batch[key].to(device, non_blocking=True) for key in ("features", "lengths", "target")
+    )
+    with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
+        loss = F.cross_entropy(net(features, lengths), target)
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), most)
+    optimiser.step()
+    return len(target)
 
 
 @contextmanager

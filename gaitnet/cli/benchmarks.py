@@ -48,16 +48,21 @@ def fit(
     repeats: Repeats = 3,
 ) -> None:
     """Time gaitnet train: against a plain loop, and the CPU."""
-    module = require("gaitnet.benchmarks.fit", "train")
     _one_of("--accelerator", accelerator, ("auto", "cpu", "gpu"))
     _one_of("--precision", precision, ("32-true", "bf16-mixed"))
+    require("torch", "train")
+    module = require("gaitnet.benchmarks.fit", "train")
     _print(module.fit(module.Asked(sizes, repeats, accelerator, devices, precision, batch_size, cpu_batches)))
 
 
 @benchmark.command(cls=SeveralValues)
 def load(sizes: Sizes = [10_000, 100_000]) -> None:  # noqa: B006
     """Measure how loading grows: a tree, and packs."""
-    _print(require("gaitnet.benchmarks.load", "train").load(sizes))
+    from gaitnet.benchmarks.load import load as loading
+
+    require("torch", "train")
+    require("psutil", "dev")
+    _print(loading(sizes))
 
 
 @benchmark.command(cls=SeveralValues)
