@@ -48,6 +48,27 @@ def test_a_benchmark_prints_a_table(gaitnet, film) -> None:
     assert all(f"│ {size} " in ran.out for size in (80, 100))
 
 
+def test_training_is_timed_against_a_plain_loop(gaitnet, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "150")
+    flags = ("--sizes", "80", "100", "--batch-size", "8", "--cpu-batches", "2", "--repeats", "1")
+    ran = gaitnet("benchmark", "fit", "--accelerator", "cpu", *flags)
+    assert ran.code == 0, ran.err
+    assert "the CPU, 32-true, 8 steps in a batch" in " ".join(ran.out.split())
+    for size in (80, 100):
+        (row,) = (line for line in ran.out.splitlines() if line.startswith(f"│ {size} "))
+        trainer, plain, ratio = (float(cell.split("[")[0].replace(",", "")) for cell in row.split("│")[2:5])
+        assert ratio == pytest.approx(trainer / plain, abs=0.02)
+    ran = gaitnet("benchmark", "fit", "--precision", "8-true")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+
+
+def test_loading_is_measured_from_a_tree_and_from_packs(gaitnet) -> None:
+    ran = gaitnet("benchmark", "load", "--sizes", "200")
+    assert ran.code == 0, ran.err
+    (row,) = (line for line in ran.out.splitlines() if line.startswith("│ 200 "))
+    assert all(float(cell) > 0 for cell in row.split("│")[2:-1:2])  # seconds
+
+
 def test_a_tool_takes_its_old_flags_and_says_bad_ones_in_one_line() -> None:
     ran = tool("accuracy.py", "--only", "luck")
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from gaitnet.benchmarks.figures import spread
 from gaitnet.video import frames, probe
 
 
@@ -26,7 +27,7 @@ def compare(videos: Sequence[Path], repeats: int) -> Table:
         length_s = max(time_s for time_s, _ in frames(video))
         took_s = np.array([_once(video) for _ in range(repeats)])
         size = "x".join(map(str, probe(video).size))
-        table.add_row(video.name, size, f"{length_s:.1f}", _spread(took_s), _spread(took_s / length_s))
+        table.add_row(video.name, size, f"{length_s:.1f}", spread(took_s), spread(took_s / length_s))
     return table
 
 
@@ -37,7 +38,3 @@ def _once(video: Path) -> float:
         command = [sys.executable, "-c", code, "analyze", str(video), "--out", folder]
         subprocess.run(command, check=True, capture_output=True)
         return time.perf_counter() - began_s
-
-
-def _spread(values: np.ndarray) -> str:
-    return f"{np.median(values):.2f} [{values.min():.2f}, {values.max():.2f}]"

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from gaitnet.benchmarks.figures import spread
 from gaitnet.extraction.crew import cores
 from gaitnet.sources import find_videos
 from gaitnet.video import frames
@@ -114,10 +115,10 @@ def _table(runs: dict[str, list[dict[str, float]]], films: int) -> Table:
         peak = np.median([run["peak_mb"] for run in found])
         table.add_row(
             NAMES.get(way, way.replace("openvino:", "--backend openvino --precision ")),
-            _spread(speeds[way], 0),
-            _spread(speeds[way] / speeds["plain"], 2),
-            _spread(speeds[way] / speeds[TWO], 2),
-            _spread(cpu_ms, 1),
+            spread(speeds[way], 0),
+            spread(speeds[way] / speeds["plain"], 2),
+            spread(speeds[way] / speeds[TWO], 2),
+            spread(cpu_ms, 1),
             "-" if np.isnan(peak) else f"{peak:.0f}",
         )
     return table
@@ -132,7 +133,7 @@ def _bounds(
     for precision in precisions:
         bound = _finish(_start(f"alone:{precision}", []))["fps"]
         speeds = np.array([run["frames"] / run["wall_s"] for run in runs[f"gaitnet extract, {precision}"]])
-        table.add_row(precision, f"{bound:.0f}", _spread(100 * speeds / bound, 0))
+        table.add_row(precision, f"{bound:.0f}", spread(100 * speeds / bound, 0))
     return table
 
 
@@ -145,7 +146,3 @@ def _phases(paths: Sequence[Path], precisions: Sequence[str]) -> Table:
         found = _finish(_start(f"phases:{precision}", paths[:1]))
         table.add_row(precision, *(f"{found[name]:.2f}" for name in ("decode", "prepare", "infer", "post")))
     return table
-
-
-def _spread(values: np.ndarray, digits: int) -> str:
-    return f"{np.median(values):.{digits}f} [{values.min():.{digits}f}, {values.max():.{digits}f}]"

@@ -15,30 +15,28 @@ from rich.table import Table
 from torch import Tensor
 from torch.nn import functional as F
 
+from gaitnet.benchmarks.figures import spread
+from gaitnet.benchmarks.walks import write_packs
 from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.datamodules.clips import Clips
 from gaitnet.datamodules.grouping import GroupedByLength
-from gaitnet.errors import require
 from gaitnet.models.lstm import LSTMNet
-from gaitnet.sequences import Clip, WalkInfo, write_walk
-from gaitnet.skeleton import FEATURES, MAX_LENGTH, UNITS
+from gaitnet.skeleton import MAX_LENGTH
 
 BATCH = 64
-STEPS_A_WALK = 20
 
 
 def train(sizes: list[int], repeats: int) -> Table:
-    """An epoch of the reference LSTM: padded to 110 against grouped by length, and how it grows."""
+    """An epoch of the reference LSTM: padded to 110 against grouped by length."""
     table = Table("steps", title="an epoch of the reference LSTM, seconds: median \\[least, most]")
-    for name in ("padded to 110", "grouped by length", "ratio", "same outputs", "load, s", "memory, MB"):
+    for name in ("padded to 110", "grouped by length", "ratio", "same outputs"):
         table.add_column(name, justify="right")
     for size in sizes:
-        clips, load_s, megabytes = _written_and_read(size)
+        clips = _written_and_read(size)
         padded = clips.frames[_padded_index(clips)]
         plain, grouped = _taking_turns(clips, padded, repeats)
-        figures = [_spread(plain), _spread(grouped), _spread(plain / grouped)]
-        same = f"{_difference(clips, padded):.0e}"
-        table.add_row(f"{size:,}", *figures, same, f"{load_s:.1f}", f"{megabytes:.0f}")
+        figures = [spread(plain), spread(grouped), spread(plain / grouped)]
+        table.add_row(f"{size:,}", *figures, f"{_difference(clips, padded):.0e}")
     return table
 
 
@@ -55,25 +53,10 @@ def _taking_turns(clips: Clips, padded: Tensor, repeats: int) -> tuple[np.ndarra
     return np.array(plain), np.array(grouped)
 
 
-def _written_and_read(size: int) -> tuple[Clips, float, float]:
-    """Steps as long as real ones, written as a tree and read back: clips, seconds and memory of reading."""
-    rng = np.random.default_rng(0)
-    sizes = np.array([50.0 if UNITS[name] == "deg" else 1.0 for name in FEATURES])
+def _written_and_read(size: int) -> Clips:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for walk in range(max(4, size // STEPS_A_WALK)):
-            label, subject = ("Normal", "Abnormal")[walk % 2], f"p{walk // 2}"
-            lengths = rng.gamma(9, 2.4, STEPS_A_WALK).astype(int).clip(8, MAX_LENGTH)
-            shapes = [(length, len(FEATURES)) for length in lengths]
-            steps = [Clip((sizes * rng.random(shape)).astype(np.float32)) for shape in shapes]
-            write_walk(
-                root / "Training" / label / f"w{walk:06d}", steps, WalkInfo("", f"{walk}", subject=subject)
-            )
-        process = require("psutil", "dev").Process()
-        before = process.memory_info().rss
-        data = NpySequenceDataModule(root=folder)
-        seconds = _timed(lambda: data.clips)
-        return data.clips, seconds, (process.memory_info().rss - before) / 1e6
+        write_packs(Path(folder), size)
+        return NpySequenceDataModule(root=folder).clips
 
 
 def _padded_index(clips: Clips) -> Tensor:
@@ -115,8 +98,3 @@ def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
-
-
-def _spread(values: object) -> str:
-    of = np.array(values)
-    return f"{np.median(of):.2f} [{of.min():.2f}, {of.max():.2f}]"

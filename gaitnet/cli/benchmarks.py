@@ -9,7 +9,7 @@ import typer
 
 from gaitnet.cli.commands import INSTALLATION, app
 from gaitnet.cli.training import SeveralValues
-from gaitnet.errors import require
+from gaitnet.errors import GaitnetError, require
 
 benchmark = typer.Typer(help="Measure gaitnet's speed.", rich_markup_mode="rich")
 app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
@@ -17,19 +17,52 @@ app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
 Videos = Annotated[list[Path], typer.Argument(help="Videos.", metavar="VIDEO")]
 Repeats = Annotated[int, typer.Option(help="How often each is timed.", min=1)]
 
+Sizes = Annotated[list[int], typer.Option(help="Numbers of steps of the data.", metavar="N...", min=1)]
+
 
 @benchmark.command(cls=SeveralValues)
 def train(
-    sizes: Annotated[list[int], typer.Option(help="Numbers of steps to train on.", metavar="N...")] = [  # noqa: B006
-        1000,
-        10_000,
-        100_000,
-    ],
+    sizes: Sizes = [1000, 10_000, 100_000],  # noqa: B006
     repeats: Repeats = 3,
 ) -> None:
     """Time an epoch: padded, and grouped by length."""
     require("torch", "train").set_num_threads(1)
     _print(require("gaitnet.benchmarks.train", "train").train(sizes, repeats))
+
+
+@benchmark.command(cls=SeveralValues)
+def fit(
+    sizes: Sizes = [10_000, 100_000],  # noqa: B006
+    accelerator: Annotated[str, typer.Option(help="Where to train.", metavar="auto|cpu|gpu")] = "auto",
+    devices: Annotated[
+        int,
+        typer.Option(help="Processes, one a device; more than there are GPUs share them.", min=1),
+    ] = 1,
+    precision: Annotated[
+        str, typer.Option(help="Arithmetic, as --trainer.precision.", metavar="32-true|bf16-mixed")
+    ] = "32-true",
+    batch_size: Annotated[int, typer.Option(help="Steps in a batch, in each process.", min=1)] = 64,
+    cpu_batches: Annotated[
+        int, typer.Option(help="Most batches of an epoch on a CPU; 0 for all.", min=0)
+    ] = 200,
+    repeats: Repeats = 3,
+) -> None:
+    """Time gaitnet train: against a plain loop, and the CPU."""
+    _one_of("--accelerator", accelerator, ("auto", "cpu", "gpu"))
+    _one_of("--precision", precision, ("32-true", "bf16-mixed"))
+    require("torch", "train")
+    module = require("gaitnet.benchmarks.fit", "train")
+    _print(module.fit(module.Asked(sizes, repeats, accelerator, devices, precision, batch_size, cpu_batches)))
+
+
+@benchmark.command(cls=SeveralValues)
+def load(sizes: Sizes = [10_000, 100_000]) -> None:  # noqa: B006
+    """Measure how loading grows: a tree, and packs."""
+    from gaitnet.benchmarks.load import load as loading
+
+    require("torch", "train")
+    require("psutil", "dev")
+    _print(loading(sizes))
 
 
 @benchmark.command(cls=SeveralValues)
@@ -76,6 +109,11 @@ def memory(
     from gaitnet.benchmarks.memory import grow
 
     _print(grow(minutes, backend))
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise GaitnetError(f"{option} {value}: not known here. Take {' or '.join(known)}.")
 
 
 def _print(*tables: object) -> None:

@@ -1,6 +1,7 @@
 """Whatever a file holds, it is read or refused in one clean line.
 
-`GAITNET_HOSTILE=100000` says how many files are tried in all; 3,000 without.
+`GAITNET_HOSTILE=100000` says how many files are tried in all; 3,000 without. `GAITNET_HOSTILE_PARTS=8` gives
+each reader eight tests with a part of its files, so that `pytest -n 16 --dist worksteal` has even work.
 """
 
 from __future__ import annotations
@@ -17,27 +18,30 @@ from readers import READERS
 
 HERE = Path(__file__).parent
 FILES = int(os.environ.get("GAITNET_HOSTILE", "3000"))
+PARTS = int(os.environ.get("GAITNET_HOSTILE_PARTS", "1"))
 SHARES = sum(1 / reader.cost for reader in READERS.values())
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no limits of memory here")
 
 
 @pytest.mark.timeout(0 if FILES > 3000 else 300)
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", READERS)
-def test_hostile_files_are_read_or_refused_in_one_line(name, tmp_path):
+def test_hostile_files_are_read_or_refused_in_one_line(name, part, tmp_path):
     count = round(FILES / SHARES / READERS[name].cost)
-    found = attempts(name, prepared(name, tmp_path), count)
+    numbers = range(count * part // PARTS, count * (part + 1) // PARTS)
+    found = attempts(name, prepared(name, tmp_path), numbers)
     faults = {number: became for number, became in found.items() if became not in ("accepted", "refused")}
-    assert not faults, f"{len(faults)} of {count} {name}: " + "\n".join(map(str, list(faults.items())[:5]))
-    assert len(found) == count
+    assert not faults, f"{len(faults)} of {len(numbers)} {name}: {by_kind(faults)}"
+    assert list(found) == list(numbers)
     if not READERS[name].passes_over:
-        assert list(found.values()).count("refused") > count / 20  # else nothing hostile was tried
+        assert list(found.values()).count("refused") > len(numbers) / 20  # else nothing hostile was tried
 
 
 @pytest.mark.parametrize("what", FOUND)
 def test_what_was_found_once_is_not_found_again(what, tmp_path):
     name = FOUND[what][0]
-    (became,) = attempts(name, prepared(name, tmp_path), 1, what).values()
+    (became,) = attempts(name, prepared(name, tmp_path), range(1), what).values()
     assert became == ("accepted" if READERS[name].passes_over else "refused")
 
 
@@ -50,19 +54,27 @@ def prepared(name: str, folder: Path) -> Path:
     return folder
 
 
-def attempts(name: str, folder: Path, count: int, *found_once: str) -> dict[int, str]:
+def by_kind(faults: dict[int, str]) -> str:
+    """Each fault once, with the numbers of some files that show it."""
+    kinds: dict[str, list[int]] = {}
+    for number, became in faults.items():
+        kinds.setdefault(became, []).append(number)
+    return "\n".join(f"{len(numbers)}, such as {numbers[:5]}: {became}" for became, numbers in kinds.items())
+
+
+def attempts(name: str, folder: Path, numbers: range, *found_once: str) -> dict[int, str]:
     """What became of each file; a process that dies costs the one that it died of."""
     found: dict[int, str] = {}
-    while len(found) < count:
-        first = len(found)
-        which = found_once or (str(first), str(count - first))
+    while len(found) < len(numbers):
+        first = numbers[len(found)]
+        which = found_once or (str(first), str(numbers.stop - first))
         command = [sys.executable, HERE / "child.py", name, folder, *which]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
             said, complained = child.communicate()
         for line in said.splitlines():
             one = json.loads(line)
             found[one["number"]] = one["became"]
-        if len(found) < count:
-            assert found or first, complained  # a valid file must be read
-            found[len(found)] = f"died with {child.returncode}: {complained[-500:]}"
+        if len(found) < len(numbers):
+            assert found, complained  # a valid file must be read
+            found[numbers[len(found)]] = f"died with {child.returncode}: {complained[-500:]}"
     return found
