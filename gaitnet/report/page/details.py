@@ -138,9 +138,17 @@ def _card(card: ModelCard, text: Text) -> str:
         "convention": card.convention,
     }
     figures = {
-        name.removeprefix("val/walk_").replace("_", " "): value
+        _figure(name.removeprefix("val/walk_"), len(card.classes)): value
         for name, value in card.trained.items()
         if name.startswith("val/walk_") and value is not None
     }
     said = ", ".join(f"{name} {value:.2g}" for name, value in figures.items())
     return str(text["card_line"].format(**known, figures=said or "-", data=(card.data_sha256 or "?")[:8]))
+
+
+def _figure(name: str, classes: int) -> str:
+    """Balanced accuracy is of all classes, the other figures of the healthy one against the rest."""
+    if name in ("auroc", "f1"):
+        return name.upper()
+    of_classes = f" ({classes} classes)" if name == "balanced_accuracy" and classes > 2 else ""
+    return name.replace("_", " ") + of_classes
