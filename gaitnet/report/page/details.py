@@ -142,7 +142,7 @@ def _card(card: ModelCard, text: Text) -> str:
         for name, value in card.trained.items()
         if name.startswith("val/walk_") and value is not None
     }
-    said = ", ".join(f"{name} {value:.2g}" for name, value in figures.items())
+    said = ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
     return str(text["card_line"].format(**known, figures=said or "-", data=(card.data_sha256 or "?")[:8]))
 
 
