@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from gaitnet.app.bodies import read_form
-from gaitnet.app.choosing import Box, Still, picture_name, read_people
+from gaitnet.app.choosing import Box, Still, is_choice, picture_name, read_people
 from gaitnet.app.guard import framed_policy
 from gaitnet.app.job import State, UploadJob
 from gaitnet.app.jobs import Jobs
@@ -125,7 +125,7 @@ class Walks:
             "films": len(films),
             "stays": bool(films) and not (walk.keep_films and not walk.blur_face and kept),
             "stays_minutes": round(LONGEST_S / 60),
-            "people": list(enumerate(stills)),
+            "people": list(enumerate(stills)) if is_choice(stills) or (job and job.people) else [],
             "persons": lambda film: _persons(stills, film),
             "visit": job.visit if job else 0,
             "passes": _passes(report, walk),
