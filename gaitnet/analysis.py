@@ -181,12 +181,8 @@ def _measure(path: Path, pose: PoseSequence, options: Options) -> _Found:
     try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _Found(path, pose, refused=error.reasons, from_s=_from_s(options))
-    return _Found(path, measured.pose, measured, from_s=_from_s(options))
-
-
-def _from_s(options: Options) -> float:
-    return options.start_s if options.seek else 0.0
+        return _Found(path, pose, refused=error.reasons, from_s=options.from_s)
+    return _Found(path, measured.pose, measured, from_s=options.from_s)
 
 
 def _joined(found: Sequence[_Found], options: Options) -> Analysis:
@@ -194,13 +190,11 @@ def _joined(found: Sequence[_Found], options: Options) -> Analysis:
     left_out = [each for each in found if each.measured is None]
     if not kept:
         said = left_out[0].refused if len(found) == 1 else _left_out(left_out, refusal)
-        return Analysis(
-            _refusal(found, options, said),
-            tuple(Film(each.path, each.pose, from_s=each.from_s) for each in found),
-        )
+        films = tuple(Film(each.path, each.pose, 0.0, each.from_s) for each in found)
+        return Analysis(_refusal(found, options, said), films)
     starts_s = np.cumsum([0.0, *(each.end_s + GAP_S for each in kept)])[:-1].tolist()
     films = tuple(
-        Film(each.path, each.pose, start_s, each.from_s) for each, start_s in zip(kept, starts_s, strict=True)
+        Film(one.path, one.pose, at_s, one.from_s) for one, at_s in zip(kept, starts_s, strict=True)
     )
     try:
         measured = _pooled([each.measured for each in kept if each.measured], starts_s)
