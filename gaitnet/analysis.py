@@ -193,9 +193,7 @@ def _joined(found: Sequence[_Found], options: Options) -> Analysis:
         films = tuple(Film(each.path, each.pose, 0.0, each.from_s) for each in found)
         return Analysis(_refusal(found, options, said), films)
     starts_s = np.cumsum([0.0, *(each.end_s + GAP_S for each in kept)])[:-1].tolist()
-    films = tuple(
-        Film(one.path, one.pose, at_s, one.from_s) for one, at_s in zip(kept, starts_s, strict=True)
-    )
+    films = tuple(Film(one.path, one.pose, at, one.from_s) for one, at in zip(kept, starts_s, strict=True))
     try:
         measured = _pooled([each.measured for each in kept if each.measured], starts_s)
         measured = replace(measured, walk=leave_out(measured.walk, options.leave_out))
