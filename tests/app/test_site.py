@@ -65,7 +65,9 @@ def test_the_next_walk_stands_beside_the_last(app, kept, film):
     page = app.hand_in(film, "second.mp4", patient="A & B", height="1.75", compare="on").json["page"]
     assert app.wait(page) == "done"
     before = app.ask(f"{kept}/files/report.json").json["source"]
-    assert before in app.ask(f"{page}/files/report.html").text
+    report = app.ask(f"{page}/files/report.html").text
+    assert before in report
+    assert "<h2>Change since the previous trial</h2>" in report
     assert "The same video was measured before" in app.ask(page).text
     patient = app.ask("/patient?code=A+%26+B").text
     assert patient.index(page) < patient.index(kept)
