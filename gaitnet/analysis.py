@@ -61,11 +61,13 @@ class Film:
         path: the file.
         pose: its landmarks as they were measured, see `MeasuredWalk.pose`; None where nobody was found.
         start_s: when it begins on the report's clock.
+        from_s: from when on the person was looked for, seconds of the film.
     """
 
     path: Path
     pose: PoseSequence | None
     start_s: float = 0.0
+    from_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class _Found:
     pose: PoseSequence | None
     measured: Measured | None = None
     refused: tuple[Reason, ...] = ()
+    from_s: float = 0.0
 
     @property
     def end_s(self) -> float:
@@ -178,8 +181,8 @@ def _measure(path: Path, pose: PoseSequence, options: Options) -> _Found:
     try:
         measured = measure_pose(path, pose, options)
     except (NobodyFoundError, NotMeasurableError) as error:
-        return _Found(path, pose, refused=error.reasons)
-    return _Found(path, measured.pose, measured)
+        return _Found(path, pose, refused=error.reasons, from_s=options.from_s)
+    return _Found(path, measured.pose, measured, from_s=options.from_s)
 
 
 def _joined(found: Sequence[_Found], options: Options) -> Analysis:
@@ -187,9 +190,10 @@ def _joined(found: Sequence[_Found], options: Options) -> Analysis:
     left_out = [each for each in found if each.measured is None]
     if not kept:
         said = left_out[0].refused if len(found) == 1 else _left_out(left_out, refusal)
-        return Analysis(_refusal(found, options, said), tuple(Film(each.path, each.pose) for each in found))
+        films = tuple(Film(each.path, each.pose, 0.0, each.from_s) for each in found)
+        return Analysis(_refusal(found, options, said), films)
     starts_s = np.cumsum([0.0, *(each.end_s + GAP_S for each in kept)])[:-1].tolist()
-    films = tuple(Film(each.path, each.pose, start_s) for each, start_s in zip(kept, starts_s, strict=True))
+    films = tuple(Film(one.path, one.pose, at, one.from_s) for one, at in zip(kept, starts_s, strict=True))
     try:
         measured = _pooled([each.measured for each in kept if each.measured], starts_s)
         measured = replace(measured, walk=leave_out(measured.walk, options.leave_out))
@@ -255,7 +259,7 @@ def _end_s(film: Film) -> float:
 def _passes(films: Sequence[Film]) -> tuple[Pass, ...]:
     """What the films are; a camera's live picture is no file and has none."""
     return tuple(
-        Pass(film.path.name, sha256(film.path), film.start_s, _end_s(film))
+        Pass(film.path.name, sha256(film.path), film.start_s, _end_s(film), film.from_s)
         for film in films
         if film.path.is_file()
     )

@@ -76,6 +76,11 @@ class Options:
             raise GaitnetError(f"⟦height {self.height_m:g}⟧: must be a standing height, {possible} metres.")
 
     @property
+    def from_s(self) -> float:
+        """From when on the person is looked for, seconds of the film."""
+        return self.start_s if self.seek else 0.0
+
+    @property
     def known(self) -> Known:
         """What somebody knows of the film."""
         return Known(self.height_m, self.level_deg, self.belt_m_s)

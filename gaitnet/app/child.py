@@ -29,7 +29,7 @@ KEPT = "kept.html"
 REPORT, PEOPLE, REFUSED = "report", "people", "refused"
 """What is told as soon as it is written; the last one with the code of a reason."""
 
-SEVERAL = frozenset({"several-people", "other-after-cut", "different-people"})
+SEVERAL = frozenset({"several-people", "other-after-cut", "different-people", "jump"})
 """Reasons for which somebody has to say who the patient is."""
 
 

@@ -90,6 +90,11 @@ def write_people(films: Sequence[Path], turns: Sequence[int], out: Path, progres
         stream.write(msgspec.json.encode([asdict(still) for still in found]))
 
 
+def is_choice(stills: Sequence[Still]) -> bool:
+    """Whether there is anybody else; one person is shown only to who asks."""
+    return len({(still.film, box.person) for still in stills for box in still.boxes}) > 1
+
+
 def read_people(folder: Path | None) -> list[Still]:
     """What `write_people` wrote; empty where nobody did."""
     with suppress(OSError, ValueError, TypeError):

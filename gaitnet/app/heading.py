@@ -21,6 +21,7 @@ def heading_of(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
     """The head of the printed report, see `report.heading.Heading`."""
     known = {"side": walk.side and text[f"side_{walk.side}"], "walking_aid": walk.aid, "shoes": walk.shoes}
     said = [f"{text[name]}: {value}" for name, value in known.items() if value]
+    lines = [line.strip().removesuffix(".") for line in (*said, *walk.notes.splitlines())]
     return {
         "clinic": clinic.name,
         "logo": str(clinic.logo) if clinic.logo else "",
@@ -28,7 +29,7 @@ def heading_of(walk: Upload, clinic: Clinic, text: Text) -> dict[str, Any]:
         "recorded": walk.day.isoformat(),
         "age": walk.age_years,
         "sex": text[f"sex_{walk.sex}"] if walk.sex else "",
-        "notes": ". ".join([*said, *walk.notes.splitlines()]),
+        "notes": ". ".join(filter(None, lines)),
         "height_m": walk.height_m,
     }
 

@@ -20,9 +20,11 @@ from starlette.responses import HTMLResponse
 
 from gaitnet.app.texts import HERE, Text, language_for, spoken, text_of
 from gaitnet.app.uploads import FormError
+from gaitnet.app.visit import Upload
 from gaitnet.errors import GaitnetError, OutputError
 from gaitnet.report.words import class_name, report_texts
 from gaitnet.words import sentence
+from gaitnet.words.numbers import spelled
 
 
 class Pages:
@@ -81,6 +83,8 @@ class Pages:
             "patient_page": patient_page,
             "class_name": lambda name: capital(class_name(name, report_texts(spoken(lang)))),
             "date": lambda at: date(at, lang),
+            "when": lambda walk: when(walk, lang),
+            "metres": lambda value: spelled(value, 2, spoken(lang)),
             "day": lambda when: format_date(when, "long", locale_of(lang)),
             "plain_date": lambda at: plain_date(at, lang),
             "number": lambda value, digits=3: number(value, lang, digits),
@@ -102,6 +106,12 @@ def patient_page(code: str) -> str:
 def date(at: str, lang: str) -> Markup:
     """A time of ISO 8601 as the language writes it, to the minute."""
     return Markup('<time datetime="{}">{}</time>').format(at, plain_date(at, lang))
+
+
+def when(walk: Upload, lang: str) -> str:
+    """When a walk was recorded: of a day before the upload's, no time is known."""
+    known = walk.at == datetime.fromisoformat(walk.added)
+    return plain_date(walk.added, lang) if known else str(format_date(walk.day, "long", locale_of(lang)))
 
 
 def plain_date(at: str, lang: str) -> str:

@@ -16,7 +16,7 @@ from gaitnet.app.shelf import Shelf
 from gaitnet.app.texts import spoken, text_of
 from gaitnet.app.trend import as_csv, choices, chosen, draw_trend, newest_measured, without_copies
 from gaitnet.app.visit import Kept
-from gaitnet.app.words import asked_default, said_of
+from gaitnet.app.words import asked_default, norms_of, said_of
 from gaitnet.report.change import care, change_rows, sources
 from gaitnet.report.words import amount, parameter_name, report_texts
 
@@ -65,6 +65,7 @@ class Patients:
             "shown": [trend.name for trend in trends],
             "choices": choices(once),
             "title": lambda name: parameter_name(name, names),
+            "norms": {kept.walk.id: norms_of(kept.report, kept.walk) for kept in walks},
             "amount": lambda found: amount(found.value, found.unit, lang),
             "newest": newest,
             "before": before,

@@ -30,8 +30,9 @@ def state_in_words(job: UploadJob, ahead: int, lang: str) -> str:
     """The state of a walk in a list."""
     text, share = text_of(lang), _share(job)
     if job.readable:
-        refused = job.verdict == "NOT_MEASURABLE"
-        return refused_in_words(job.why, lang) if refused else str(text["short_done"])
+        if job.verdict == "NOT_MEASURABLE":
+            return refused_in_words(job.why, lang)
+        return f"{text['short_done']}{text['doubts'] if job.verdict == 'CAUTION' else ''}"
     if job.state is State.WAITING:
         return str(text["state_waiting"].format(ahead=ahead))
     if job.state is State.FAILED:

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from gaitnet.app.bodies import read_form
-from gaitnet.app.choosing import Box, Still, picture_name, read_people
+from gaitnet.app.choosing import Box, Still, is_choice, picture_name, read_people
 from gaitnet.app.guard import framed_policy
 from gaitnet.app.job import State, UploadJob
 from gaitnet.app.jobs import Jobs
@@ -28,15 +28,16 @@ from gaitnet.app.states import state_of
 from gaitnet.app.texts import spoken
 from gaitnet.app.uploads import read_details, read_ends, read_repairs
 from gaitnet.app.visit import Upload
-from gaitnet.app.words import trust_of
+from gaitnet.app.words import norms_of, size_of, trust_of
 from gaitnet.clinic import Study
 from gaitnet.report.folder import FILMS
+from gaitnet.report.pagefilm import begins_s
 from gaitnet.types import GaitReport
 from gaitnet.words import what
 
 OVERLAYS = dict(zip(FILMS, ("video/mp4", "video/webm"), strict=True))
 
-PLAIN = frozenset({"report.html", "files/report.xlsx", *OVERLAYS})
+PLAIN = ("report.html", "files/report.xlsx", *OVERLAYS)
 """Files for everybody; the others are for other programs."""
 
 
@@ -109,6 +110,7 @@ class Walks:
             "walk": walk,
             "kept": kept is not None,
             "height_m": report.height_m,
+            "norms": norms_of(report, walk),
             "name": job.name if job else walk.source,
             "error": job.error if job else "",
             "undrawn": job is not None and job.undrawn,
@@ -117,12 +119,13 @@ class Walks:
             "verdict": report.verdict.value,
             "said": trust_of(report, lang),
             "film": next((name for name in OVERLAYS if name in files), None),
+            "film_from_s": begins_s(report),
             "plain": PLAIN,
-            "files": {name: _size(path) for name, path in files.items()},
+            "files": {name: size_of(path) for name, path in files.items()},
             "films": len(films),
             "stays": bool(films) and not (walk.keep_films and not walk.blur_face and kept),
             "stays_minutes": round(LONGEST_S / 60),
-            "people": list(enumerate(stills)),
+            "people": list(enumerate(stills)) if is_choice(stills) or (job and job.people) else [],
             "persons": lambda film: _persons(stills, film),
             "visit": job.visit if job else 0,
             "passes": _passes(report, walk),
@@ -292,8 +295,3 @@ def _passes(report: GaitReport, walk: Upload) -> list[tuple[float, float, bool]]
     """Straight walks from when to when, and whether they count; those that were left out, too."""
     counted = [(round(bout.start_s, 2), round(bout.end_s, 2), True) for bout in report.bouts]
     return sorted([*counted, *((start_s, end_s, False) for start_s, end_s in walk.leave_out)])
-
-
-def _size(path: Path) -> str:
-    kilobytes = path.stat().st_size / 1000
-    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 0.1):.1f} kB"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gaitnet.app.texts import spoken, text_of
+from gaitnet.app.visit import Upload
+from gaitnet.gait.reference import Norms
 from gaitnet.inference.base import is_default
 from gaitnet.report.summary import summary
 from gaitnet.report.words import report_texts
@@ -43,6 +47,19 @@ def refused_in_words(code: str, lang: str) -> str:
 def trust_of(report: GaitReport, lang: str) -> str:
     """Whether it was measured, and of how many steps."""
     return summary(report, "page", spoken(lang)).trust
+
+
+def norms_of(report: GaitReport, walk: Upload) -> Norms:
+    """The data set that it was compared with, which an age that is entered later does not change."""
+    if report.reference is None:
+        return walk.held_against
+    return "adult" if report.reference.own_name else "child"
+
+
+def size_of(path: Path) -> str:
+    """Size of a file."""
+    kilobytes = path.stat().st_size / 1000
+    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 0.1):.1f} kB"
 
 
 def asked_default(report: GaitReport) -> bool:

@@ -17,6 +17,9 @@ from gaitnet.words import Surface, remedy
 FEW_STEPS = 6
 """With fewer steps, a longer film is advised."""
 
+FEW_TOLD = frozenset({"few", "few-steps"})
+"""Reasons whose remedy is a longer film, too."""
+
 MUCH_SLOWER = 0.7
 """Share of the earlier speed below which it is asked what happened."""
 
@@ -69,7 +72,7 @@ def advice(
     if report.metres == "estimated" and has_metres(report):
         yield str(text["next_height"])
     steps = count_of_steps(report)
-    if 0 < steps < FEW_STEPS:
+    if 0 < steps < FEW_STEPS and not FEW_TOLD & {each.code for each in doubted}:
         yield text["next_more"].format(steps=steps_in_words(steps, text))
     if not asked and not not_judged(report):
         yield str(text["next_inside"])

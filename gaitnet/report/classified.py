@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
+from gaitnet.report.signs import said_value
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
@@ -142,9 +143,9 @@ def _details(found: Classification, text: Text, surface: Surface, lang: str) -> 
         yield _detail(each.detail, found.pattern, text, surface, lang)
     if found.turn and found.label is not None:
         goal = class_name("Abnormal" if found.label == NORMAL else NORMAL, text)
+        told = [(each, amount(said_value(each.name, each.to), each.unit, lang)) for each in found.turn]
         said = str(text["comma"]).join(
-            f"{within(parameter_name(each.name, text), lang)} {amount(each.to, each.unit, lang)}"
-            for each in found.turn
+            f"{within(parameter_name(each.name, text), lang)} {value}" for each, value in told
         )
         yield text["turn"].format(label=goal, what=said)
 

@@ -25,9 +25,10 @@ def letter(report: GaitReport, heading: Heading, lang: str = "en") -> str:
 
 
 def _first(report: GaitReport, heading: Heading, text: Text, lang: str) -> str:
+    source = heading.code or report.source
     if heading.recorded is None:
-        return str(text["letter_undated"].format(source=report.source))
-    return str(text["letter_of"].format(date=day(heading.recorded, lang), source=report.source))
+        return str(text["letter_undated"].format(source=source))
+    return str(text["letter_of"].format(date=day(heading.recorded, lang), source=source))
 
 
 def _answer(said: Summary, text: Text) -> str:

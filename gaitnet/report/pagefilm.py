@@ -94,14 +94,19 @@ MARGIN_S = 0.5
 """Of the film before and after what was measured; the empty room is left out."""
 
 
+def begins_s(report: GaitReport) -> float:
+    """When the video with the skeleton begins on the report's clock: where the person was looked for."""
+    return report.films[0].from_s if report.films else 0.0
+
+
 def shown_s(report: GaitReport) -> tuple[float, float]:
     """From when to when the page shows the film: around what was measured; all of it without a bout."""
-    last_s = max([0.1, *(film.end_s for film in report.films)])
+    first_s, last_s = begins_s(report), max([0.1, *(film.end_s for film in report.films)])
     if not report.bouts:
-        return 0.0, last_s
+        return first_s, last_s
     start_s = min(bout.start_s for bout in report.bouts) - MARGIN_S
     end_s = max(bout.end_s for bout in report.bouts) + MARGIN_S
-    return max(0.0, start_s), max(end_s if not report.films else min(end_s, last_s), start_s + 0.1)
+    return max(first_s, start_s), max(end_s if not report.films else min(end_s, last_s), start_s + 0.1)
 
 
 def best_stride(report: GaitReport, side: Side) -> Stride | None:

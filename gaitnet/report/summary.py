@@ -155,7 +155,7 @@ def summary(
     steps = tuple(text["step_to"][side] for side in step_to(report))
     walk = _walk(steps, shown, unfound, text, lang)
     if answer is None:
-        walk = " ".join((f"{text[f'verdict_{report.verdict.value}']}{text['stop']}", *doubts[:1]))
+        walk = " ".join((f"{_verdict(report, text)}{text['stop']}", *doubts[:1]))
     return Summary(
         brief=Brief(walk, answer.short if answer else "", next(iter(following), "")),
         trust=_trust(report, text),
@@ -191,8 +191,14 @@ def _unfound(report: GaitReport, count: int, text: Text) -> str:
 
 
 def _trust(report: GaitReport, text: Text) -> str:
-    verdict, steps = text[f"verdict_{report.verdict.value}"], count_of_steps(report)
-    return text["trust"].format(verdict=verdict, steps=steps_in_words(steps, text)) if steps else str(verdict)
+    verdict, steps = _verdict(report, text), count_of_steps(report)
+    return text["trust"].format(verdict=verdict, steps=steps_in_words(steps, text)) if steps else verdict
+
+
+def _verdict(report: GaitReport, text: Text) -> str:
+    """A film that is good enough, but shows too few steps for any number, was not measured."""
+    nothing = not report.parameters and report.verdict is not Verdict.NOT_MEASURABLE
+    return str(text["verdict_nothing" if nothing else f"verdict_{report.verdict.value}"])
 
 
 def ranked(found: Sequence[Finding]) -> list[Finding]:

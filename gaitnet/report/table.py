@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gaitnet.findings import numbers_of, ranges_of
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.peaks import WINDOWS
+from gaitnet.report.signs import ranges_as_said, said_numbers
 from gaitnet.report.steps import step_to
 from gaitnet.report.summary import ARROWS
 from gaitnet.report.words import Text, definition, parameter_name, report_texts
@@ -85,7 +86,7 @@ def clinical_table(report: GaitReport, lang: str = "en") -> dict[str, list[Row]]
 
 
 def _rows(group: str, report: GaitReport, lang: str) -> Iterator[Row]:
-    text, numbers = report_texts(lang), numbers_of(report)
+    text, numbers = report_texts(lang), said_numbers(report)
     missing = {each.name: each for each in report.withheld}
     for name in GROUPS[group]:
         legs = [numbers.get(f"{name}_{side}") for side in SIDES]
@@ -107,7 +108,7 @@ def needs(found: Withheld, text: Text) -> str:
 def _row(
     name: str, report: GaitReport, legs: list[Measurement | None], walk: Measurement | None, lang: str
 ) -> Row:
-    text, ranges = report_texts(lang), ranges_of(report)
+    text, ranges = report_texts(lang), ranges_as_said(report)
     found = [each for each in (*legs, walk) if each]
     unit, healthy = found[0].unit, ranges.get(found[0].name)
     ends = [healthy.low, healthy.high] if healthy else []
@@ -141,13 +142,24 @@ def _telling(found: Sequence[Measurement], ranges: Mapping[str, Range], digits: 
 
 
 def _empty(name: str, why: str, report: GaitReport, lang: str) -> Row:
-    text, healthy = report_texts(lang), ranges_of(report).get(name)
-    digits = digits_of("%", healthy.low, healthy.high) if healthy else 0
+    text, healthy = report_texts(lang), ranges_as_said(report).get(name)
+    known = DEFINITIONS.get(name)
+    unit = known.unit if known else "%"
+    digits = digits_of(unit, healthy.low, healthy.high) if healthy else 0
     said = range_in_words(healthy, digits, text, lang) or why_no_range(name, report, text)
     return Row(
-        name, parameter_name(name, text), definition(name, text), "", None, None, None, "", said,
-        healthy is not None, why,
-    )  # fmt: skip
+        name=name,
+        title=parameter_name(name, text),
+        text=definition(name, text),
+        unit=unit_in_words(unit, lang) if healthy else "",
+        left=None,
+        right=None,
+        both=None,
+        difference="",
+        healthy=said,
+        ranged=healthy is not None,
+        instead=why,
+    )
 
 
 def _cell(found: Measurement | None, ranges: Mapping[str, Range], digits: int, lang: str) -> Cell | None:

@@ -177,12 +177,21 @@ class Reference(ByValue):
 
 @dataclass(frozen=True)
 class Pass:
-    """One of the films of a report: its name, its hash, and from when to when it is on the report's clock."""
+    """One of the films of a report.
+
+    Attributes:
+        name: of the file.
+        sha256: its hash.
+        start_s: when it begins on the report's clock.
+        end_s: when it ends there.
+        from_s: from when on the person was looked for, seconds of the film.
+    """
 
     name: str
     sha256: str
     start_s: float
     end_s: float
+    from_s: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,6 +64,11 @@ def spoken(
     return Spoken(claim, known.get("number", ""), values[0], "" if ends_above else low, high, unit, turned)
 
 
+def is_turned(name: str) -> bool:
+    """Whether a number, named without its side, is said with the opposite sign."""
+    return bool(texts("en")["findings"]["of_leg"].get(name, {}).get("turned"))
+
+
 def finding_sentence(said: Spoken, lang: str = "en") -> str:
     """One sentence: what is seen, the value, and the healthy range."""
     what = f"{said.number} {said.value}".strip()

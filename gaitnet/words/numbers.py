@@ -13,7 +13,7 @@ DIGITS = {"m": 2, "m/s": 2, "s": 2}
 
 def digits_of(unit: str, *values: float) -> int:
     """Digits behind the point for values that stand together, in their unit."""
-    return DIGITS.get(unit, 1 if unit == "%" and max(map(abs, values)) < 10 else 0)
+    return DIGITS.get(unit, 1 if unit == "%" and max(map(abs, values)) < 9.95 else 0)
 
 
 def spelled(value: float, digits: int, lang: str = "en", signed: bool = False) -> str:

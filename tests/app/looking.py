@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from browsing import DESK, PHONE
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WAIT_MS = 60_000
 
 
@@ -36,15 +36,6 @@ def opened_at(browser: Any, app: str, page_of: str = "") -> Iterator[Any]:
     context.close()
     assert [url for url in asked if not url.startswith((app, "blob:", "data:"))] == []
     assert complaints == []
-
-
-def until(page: Any, holds: str, seconds: float = 60) -> None:
-    """Wait for it; Playwright's own way evaluates text within the page, which its policy forbids."""
-    for _ in range(round(10 * seconds)):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(holds)
 
 
 def check_looks(page: Any, cut_cells: str) -> None:

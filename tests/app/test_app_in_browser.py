@@ -9,7 +9,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from looking import DESK, PHONE, WAIT_MS, axe, check_looks, opened_at, until
+from browsing import DESK, PHONE, until
+from looking import WAIT_MS, axe, check_looks, opened_at
 
 from gaitnet.report.overlay import encoding
 from gaitnet.video import frames

@@ -16,6 +16,7 @@ from gaitnet.app.job import State, UploadJob
 from gaitnet.app.jobs import Jobs, Work
 from gaitnet.app.lingering import Lingering
 from gaitnet.app.shelf import Shelf
+from gaitnet.app.states import state_in_words
 from gaitnet.app.visit import Upload
 from gaitnet.errors import OutputError
 from gaitnet.inference import DEFAULT_MODEL
@@ -185,6 +186,19 @@ def test_a_walk_under_another_code_is_no_longer_under_the_first(tmp_path, shelve
 )
 def test_age_chooses_the_norms(age, norms, held):
     assert Upload(".mp4", age_years=age, norms=norms).held_against == held
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why", "said"),
+    [
+        ("OK", "", "Usable"),
+        ("CAUTION", "", "Usable, with reservations"),
+        ("NOT_MEASURABLE", "nobody", "Not usable: no person detected"),
+    ],
+)
+def test_a_list_says_how_usable_a_video_is(verdict, why, said):
+    job = UploadJob(Upload(".mp4"), "walk.mp4", state=State.DONE, measured=True, verdict=verdict, why=why)
+    assert state_in_words(job, 0, "en") == said
 
 
 def test_videos_stay_until_their_page_was_left_or_their_time_is_up(tmp_path, monkeypatch):

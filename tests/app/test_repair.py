@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from gaitnet.app.choosing import Box, Still, is_choice
 from gaitnet.video import frames
 from gaitnet.walker import Camera, Person, walk, write_video
 
@@ -146,6 +147,13 @@ def test_a_video_goes_when_its_page_is_left(app, measured):
     assert "The video was deleted." in app.ask(measured).text
     assert app.send(f"{measured}/details", patient="late <b>", notes="later").status == 303  # without it, too
     assert app.ask(f"{measured}/delete", "POST").status == 303
+
+
+def test_one_person_alone_is_no_choice():
+    first, second = Box(1, 0, 0, 9, 0, 1), Box(2, 0, 0, 9, 0, 1)
+    alone = [Still(0, 0.0, 9, 9, (first,)), Still(0, 0.5, 9, 9, (first,))]
+    assert not is_choice(alone)
+    assert is_choice([*alone, Still(0, 0.7, 9, 9, (second,))])
 
 
 def test_the_patient_is_pointed_out_on_a_still(app, two):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from looking import PHONE, axe, check_looks, opened_at
+from browsing import PHONE
+from looking import axe, check_looks, opened_at
 
 from gaitnet.clinic import Models, Study
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from gaitnet.app.heading import heading_of
+from gaitnet.app.pages import when
+from gaitnet.app.settings import Clinic
+from gaitnet.app.texts import text_of
 from gaitnet.app.trend import Trend, as_csv, chosen, draw_trend, without_copies
 from gaitnet.app.visit import Kept, Upload
+from gaitnet.app.words import norms_of
 from gaitnet.types import GaitReport, Measurement, Range, Reference, Verdict
 
 UNITS = {"cadence": "steps/min", "speed": "m/s", "curve_deviation": "deg"}
@@ -113,3 +119,27 @@ def test_the_same_video_counts_once():
     for walk, names in zip(walks, [("a",), ("b", "c"), ("c",)], strict=True):
         object.__setattr__(walk.walk, "sha256", names)
     assert without_copies(walks) == walks[:2]
+
+
+@pytest.mark.parametrize(("own", "norms"), [("20 healthy adults", "adult"), ("", "child")])
+def test_an_age_that_is_entered_later_does_not_change_whom_it_was_compared_with(own, norms):
+    measured = kept()
+    reference = replace(measured.report.reference, own_name=own)
+    for years in (9.0, 30.0):
+        walk = replace(measured.walk, age_years=years)
+        assert norms_of(replace(measured.report, reference=reference), walk) == norms
+
+
+def test_of_a_day_before_the_upload_no_time_is_shown():
+    walk = Upload(".mp4", added="2026-11-26T10:30:00+01:00")
+    assert ("10:30" in when(walk, "en"), "10:30" in when(replace(walk, recorded="2026-11-26"), "en")) == (
+        True,
+        True,
+    )
+    assert when(replace(walk, recorded="2026-11-20"), "en") == "November 20, 2026"
+
+
+def test_notes_of_several_lines_are_one_line_of_sentences():
+    walk = Upload(".mp4", aid="stick", notes="Off medication.\n\n Freezes in doorways.\n")
+    found = heading_of(walk, Clinic(), text_of("en"))["notes"]
+    assert found == "Walking aid: stick. Off medication. Freezes in doorways"

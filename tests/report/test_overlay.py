@@ -55,6 +55,14 @@ def test_it_is_h264_of_the_same_length_and_times(film, examined, tmp_path):
     assert b"moov" in path.read_bytes()[:10_000]  # plays before it is loaded to its end
 
 
+def test_of_a_long_film_only_the_part_in_which_somebody_was_looked_for_is_drawn(film, examined, tmp_path):
+    report, pose = examined
+    passed = replace(report.films[0], from_s=1.0)
+    path = write_overlay([Film(film, pose, from_s=1.0)], tmp_path, replace(report, films=(passed,)))
+    times, looked = np.array([time_s for time_s, _ in frames(path)]), pose.time_s[pose.time_s >= 1.0]
+    assert times == pytest.approx(looked - 1.0, abs=1e-3)
+
+
 def test_left_and_right_are_where_the_legs_are_in_their_colours(film, examined, tmp_path):
     report, pose = examined
     path = write_overlay([Film(film, pose)], tmp_path, report)

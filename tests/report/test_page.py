@@ -18,7 +18,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import GaitnetError
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pose.stored import save_pose
-from gaitnet.reasons import refusal
+from gaitnet.reasons import caution, refusal
 from gaitnet.report.heading import Heading
 from gaitnet.report.page import write_page
 from gaitnet.report.pagefilm import Cut, PageFilm
@@ -82,11 +82,30 @@ def test_the_first_lines_come_in_the_order_of_the_questions(report, tmp_path):
         "Next:",
         "Video can be measured",
         "Inside the healthy range:",
-        "Classification",
-        "What next",
+        "Classification: ",
     )
     places = [said.index(part) for part in (*wanted, "A screening aid", "Measurements", "Joint angles over")]
     assert places == sorted(places)
+
+
+def test_the_first_lines_say_a_thing_once(report, tmp_path):
+    said, brief = written(report, tmp_path).said, summary(report).brief
+    first = said[: said.index("A screening aid")]
+    assert [first.count(line) for line in (brief.walk, brief.sure, brief.next)] == [1, 1, 1]
+    assert "Nothing that was compared lies outside" not in first
+
+
+def test_reservations_stand_before_what_is_outside(report, tmp_path):
+    few = caution("few", found="1 of the left foot")
+    doubted = replace(report, verdict=Verdict.CAUTION, reasons=(few,))
+    said, brief = written(doubted, tmp_path).said, summary(doubted).brief
+    assert said.index("with reservations") < said.index("Few complete strides") < said.index(brief.walk)
+
+
+def test_a_page_of_a_patient_s_is_headed_by_the_code(report, tmp_path):
+    page = written(report, tmp_path, heading=Heading(code="P7"))
+    assert "<title>Gait analysis from video: P7</title>" in page.html
+    assert "<h1>Gait analysis from video</h1>" in page.html
 
 
 def test_a_percentage_is_no_headline(report, tmp_path):
@@ -135,7 +154,8 @@ def test_how_it_was_made_can_be_repeated(report, tmp_path):
     ):
         assert part in text
     assert f"trained on {card.walks} walks of {card.subjects} people" in text
-    assert f"auroc {card.trained['val/walk_auroc']:.2g}" in text
+    assert f"AUROC {card.trained['val/walk_auroc']:.2f}" in text
+    assert f"balanced accuracy ({len(card.classes)} classes) 0." in text
     sparse = replace(card, trained={}, walks=None, data_sha256=None)
     assert "trained on ? walks" in written(replace(report, card=sparse), tmp_path).text
 

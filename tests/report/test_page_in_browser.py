@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from browsing import DESK, PHONE, until
 
 from gaitnet.analysis import analyze
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
@@ -17,7 +18,6 @@ from gaitnet.words import LANGUAGES
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 REFUSED = {
     "verdict": Verdict.NOT_MEASURABLE,
     "reasons": (refusal("several-people", where="104-106 (3.5 s)"),),
@@ -95,15 +95,6 @@ def test_the_curves_are_there_and_large_enough_to_see(opened):
         box = charts.nth(index).bounding_box()
         assert box["width"] > 250
         assert box["height"] > 50
-
-
-def until(page, holds: str) -> None:
-    """Wait for it; Playwright's own way evaluates text within the page, which its policy forbids."""
-    for _ in range(600):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(holds)
 
 
 def test_the_film_is_a_tool(opened):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gaitnet.analysis import analyze
@@ -14,7 +15,7 @@ from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.repeats import repeat_of
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.models.card import model_id
-from gaitnet.reasons import Reason, note
+from gaitnet.reasons import Reason, caution, note
 from gaitnet.report.change import Change, care, changes, same_films
 from gaitnet.report.heading import Heading, heading_of
 from gaitnet.report.letter import letter
@@ -272,6 +273,35 @@ def test_a_letter_says_it_in_sentences(report):
     )
     assert said.endswith("A screening aid, not a diagnosis: a clinician must judge what it means.")
     assert "\n\n" not in said
+
+
+def test_a_letter_names_the_patient_s_code_in_place_of_a_file(report):
+    said = letter(report, Heading(recorded=date(2026, 11, 24), code="P7"))
+    assert said.startswith("Gait analysis from video of November 24, 2026 (P7). Video can")
+    assert "stored.npz" not in said
+
+
+def test_table_and_finding_say_push_off_with_the_same_sign(report):
+    curves = {"ankle_left": Curve(np.full(51, 10.0), None, 6)}
+    slow = measured(cadence=100.0)
+    shown = replace(known(report, slow, ankle_push_off_left=(-22.0, -5.0)), curves=curves)
+    (found,) = summary(shown).findings
+    (row,) = (row for row in clinical_table(shown)["joints"] if row.name == "ankle_push_off")
+    assert (found.value, found.arrow) == ("plantarflexion -10°", "▼")
+    assert (row.title, row.left.value, row.left.arrow) == ("Plantarflexion at push off", "-10°", "▼")
+    assert row.healthy == "5 to 22"
+
+
+def test_a_longer_film_is_asked_for_once(report):
+    few = caution("few", found="1 of the left foot")
+    said = summary(replace(report, reasons=(few,), footsteps=report.footsteps[:3])).next
+    assert sum("longer walk" in line for line in said) == 1
+
+
+def test_a_film_that_shows_too_little_was_not_measured(report):
+    few = caution("few", found="1 of the left foot")
+    nothing = replace(report, reasons=(few,), verdict=Verdict.CAUTION, parameters={}, events=None)
+    assert summary(nothing).brief.walk.startswith("Too little was seen to measure this walk. Few complete")
 
 
 def test_a_heading_is_read_and_what_is_wrong_is_said(tmp_path):

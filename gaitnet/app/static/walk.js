@@ -14,7 +14,7 @@ form.addEventListener("click", (event) => {
   const who = event.target.closest("[data-person]");
   const end = event.target.closest("[data-fills]");
   if (who) choose(byId(`person-${who.dataset.film}`), who.dataset.person);
-  if (end) fillIn(byId(end.dataset.fills), byId("skeleton").currentTime);
+  if (end) fillIn(byId(end.dataset.fills), byId("skeleton").currentTime + Number(byId("skeleton").dataset.from));
 });
 
 function choose(list, person) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from gaitnet.report.overlay.drawing import (
 from gaitnet.report.overlay.encoding import film
 from gaitnet.report.overlay.keeping import Keeper
 from gaitnet.report.overlay.timeline import Timeline
+from gaitnet.report.pagefilm import begins_s
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.timing import timed
 from gaitnet.types import Array, GaitReport
@@ -50,7 +52,7 @@ def write_overlay(
     """Write `overlay.mp4` (H.264), or `overlay.webm` (VP9) where there is no encoder for it.
 
     Skeleton and angles are coloured in measured bouts of straight walking; elsewhere the skeleton is grey.
-    Several videos are joined, at the size of the first.
+    Several videos are joined, at the size of the first; the video begins where the person was looked for.
 
     Args:
         films: the videos with their landmarks, one row per frame.
@@ -69,31 +71,38 @@ def write_overlay(
     """
     painters = [_Painter(each, report) for each in films]
     size = painters[0].canvas
-    timeline = Timeline(size, report)
+    timeline, first_s = Timeline(size, report), begins_s(report)
     with film(folder, "overlay", (size[0], size[1] + timeline.height)) as (path, write):
         for each, painter in zip(films, painters, strict=True):
-            pictures = frames(each.path, turn_deg=painter.turned_deg)
+            pictures = _looked_at(frames(each.path, turn_deg=painter.turned_deg), each.from_s, painter.count)
             with progress_of(each.path) as progress:
-                for index, (time_s, frame) in enumerate(made_ahead(_shrunk(pictures, painter.canvas))):
-                    if index >= painter.count:  # nobody looked further
-                        break
+                for index, time_s, frame in made_ahead(_shrunk(pictures, painter.canvas)):
                     at_s = each.start_s + time_s
                     painter.hide(index, frame, blur_face)
                     if keeper is not None:
                         keeper.take(at_s, _within(frame, size), painter.points(index, size))
                     picture = _within(painter.paint(index, frame), size)
-                    write(at_s, timeline.under(picture, at_s))
+                    write(at_s - first_s, timeline.under(picture, at_s))
                     progress(index + 1, painter.count)
     return path
 
 
-def _shrunk(
-    pictures: Iterator[tuple[float, Frame]], size: tuple[int, int]
-) -> Generator[tuple[float, Frame], None, None]:
+Numbered = tuple[int, float, Frame]
+"""A frame's number and time, seconds of its film."""
+
+
+def _looked_at(pictures: Iterator[tuple[float, Frame]], from_s: float, count: int) -> Iterator[Numbered]:
+    """The part of a film in which somebody was looked for."""
+    for index, (time_s, frame) in enumerate(islice(pictures, count)):
+        if time_s >= from_s:
+            yield index, time_s, frame
+
+
+def _shrunk(pictures: Iterator[Numbered], size: tuple[int, int]) -> Generator[Numbered, None, None]:
     cv2 = import_module("cv2")
-    for time_s, frame in pictures:
+    for index, time_s, frame in pictures:
         small = frame.shape[1::-1] != size
-        yield time_s, cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if small else frame
+        yield index, time_s, cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if small else frame
 
 
 def _within(picture: Frame, size: tuple[int, int]) -> Frame:

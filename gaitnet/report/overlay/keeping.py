@@ -13,6 +13,7 @@ from gaitnet.report.pagefilm import (
     Cut,
     PageFilm,
     angles_at,
+    begins_s,
     best_stride,
     drawn_points,
     moments_of,
@@ -77,7 +78,7 @@ class Keeper:
         return PageFilm(
             url=f"data:{kind};base64,{base64.b64encode(data).decode()}" if data else beside,
             inside=data is not None,
-            start_s=self._from_s if data else 0.0,
+            start_s=self._from_s if data else begins_s(self._report),
             size=self._size,
             poster=self._poster,
             times_s=np.array(self._times),

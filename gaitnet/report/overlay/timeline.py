@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 
 from gaitnet.report.overlay.drawing import COLOURS, DARK, UNTRUSTED, Colour, draw_text
+from gaitnet.report.pagefilm import begins_s
 from gaitnet.report.stances import bars
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport
@@ -36,7 +37,8 @@ class Timeline:
         size: tuple[int, int],
         report: GaitReport,
     ) -> None:
-        self._duration_s = max([1e-3, *(film.end_s for film in report.films)])
+        self._first_s = begins_s(report)
+        self._last_s = max([self._first_s + 1e-3, *(film.end_s for film in report.films)])
         self.height = round(SHARE * min(size))
         self._strip = np.full((self.height, size[0], 3), GROUND, np.uint8)
         self._row = self.height // 5
@@ -58,7 +60,7 @@ class Timeline:
         cv2 = import_module("cv2")
         top = self._row * (2 * row + 1) - self._row // 2
         middle, bottom = top + self._row // 2, top + self._row
-        cv2.line(self._strip, (self._x(0), middle), (self._x(self._duration_s), middle), UNTRUSTED, 1)
+        cv2.line(self._strip, (self._x(self._first_s), middle), (self._x(self._last_s), middle), UNTRUSTED, 1)
         for bout in report.bouts:
             ends = (self._x(bout.start_s), middle), (self._x(bout.end_s), middle)
             cv2.line(self._strip, *ends, COLOURS[side], 2)
@@ -70,5 +72,5 @@ class Timeline:
         draw_text(self._strip, side, np.array([4, bottom]), COLOURS[side], size=1.6)
 
     def _x(self, time_s: float) -> int:
-        width = self._strip.shape[1]
-        return round(width * (LABELS + (1 - LABELS - 0.01) * time_s / self._duration_s))
+        width, share = self._strip.shape[1], (time_s - self._first_s) / (self._last_s - self._first_s)
+        return round(width * (LABELS + (1 - LABELS - 0.01) * share))

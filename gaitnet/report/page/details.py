@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gaitnet.findings import numbers_of, ranges_of
+from gaitnet.findings import ranges_of
 from gaitnet.report.heading import Heading
+from gaitnet.report.signs import ranges_as_said, said_numbers, said_ranges
 from gaitnet.report.table import arrow_of, range_in_words, why_no_range
 from gaitnet.report.words import Text, definition, parameter_name
 from gaitnet.types import GaitReport, Measurement, ModelCard, Range
@@ -14,12 +15,12 @@ from gaitnet.words.numbers import day, digits_of, spelled, unit_in_words, with_u
 
 def detail_rows(report: GaitReport, text: Text, lang: str) -> list[dict[str, str]]:
     """Every number with its definition, SD, n, and ranges."""
-    return [_row(found, report, text, lang) for found in numbers_of(report).values()]
+    return [_row(found, report, text, lang) for found in said_numbers(report).values()]
 
 
 def _row(found: Measurement, report: GaitReport, text: Text, lang: str) -> dict[str, str]:
     """One digit more than the clinical table."""
-    healthy = ranges_of(report).get(found.name)
+    healthy = ranges_as_said(report).get(found.name)
     digits = digits_of(found.unit, found.value) + 1
     return {
         "name": parameter_name(found.name, text),
@@ -40,13 +41,13 @@ def _beside(name: str, report: GaitReport, digits: int, text: Text, lang: str) -
     if known is None or name not in known.ranges or known.ranges[name] == known.published.get(name):
         return ""
     others: dict[str, Range | None] = {
-        "range_published": known.published.get(name),
-        "range_own": known.own.get(name),
+        "range_published": said_ranges(known.published).get(name),
+        "range_own": said_ranges(known.own).get(name),
     }
     return ", ".join(
         text[key].format(ends=range_in_words(each, digits, text, lang))
         for key, each in others.items()
-        if each and each != known.ranges[name]
+        if each and each != ranges_as_said(report)[name]
     )
 
 
@@ -137,9 +138,17 @@ def _card(card: ModelCard, text: Text) -> str:
         "convention": card.convention,
     }
     figures = {
-        name.removeprefix("val/walk_").replace("_", " "): value
+        _figure(name.removeprefix("val/walk_"), len(card.classes)): value
         for name, value in card.trained.items()
         if name.startswith("val/walk_") and value is not None
     }
-    said = ", ".join(f"{name} {value:.2g}" for name, value in figures.items())
+    said = ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
     return str(text["card_line"].format(**known, figures=said or "-", data=(card.data_sha256 or "?")[:8]))
+
+
+def _figure(name: str, classes: int) -> str:
+    """Balanced accuracy is of all classes, the other figures of the healthy one against the rest."""
+    if name in ("auroc", "f1"):
+        return name.upper()
+    of_classes = f" ({classes} classes)" if name == "balanced_accuracy" and classes > 2 else ""
+    return name.replace("_", " ") + of_classes

@@ -199,5 +199,5 @@ def _curves_text(report: GaitReport, before: GaitReport | None, text: Text) -> s
     known = report.reference
     dotted = f" {text['curves_before']}" if before is not None else ""
     if known and known.own_curves:
-        return str(text["curves_text_own"].format(own=known.own_name)) + dotted
+        return str(text["curves_text_own"]) + dotted
     return str(text["curves_text"].format(reference=known.name if known else "-")) + dotted
