@@ -14,6 +14,7 @@ from gaitnet.predicting import Answer
 from gaitnet.terminal.console import counting, say
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
+from gaitnet.walker.people import WORST
 
 TRAINING_SUBJECTS = 100
 WALKS = 2
@@ -24,9 +25,14 @@ PACE_SPREAD = 0.0
 _LIKE_FILMS = (
     *("--data.augmentation.mirror", "0.5", "--data.augmentation.offset_deg", "3"),
     *("--data.augmentation.wander_deg", "3", "--data.augmentation.scale", "0.05"),
+    *("--data.augmentation.drop_context", "0.2", "--data.augmentation.context_noise", "0.4"),
     *("--data.ignore", '["stride_width"]'),
 )
 """Simulated landmarks are more accurate than detected ones, above all stride width (it needs depth)."""
+
+_CONTEXT = ("--model.context", "true", "--data.instrument", "walker")
+"""The network sees the walk's numbers, too, by healthy people of the same instrument: a video is another than
+the simulator's landmarks."""
 
 UNSEEN = 1_000_000
 """Added to the seed: the two people in the videos are not in the training data."""
@@ -104,6 +110,7 @@ def _train(out: Path) -> Path:
                 "--data.root",
                 str(out / "data"),
             ),
+            *_CONTEXT,
             *_LIKE_FILMS,
             *("--model.lr", "3e-3", "--model.weight_decay", "1e-3", "--model.one_cycle", "true"),
             *("--trainer.default_root_dir", str(out / "checkpoints"), "--trainer.max_epochs", str(EPOCHS)),
@@ -124,7 +131,7 @@ def _unseen(seed: int) -> list[Take]:
     normal, abnormal = (
         next(take for take in takes if take.label == label) for label in ("Normal", "Abnormal")
     )
-    plain = replace(abnormal, person=replace(abnormal.person, severity=1.0))
+    plain = replace(abnormal, person=replace(abnormal.person, severity=WORST))
     return [replace(normal, name="unseen_normal"), replace(plain, name="unseen_abnormal")]
 
 

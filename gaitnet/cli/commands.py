@@ -131,6 +131,7 @@ def pack(
 @app.command(rich_help_panel=INSTALLATION)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Other people, drawn with another seed.", min=0)] = 0,
 ) -> None:
     """Run everything once on simulated people.
 
@@ -138,7 +139,7 @@ def demo(
     """
     from gaitnet.demo import run
 
-    run(out)
+    run(out, seed)
 
 
 @app.command(rich_help_panel=INSTALLATION)
