@@ -44,7 +44,7 @@ def read_ir(ir: Path) -> Any:
     frontend = runtime.openvino("openvino.frontend").FrontEndManager().load_by_framework("ir")
     try:
         return frontend.convert(frontend.load(str(ir)))
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # ValueError: what OpenVINO says of it is no text
         raise ModelMismatchError(f"{ir}: can't be read as an OpenVINO model. {AGAIN}") from error
 
 

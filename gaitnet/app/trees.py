@@ -18,8 +18,10 @@ MOST_FILES, MOST_FILE_BYTES, MOST_TREE_BYTES = 200_000, 64 << 20, 4 << 30
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError),
-    *(NotImplementedError, RuntimeError),  # another way of packing; a password
+    RuntimeError,  # a password
 )
+
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _SPLITS = ("Training", "Testing")
 _FOLDER = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|.][^\x00-\x1f\x7f/\\:*?\"<>|]{0,254}")
@@ -72,6 +74,8 @@ def _members(found: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosi
         if not ((is_clip_file(name) and len(name) <= LONGEST_NAME) or name == INFO_FILE):
             continue
         if not (_FOLDER.fullmatch(label) and _FOLDER.fullmatch(walk)) or member.file_size > MOST_FILE_BYTES:
+            raise FormError("odd_tree")
+        if member.compress_type not in _PACKED:  # each of the others fails in its own way
             raise FormError("odd_tree")
         yield member, PurePosixPath(*parts[split:])
 

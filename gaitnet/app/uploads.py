@@ -25,6 +25,7 @@ SEXES, SIDES, TURNS = (
     ("0", "90", "180", "270"),
 )
 LONGEST_NAME, LONGEST_CODE, LONGEST_LINE, LONGEST_NOTES = 120, 64, 120, 2000
+LONGEST_SUFFIX = max(map(len, VIDEO_SUFFIXES))
 OLDEST_YEARS = 120.0
 EARLIEST = date(1970, 1, 1)
 NO_AID = frozenset(
@@ -61,7 +62,7 @@ def read_walk(fields: Mapping[str, str]) -> tuple[Upload, str]:
     """
     name = PurePosixPath(_clean(fields.get("name", "")).replace("\\", "/")).name
     suffix = PurePosixPath(name).suffix.lower()
-    source = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}...{suffix}"
+    source = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}...{suffix[:LONGEST_SUFFIX]}"
     if suffix not in VIDEO_SUFFIXES:
         raise FormError("not_a_video" if source else "not_a_video_nameless", name=source)
     keep_films = "keep_films" in fields

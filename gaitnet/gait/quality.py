@@ -55,6 +55,8 @@ FAR_TILTED_DEG = 10.0
 def reasons_of_clip(pose: PoseSequence, jumps: Sequence[Jump]) -> list[Reason]:
     """What the frames themselves say."""
     seen = np.flatnonzero(pose.seen)
+    if not len(seen):
+        return []
     lost = np.setdiff1d(np.arange(seen[0], seen[-1] + 1), seen)
     coverage = 1 - len(lost) / (seen[-1] + 1 - seen[0])
     found = []

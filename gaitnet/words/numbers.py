@@ -11,6 +11,10 @@ DIGITS = {"m": 2, "m/s": 2, "s": 2}
 """Unit -> digits behind the point; others have none, per cent below 10 have one."""
 
 
+UNSPELLED = 1e15
+"""Numbers that a damaged file may hold, and that Babel can't write out."""
+
+
 def digits_of(unit: str, *values: float) -> int:
     """Digits behind the point for values that stand together, in their unit."""
     return DIGITS.get(unit, 1 if unit == "%" and max(map(abs, values)) < 9.95 else 0)
@@ -18,6 +22,8 @@ def digits_of(unit: str, *values: float) -> int:
 
 def spelled(value: float, digits: int, lang: str = "en", signed: bool = False) -> str:
     """A number with so many digits behind the point; what rounds to 0 has no sign."""
+    if abs(value) >= UNSPELLED:
+        return f"{value:.3g}"
     value = round(value, digits) + 0.0  # -0.0 + 0.0 is 0.0
     pattern = "0" + ("." + "0" * digits if digits else "")
     if signed and value:

@@ -171,11 +171,13 @@ def test_what_can_not_be_measured_is_refused(healthy: Seen) -> None:
         image=np.broadcast_to(pose.image[:1], pose.image.shape),
         world=np.broadcast_to(pose.world[:1], pose.world.shape),
     )
+    one_place = replace(pose, image=np.full_like(pose.image, -1.0))
     endless = replace(pose, time_s=pose.time_s * 1e6)
     for wrong, error, words in (
         (pose.part(slice(0, 3)), VideoError, "3 frames"),
         (pose.part(slice(0, 0)), VideoError, "0 frames"),
         (nobody, NobodyFoundError, "No person detected"),
+        (one_place, NobodyFoundError, r"\."),
         (still, NobodyFoundError, "No complete step found"),
         (endless, VideoError, r"Too long \(\d+ minutes\)"),
     ):

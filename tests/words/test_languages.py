@@ -96,6 +96,7 @@ def test_a_claim_of_both_legs_names_no_side(lang: str) -> None:
 
 
 def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert numbers.spelled(1e300, 2, "de") == "1e+300"  # of a damaged report
     assert numbers.spelled(-0.001, 2) == numbers.spelled(0.001, 2, signed=True) == "0.00"
     assert (numbers.spelled(2.0, 0, signed=True), numbers.spelled(-2.0, 1, "de", signed=True)) == (
         "+2",
