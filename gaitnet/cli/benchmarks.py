@@ -91,6 +91,16 @@ def analyze(videos: Videos, repeats: Repeats = 3) -> None:
 
 
 @benchmark.command()
+def live(
+    seconds: Annotated[float, typer.Option(help="How long somebody walks at each size.", min=3.0)] = 8.0,
+) -> None:
+    """Time gaitnet live: pictures a second, and delay."""
+    from gaitnet.benchmarks.live import live as time_live
+
+    _print(time_live(seconds))
+
+
+@benchmark.command()
 def decode(videos: Videos, repeats: Repeats = 3) -> None:
     """Time reading videos: OpenCV, and gaitnet."""
     from gaitnet.benchmarks.decode import compare
