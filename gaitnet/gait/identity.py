@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from gaitnet.skeleton import INDEX
 from gaitnet.types import Array, PoseSequence
@@ -17,6 +18,9 @@ FASTEST_TRUNKS_S = 8.0
 
 GROWTH = 1.4
 """The trunk growing or shrinking by this factor between two frames is a jump, too."""
+
+SLIPS_FRAMES = 5
+"""Over so many frames a running median is taken: what lasts two or less is a slip."""
 
 LOST_S = 1.0
 """Somebody found again after a longer absence may stand anywhere: the track ends without a jump."""
@@ -49,9 +53,14 @@ def find_jumps(pose: PoseSequence) -> list[Jump]:
 
 
 def _hips_and_trunk(pose: PoseSequence, frames: np.ndarray) -> tuple[Array, Array]:
-    """`(N, 2)` middle of the hips and `(N,)` length of the trunk, pixels."""
+    """`(N, 2)` middle of the hips and `(N,)` length of the trunk, pixels: running medians, which keep a step.
+
+    A landmark that slips for a frame or two is nobody else; who is followed for so short does not matter.
+    """
     hips, shoulders = (
         (pose.image[frames, INDEX[f"left_{part}"]] + pose.image[frames, INDEX[f"right_{part}"]]) / 2
         for part in ("hip", "shoulder")
     )
-    return hips, np.maximum(np.linalg.norm(shoulders - hips, axis=1), 1.0)
+    trunk = np.linalg.norm(shoulders - hips, axis=1)
+    steady = scipy.ndimage.median_filter(np.column_stack([hips, trunk]), (SLIPS_FRAMES, 1), mode="nearest")
+    return steady[:, :2], np.maximum(steady[:, 2], 1.0)

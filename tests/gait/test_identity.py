@@ -43,6 +43,13 @@ def test_a_jump_is_named_by_its_frames(healthy: Seen) -> None:
         measure(mixed)
 
 
+@pytest.mark.parametrize(("frames", "jumps"), [(1, 0), (2, 0), (4, 2)])
+def test_hips_that_slip_for_a_frame_or_two_are_nobody_else(healthy: Seen, frames: int, jumps: int) -> None:
+    image = healthy.pose.image.copy()
+    image[70 : 70 + frames, [23, 24]] += [0.0, 120.0]
+    assert len(find_jumps(replace(healthy.pose, image=image))) == jumps
+
+
 def test_somebody_of_another_size_is_somebody_else(healthy: Seen) -> None:
     hips = healthy.pose.image[:, [23, 24]].mean(axis=1, keepdims=True)
     child = replace(healthy.pose, image=hips + 0.6 * (healthy.pose.image - hips))
