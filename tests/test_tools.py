@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -37,6 +38,19 @@ def test_accuracy_takes_several_parts_after_one_flag(gaitnet, monkeypatch, tmp_p
     ran = gaitnet("accuracy", "--only", "side", "luck")
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert "--only luck: no such section. Known: walkers, side" in ran.err
+
+
+def test_a_benchmark_keeps_what_it_printed(gaitnet, film, tmp_path) -> None:
+    history = tmp_path / "speed.jsonl"
+    for _ in range(2):
+        assert gaitnet("benchmark", "--history", history, "decode", film, "--repeats", "1").code == 0
+    first, second = map(json.loads, history.read_text().splitlines())
+    assert first["command"] == second["command"] == "gaitnet benchmark decode"
+    (row,) = first["tables"][0]["rows"]
+    assert film.name in row.values()
+    refused = gaitnet("benchmark", "--history", tmp_path, "decode", film, "--repeats", "1")
+    assert refused.code == 2
+    assert str(tmp_path) in refused.err
 
 
 def test_a_benchmark_prints_a_table(gaitnet, film) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -11,8 +12,28 @@ from gaitnet.cli.commands import INSTALLATION, app
 from gaitnet.cli.training import SeveralValues
 from gaitnet.errors import GaitnetError, require
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 benchmark = typer.Typer(help="Measure gaitnet's speed.", rich_markup_mode="rich")
 app.add_typer(benchmark, name="benchmark", rich_help_panel=INSTALLATION)
+
+_kept_in: ContextVar[tuple[Path, str] | None] = ContextVar("_kept_in", default=None)
+"""Where what is printed is kept, and the command that was run."""
+
+
+@benchmark.callback()
+def kept(
+    context: typer.Context,
+    history: Annotated[
+        Optional[Path],
+        typer.Option(help="Append what is printed to this file, a line of JSON a run.", metavar="FILE.jsonl"),
+    ] = None,
+) -> None:
+    """Measure gaitnet's speed."""
+    command = f"{context.command_path} {context.invoked_subcommand}"
+    _kept_in.set(None if history is None else (history, command))
+
 
 Videos = Annotated[list[Path], typer.Argument(help="Videos.", metavar="VIDEO")]
 Repeats = Annotated[int, typer.Option(help="How often each is timed.", min=1)]
@@ -126,8 +147,12 @@ def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
         raise GaitnetError(f"{option} {value}: not known here. Take {' or '.join(known)}.")
 
 
-def _print(*tables: object) -> None:
+def _print(*tables: Table) -> None:
+    from gaitnet.benchmarks.history import keep
     from gaitnet.terminal.console import stdout
 
     for table in tables:
         stdout().print(table)
+    if (kept_in := _kept_in.get()) is not None:
+        path, command = kept_in
+        keep(path, command, list(tables))
