@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gaitnet.classifying.witnesses import UNSURE
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
+from gaitnet.report.checks import network_in_words, percent_of, said_by, unbroken
 from gaitnet.report.signs import said_value
 from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
@@ -33,9 +35,9 @@ class Classified:
     """A classification in words.
 
     Attributes:
-        headline: the label; or that it is inconclusive, or not judged.
+        headline: the label, `Probably` where a check only leans; or that it is inconclusive, or not judged.
         sure: how sure it is; "" without a label.
-        short: headline and sureness, or why there is none, in a sentence.
+        short: headline and what each check says, or why there is none, in a sentence.
         lines: each check, the reasons, what the walk resembles.
         details: what the checks are made of, and what would turn the label.
         pattern: class that the walk resembles; "" = none.
@@ -71,7 +73,7 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
         return _joined(report, found, surface, lang)
     if report.prediction is not None:
         headline, sure = _headline(report.prediction, text), text["sure_network"]
-        short = text["brief_label"].format(label=headline, sure=sure)
+        short = text["brief_label"].format(label=headline, sure=network_in_words(report.prediction, text))
         line, simulated = _network(report.prediction, report, text), _simulated(report)
         return Classified(headline, sure, short, (line,), (report.prediction.model,), "", simulated)
     return Classified(text["none"], "", "")
@@ -105,11 +107,11 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if pattern:
         lines.append(text["resembles"].format(pattern=class_name(pattern, text)))
     return Classified(
-        headline=_capital(class_name(found.label, text) if found.label else text["inconclusive"]),
+        headline=_label(found, text),
         sure=_sure(found, text),
         short=_short(found, text, surface, lang),
         lines=tuple(lines),
-        details=tuple(_details(found, text, surface, lang)),
+        details=(*_uncertain(report, found, text), *_details(found, text, surface, lang)),
         pattern=pattern,
         simulated=_simulated(report),
     )
@@ -117,24 +119,45 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
 
 def _short(found: Classification, text: Text, surface: Surface, lang: str) -> str:
     if found.label is None:
-        said = [_why(each, text, surface, lang) for each in found.why[:1]]
+        said = [_why(each, found, (text, surface, lang)) for each in found.why[:1]]
         return str(text["unclear_why"].format(why=" ".join(said)))
-    label = _capital(class_name(found.label, text))
-    short = str(text["brief_label"].format(label=label, sure=_sure(found, text)))
+    short = str(text["brief_label"].format(label=_label(found, text), sure=said_by(found, text)))
     if not found.pattern or found.label == NORMAL:
         return short
     space = "" if lang == "zh" else " "
     return f"{short}{space}{text['resembles'].format(pattern=class_name(found.pattern, text))}"
 
 
-def _why(reason: Reason, text: Text, surface: Surface, lang: str) -> str:
-    """Without a number: the checks say theirs."""
+def _label(found: Classification, text: Text) -> str:
+    """With `Probably` where a check only leans."""
+    if found.label is None:
+        return _capital(text["inconclusive"])
+    label = class_name(found.label, text)
+    leans = any(each.unsure for each in found.witnesses)
+    return _capital(text["probably"].format(label=label) if leans else label)
+
+
+def _why(reason: Reason, found: Classification, spoken: tuple[Text, Surface, str]) -> str:
+    """With what the checks say, where it is of them."""
+    text, surface, lang = spoken
     if reason.code == CONTRADICTS:
         label = class_name(str(reason.values["label"]), text)
         name = within(parameter_name(str(reason.values["name"]).replace(" ", "_"), text), lang)
         return str(text["unclear_contradicts"].format(label=label, name=name))
     short = {DISAGREE: "unclear_disagree", NEAR: "unclear_near"}.get(reason.code)
-    return str(text[short]) if short else what(reason, surface, lang)
+    return text[short].format(checks=said_by(found, text)) if short else what(reason, surface, lang)
+
+
+def _uncertain(report: GaitReport, found: Classification, text: Text) -> Iterator[str]:
+    """Where a check counts as uncertain; a network may have wider thresholds of its own."""
+    own = report.card.unsure if report.card else None
+    low, high = UNSURE
+    values = {"low": percent_of(low), "high": percent_of(high)}
+    if own is None or (own[0] >= low and own[1] <= high):
+        yield unbroken(text["uncertain_from"].format(**values))
+    elif found.witnesses:
+        wider = {"low_b": percent_of(min(own[0], low)), "high_b": percent_of(max(own[1], high))}
+        yield unbroken(text["uncertain_from_each"].format(**values, **wider))
 
 
 def _details(found: Classification, text: Text, surface: Surface, lang: str) -> Iterator[str]:
@@ -195,10 +218,8 @@ def _line(text: Text, name: str, abnormal: float, unsure: bool) -> str:
     """A check: what it says, and the probability of that."""
     label = class_name("Abnormal" if abnormal > 0.5 else NORMAL, text)
     label = text["more_likely"].format(label=label) if unsure else label
-    said = text["witness_line"].format(
-        name=" ".join(name.split()), label=label, percent=f"{100 * max(abnormal, 1 - abnormal):.0f}"
-    )
-    return str(said).replace(" %", "\N{NO-BREAK SPACE}%")
+    percent = percent_of(max(abnormal, 1 - abnormal))
+    return unbroken(text["witness_line"].format(name=" ".join(name.split()), label=label, percent=percent))
 
 
 def _headline(found: Prediction, text: Text) -> str:

@@ -203,13 +203,15 @@ def test_what_differs_between_the_films_is_said(report):
     assert care(report, report) == []
 
 
-def classification(label: str | None, why: tuple[Reason, ...], unsure: bool = False) -> Classification:
+def classification(
+    label: str | None, why: tuple[Reason, ...], unsure: bool = False, network: float = 0.8
+) -> Classification:
     distance = note("distance-detail", percent=99.0, people=23)
     model = model_id(load_predictor(DEFAULT_MODEL).card)
-    network = note("network-detail", model=model, label="Parkinsonian", percent=80.0)
+    detail = note("network-detail", model=model, label="Parkinsonian", percent=80.0)
     witnesses = (
         Witness("distance", "Abnormal", 0.9, False, distance),
-        Witness("network", "Parkinsonian", 0.8, unsure, network),
+        Witness("network", "Parkinsonian", network, unsure, detail),
     )
     turn = (Turn("speed", 1.0, "m/s"),)
     drivers = ("speed", "knee_swing_left", "knee_swing_right")
@@ -222,8 +224,14 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
     answer = summary(agreed).answer
     assert answer is not None
     assert answer.heading(report_texts()) == "Abnormal (both checks agree)"
-    assert summary(agreed).brief.sure == "Abnormal: both checks agree. Resembles parkinsonian gait."
+    assert summary(agreed).brief.sure == (
+        "Abnormal: both checks agree (90\u00a0% and 80\u00a0%). Resembles parkinsonian gait."
+    )
     assert summary(leaning).answer.sure == "one of two checks is unsure"
+    assert summary(leaning).answer.headline == "Probably abnormal"
+    assert summary(leaning).brief.sure.startswith(
+        "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (80\u00a0%)."
+    )
     assert answer.lines == (
         "Two checks, with the probability of what each says:",
         "A: compared with 23 healthy adults: abnormal (90\u00a0%).",
@@ -236,10 +244,36 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
     assert summary(agreed).next[0].startswith("Check rigidity, tremor")
 
 
+def test_the_line_says_how_far_each_check_goes(report):
+    for own, unsure, said in (
+        (0.4, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans towards normal"),
+        (0.55, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (55"),
+    ):
+        found = classification("Abnormal", (), unsure=unsure, network=own)
+        assert summary(replace(report, classification=found)).brief.sure.startswith(said)
+    both = classification("Abnormal", ())
+    leaning = replace(both, witnesses=tuple(replace(each, unsure=True) for each in both.witnesses))
+    said = summary(replace(report, classification=leaning)).brief.sure
+    assert said.startswith("Probably abnormal: both checks lean that way (90\u00a0% and 80\u00a0%).")
+    alone = replace(both, witnesses=both.witnesses[:1])
+    said = summary(replace(report, classification=alone)).brief.sure
+    assert said.startswith("Abnormal: one check only, which says abnormal (90\u00a0%).")
+
+
+def test_where_uncertain_begins_is_said_once_and_as_the_network_has_it(report):
+    found = replace(report, classification=classification("Abnormal", ()), card=None)
+    told = summary(found).answer.details
+    assert told[0] == "“Uncertain”: the probability of abnormal is between 30 and 70\u00a0%."
+    card = replace(load_predictor(DEFAULT_MODEL).card, unsure=(0.24, 0.87))
+    assert summary(replace(found, card=card)).answer.details[0].endswith("(B: 24 and 87\u00a0%).")
+
+
 def test_checks_that_disagree_are_unclear(report):
-    found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),))
+    found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),), network=0.2)
     said = summary(replace(report, classification=found))
-    assert said.brief.sure == "Inconclusive: the two checks disagree."
+    assert said.brief.sure == (
+        "Inconclusive: one check says abnormal (90\u00a0%), the other says normal (80\u00a0%)."
+    )
     assert not any("Resembles" in line for line in said.answer.lines)
 
 
@@ -260,7 +294,7 @@ def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
             assert (said.answer.headline, said.answer.sure) == ("Not judged", "")
             assert "%" not in shown
             assert "arkinson" not in shown
-            assert "excludes no disorder" not in shown
+            assert "rule out a disorder" not in shown
         if code == "model-planes":
             assert said.brief.sure == report_texts()["not_judged_side"]
             assert said.brief.next == "Film again from the side."
