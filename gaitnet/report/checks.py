@@ -46,4 +46,3 @@ def _clause(abnormal: float, unsure: bool, text: Text, too: bool = False) -> str
 
 def _label(abnormal: float) -> str:
     return "Abnormal" if abnormal > 0.5 else NORMAL
-

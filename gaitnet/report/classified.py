@@ -10,8 +10,9 @@ from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
 from gaitnet.report.checks import network_in_words, percent_of, said_by, unbroken
-from gaitnet.report.signs import said_value
-from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
+from gaitnet.report.signs import said_amount
+from gaitnet.report.views import NOT_SIDE
+from gaitnet.report.words import Text, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
@@ -21,8 +22,6 @@ CONTRADICTS = "answer-contradicts"
 
 UNJUDGED = frozenset({"aid-unknown", "child-unknown", "few-numbers", "instrument-unknown"})
 """Nobody whom the walk could be compared with was measured: a leaning would be believed all the same."""
-
-NOT_SIDE = frozenset({"not-side", "model-planes", "no-depth"})
 
 DISAGREE, NEAR = "witnesses-disagree", "near-threshold"
 
@@ -166,7 +165,7 @@ def _details(found: Classification, text: Text, surface: Surface, lang: str) -> 
         yield _detail(each.detail, found.pattern, text, surface, lang)
     if found.turn and found.label is not None:
         goal = class_name("Abnormal" if found.label == NORMAL else NORMAL, text)
-        told = [(each, amount(said_value(each.name, each.to), each.unit, lang)) for each in found.turn]
+        told = [(each, said_amount(each.name, each.to, each.unit, lang)) for each in found.turn]
         said = str(text["comma"]).join(
             f"{within(parameter_name(each.name, text), lang)} {value}" for each, value in told
         )

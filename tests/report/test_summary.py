@@ -91,6 +91,17 @@ def test_clearly_outside_is_told_apart_from_just_outside(report):
     assert (row.left.value, row.left.arrow, row.healthy) == ("47.7°", "▼", "48.0 to 78.0")
 
 
+def test_each_leg_is_clearly_or_just_outside_by_itself(report):
+    values = measured(knee_range_left=47.0, knee_range_right=20.0, hip_range_left=31.0)
+    ranges = {f"knee_range_{side}": (48.0, 78.0) for side in ("left", "right")}
+    said = summary(known(report, values, **ranges, hip_range_left=(32.0, 72.0)))
+    assert [each.claim for each in said.listed] == ["Knee range reduced, right"]
+    assert [each.claim for each in said.just] == ["Knee range reduced, left", "Hip range reduced, left"]
+    for past, clear in ((3.7, False), (3.8, True)):  # an eighth of 30°
+        found = summary(known(report, measured(knee_range_left=48 - past), knee_range_left=(48.0, 78.0)))
+        assert found.findings[0].clear is clear
+
+
 def test_more_than_five_are_named_in_a_line(report):
     names = [f"{joint}_range_{side}" for joint in ("knee", "hip", "ankle") for side in ("left", "right")]
     names += ["speed", "double_support", "step_time_asymmetry", "stance_asymmetry"]
@@ -104,14 +115,66 @@ def test_uneven_step_times_start_with_the_leg_that_is_stood_on_less(report):
     for stances, side in (((63.8, 67.8), "left"), ((67.8, 63.8), "right"), ((65.0, 65.5), None), ((), None)):
         values = times | dict(zip(("stance_left", "stance_right"), stances, strict=False))
         said = summary(known(report, measured(**values), step_time_asymmetry=(0, 10))).next
-        start = f", {side} first" if side else ""
-        assert f"Examine both legs in comparison{start}: pain, strength, length, sensation." in said
+        other = {"left": "right", "right": "left"}.get(side or "")
+        start = f"the {side} leg first, then the {other}" if side else "both legs in comparison"
+        assert f"Examine {start}: pain, strength, length, sensation." in said
 
 
 def test_an_asymmetry_names_the_side_to_start_with(report):
     values = measured(stance_asymmetry=30.0, stance_left=50.0, stance_right=70.0)
     said = summary(known(report, values, stance_asymmetry=(0, 8)))
-    assert "Examine both legs in comparison, left first: pain, strength, length, sensation." in said.next
+    assert said.next[0] == "Examine the left leg first, then the right: pain, strength, length, sensation."
+
+
+def test_a_step_to_walk_names_the_leg_that_most_findings_are_of(report):
+    lengths = {"step_length_left": 0.4, "step_length_right": -0.04}
+    names = ("knee_range_left", "hip_range_left", "knee_range_right")
+    ranges = {"step_length_right": (0.48, 0.88)} | dict.fromkeys(names, (40.0, 70.0))
+    for left, right, said in (
+        (20.0, 35.0, "Examine the left leg first, then the right: "),
+        (38.0, 20.0, "Examine both legs in comparison: "),
+        (50.0, 20.0, "Examine the right leg first, then the left: "),
+    ):
+        values = lengths | dict(zip(names, (left, left, right), strict=True))
+        assert summary(known(report, measured(**values), **ranges)).next[0].startswith(said)
+    stances = {"stance_left": 70.0, "stance_right": 60.0}  # the other leg is stood on less: neither is named
+    values = lengths | stances | dict(zip(names, (20.0, 20.0, 35.0), strict=True))
+    assert summary(known(report, measured(**values), **ranges)).next[0].startswith("Examine both legs")
+
+
+def test_a_foot_behind_the_other_is_said_in_words(report):
+    values = measured(step_length_left=0.4, step_length_right=-0.04)
+    walked = replace(known(report, values, step_length_right=(0.48, 0.88)), metres="height", height_m=1.7)
+    (found,) = summary(walked).findings
+    assert (found.claim, found.value) == (
+        "Steps short, right",
+        "the right foot stops 4\u00a0cm behind the left",
+    )
+    assert found.healthy == "healthy 0.48 to 0.88\u00a0m"
+    (row,) = (row for row in clinical_table(walked)["pace"] if row.name == "step_length")
+    assert row.right.value == "-0.04"
+    assert summary(walked, lang="de").findings[0].value == "der rechte Fuß bleibt 4\u00a0cm hinter dem linken"
+
+
+def test_a_film_that_is_not_from_the_side_asks_for_that_first_and_once(report):
+    refused = Verdict.NOT_MEASURABLE
+    alternation = Reason("alternation", refused, {"steps": 7, "pairs": 12})
+    irregular = Reason("irregular", refused, {"variation": 0.28})
+    view = caution("not-side")
+    nothing = replace(
+        report, reasons=(alternation, irregular, view), verdict=refused, parameters={}, events=None
+    )
+    said = summary(nothing)
+    assert said.brief.walk == "Video cannot be measured. Not filmed from the side."
+    assert said.brief.next == "Film again from the side."
+    told = [*said.doubts, *said.next, *said.again]
+    assert sum("rom the side" in line for line in told) == 2  # what is wrong, and what to do
+    assert not any("are reported" in line for line in told)
+    slow = Reason("rate-too-low", refused, {"rate": 4.0})
+    assert summary(replace(nothing, reasons=(slow, view))).brief.walk.endswith("too low (4.0 fps).")
+    limited = summary(replace(report, reasons=(caution("rate", rate=20.0), view)))
+    assert limited.doubts[0].startswith("Not filmed from the side: only cadence")
+    assert limited.brief.next == "Film again from the side."
 
 
 def test_a_much_slower_walk_than_before_asks_what_happened(report):
@@ -140,7 +203,7 @@ def test_the_table_has_every_number_once_and_a_range_or_why_none(report):
     assert all(row.healthy for row in rows.values())
     left, right = (report.parameters[f"step_time_{side}"].value for side in ("left", "right"))
     assert (rows["step_time"].left.value, rows["step_time"].right.value) == (f"{left:.2f}", f"{right:.2f}")
-    assert rows["step_time"].difference == f"{abs(left - right):.2f}"
+    assert rows["step_time"].difference == f"{abs(round(left, 2) - round(right, 2)):.2f}"
     assert rows["speed"].both is not None
     assert rows["step_time_variability"].instead.startswith("needs 30 steps; found ")
     unknown = {
@@ -154,6 +217,12 @@ def test_every_parameter_has_its_row_in_one_group():
     assert len(names) == len(set(names))
     bases = {name.removesuffix("_left").removesuffix("_right") for name in DEFINITIONS}
     assert {name for name in bases if not name.startswith(("gvs", "curve_deviation"))} <= set(names)
+
+
+def test_the_difference_is_that_of_the_numbers_as_they_are_shown(report):
+    values = measured(knee_range_left=47.6, knee_range_right=47.4)
+    row = clinical_table(known(report, values, knee_range_left=(40.0, 78.0)))["joints"][0]
+    assert (row.left.value, row.right.value, row.difference) == ("48°", "47°", "1°")
 
 
 def test_only_a_range_that_is_known_for_people_is_compared(report):
@@ -321,7 +390,17 @@ def test_table_and_finding_say_push_off_with_the_same_sign(report):
     shown = replace(known(report, slow, ankle_push_off_left=(-22.0, -5.0)), curves=curves)
     (found,) = summary(shown).findings
     (row,) = (row for row in clinical_table(shown)["joints"] if row.name == "ankle_push_off")
-    assert (found.value, found.arrow) == ("plantarflexion -10°", "▼")
+    assert (found.value, found.arrow) == ("10° dorsiflexed", "▼")
+    assert found.healthy == "healthy 5 to 22° plantarflexed"
+    assert summary(shown).next[0] == (
+        "Examine the calf: plantarflexor strength first, then calf length, spasticity (left)."
+    )
+    assert row.below == "dorsiflexed"
+    wide = replace(known(report, slow, ankle_push_off_left=(-22.0, 6.0)), curves=curves)
+    assert summary(wide, lang="fr").findings[0].line(report_texts("fr")) == (
+        "Flexion plantaire à la propulsion réduite, gauche : 10° en dorsiflexion "
+        "(sain 6° en dorsiflexion à 22° en flexion plantaire)"
+    )
     assert (row.title, row.left.value, row.left.arrow) == ("Plantarflexion at push off", "-10°", "▼")
     assert row.healthy == "5 to 22"
 
