@@ -16,7 +16,7 @@ from gaitnet.gait.repeats import repeat_of
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.models.card import model_id
 from gaitnet.reasons import Reason, caution, note
-from gaitnet.report.change import Change, care, changes, same_films
+from gaitnet.report.change import Change, care, change_in_words, change_since, changes, same_films
 from gaitnet.report.heading import Heading, heading_of
 from gaitnet.report.letter import letter
 from gaitnet.report.steps import step_to
@@ -247,6 +247,18 @@ def test_a_change_is_beyond_measurement_error_or_not(report):
         assert found["speed"].beyond is None  # estimated metres do not compare
         assert found["cadence"].meaning == ("moved" if beyond else "")
     assert same_films(report, report)
+
+
+def test_the_change_line_has_both_legs_and_the_day(report):
+    lengths = {"step_length_left": 0.60, "step_length_right": 0.63, "stride_length": 1.23, "speed": 1.15}
+    now = replace(report, parameters=measured(**lengths), metres="height", height_m=1.7)
+    before = replace(now, parameters=measured(**{name: each - 0.2 for name, each in lengths.items()}))
+    assert change_in_words(now, before) == (
+        "better: walking speed 0.95 → 1.15\u00a0m/s, "
+        "step length left 0.40 → 0.60\u00a0m, right 0.43 → 0.63\u00a0m (beyond measurement error)."
+    )
+    assert change_since(date(2026, 7, 3)) == "Since July 3, 2026"
+    assert change_since(None, "de") == "Veränderung seit der vorigen Messung"
 
 
 def test_a_change_is_better_or_worse_where_that_is_known():
