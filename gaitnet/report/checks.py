@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gaitnet.classifying.witnesses import UNSURE
+from gaitnet.inference.base import MOST_CUT
 from gaitnet.report.words import Text, class_name
 from gaitnet.skeleton import NORMAL
-from gaitnet.types import Classification, Prediction
+from gaitnet.types import Classification, GaitReport, Prediction, Witness
+
+
+def of_abnormal(found: Classification, report: GaitReport) -> Classification:
+    """With checks that are unsure of abnormal only: a network may be sure of it, and not of which kind."""
+    checks = (replace(each, unsure=each.unsure and _leans(each, report)) for each in found.witnesses)
+    return replace(found, witnesses=tuple(checks))
+
+
+def unsure_between(report: GaitReport) -> tuple[float, float] | None:
+    """Probabilities of abnormal between which the network is unsure; None where its card is not known."""
+    if report.card is None:
+        return None
+    low, high = report.card.unsure or UNSURE
+    return min(low, UNSURE[0]), max(high, UNSURE[1])
+
+
+def _leans(found: Witness, report: GaitReport) -> bool:
+    """Whether an unsure check is unsure of abnormal, or has seen too little."""
+    asked, between = report.prediction, unsure_between(report)
+    if found.name != "network" or between is None:
+        return True
+    little = asked is not None and asked.cut_frames > MOST_CUT * asked.frames
+    return little or between[0] < found.probability < between[1]
 
 
 def said_by(found: Classification, text: Text) -> str:

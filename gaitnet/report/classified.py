@@ -9,7 +9,14 @@ from gaitnet.classifying.witnesses import UNSURE
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
-from gaitnet.report.checks import network_in_words, percent_of, said_by, unbroken
+from gaitnet.report.checks import (
+    network_in_words,
+    of_abnormal,
+    percent_of,
+    said_by,
+    unbroken,
+    unsure_between,
+)
 from gaitnet.report.signs import said_amount
 from gaitnet.report.views import NOT_SIDE
 from gaitnet.report.words import Text, class_name, parameter_name, report_texts, within
@@ -69,7 +76,7 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
         short = _not_judged(forbidding, text, surface, lang)
         return Classified(_capital(text["not_judged"]), "", short)
     if found is not None:
-        return _joined(report, found, surface, lang)
+        return _joined(report, of_abnormal(found, report), surface, lang)
     if report.prediction is not None:
         headline, sure = _headline(report.prediction, text), text["sure_network"]
         short = text["brief_label"].format(label=headline, sure=network_in_words(report.prediction, text))
@@ -110,7 +117,7 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
         sure=_sure(found, text),
         short=_short(found, text, surface, lang),
         lines=tuple(lines),
-        details=(*_uncertain(report, found, text), *_details(found, text, surface, lang)),
+        details=(*_uncertain(report, text), *_details(found, text, surface, lang)),
         pattern=pattern,
         simulated=_simulated(report),
     )
@@ -147,15 +154,14 @@ def _why(reason: Reason, found: Classification, spoken: tuple[Text, Surface, str
     return text[short].format(checks=said_by(found, text)) if short else what(reason, surface, lang)
 
 
-def _uncertain(report: GaitReport, found: Classification, text: Text) -> Iterator[str]:
+def _uncertain(report: GaitReport, text: Text) -> Iterator[str]:
     """Where a check counts as uncertain; a network may have wider thresholds of its own."""
-    own = report.card.unsure if report.card else None
-    low, high = UNSURE
-    values = {"low": percent_of(low), "high": percent_of(high)}
-    if own is None or (own[0] >= low and own[1] <= high):
+    own = unsure_between(report)
+    values = {"low": percent_of(UNSURE[0]), "high": percent_of(UNSURE[1])}
+    if own is None or own == UNSURE:
         yield unbroken(text["uncertain_from"].format(**values))
-    elif found.witnesses:
-        wider = {"low_b": percent_of(min(own[0], low)), "high_b": percent_of(max(own[1], high))}
+    else:
+        wider = {"low_b": percent_of(own[0]), "high_b": percent_of(own[1])}
         yield unbroken(text["uncertain_from_each"].format(**values, **wider))
 
 

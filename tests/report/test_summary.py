@@ -341,6 +341,16 @@ def test_the_line_says_how_far_each_check_goes(report):
     assert said.startswith("Abnormal: one check only, which says abnormal (90\u00a0%).")
 
 
+def test_a_network_that_only_does_not_know_which_kind_is_sure_of_abnormal(report):
+    card = replace(load_predictor(DEFAULT_MODEL).card, unsure=(0.24, 0.87))
+    for own, said in (
+        (0.99, "Abnormal: both checks agree (90\u00a0% and 99"),
+        (0.85, "Probably abnormal: one"),
+    ):
+        found = classification("Abnormal", (), unsure=True, network=own)
+        assert summary(replace(report, classification=found, card=card)).brief.sure.startswith(said)
+
+
 def test_where_uncertain_begins_is_said_once_and_as_the_network_has_it(report):
     found = replace(report, classification=classification("Abnormal", ()), card=None)
     told = summary(found).answer.details
