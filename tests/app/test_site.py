@@ -71,8 +71,7 @@ def test_the_next_walk_stands_beside_the_last(app, kept, film):
     assert "The same video was measured before" in app.ask(page).text
     patient = app.ask("/patient?code=A+%26+B").text
     assert patient.index(page) < patient.index(kept)
-    assert patient.index("<b>Next:</b>") < patient.index('id="change"')  # the state before the table
-    assert "two videos of the same healthy person" in patient
+    assert patient.index("<b>Next:</b>") < patient.index('id="trend"')  # the state comes first
     assert 'value="1.75"' in app.ask("/?patient=A+%26+B").text  # need not be entered again
     trend = app.ask("/patient/trend.svg?code=A+%26+B")
     assert trend.headers["content-type"].startswith("image/svg+xml")

@@ -103,6 +103,14 @@ def test_reservations_stand_before_what_is_outside(report, tmp_path):
     assert said.index("with reservations") < said.index("Few complete strides") < said.index(brief.walk)
 
 
+def test_notes_stand_in_the_head_and_leave_a_line_to_write_on(report, tmp_path):
+    page = written(report, tmp_path, heading=Heading(code="P7", notes="Off medication for 12 h"))
+    head = page.html[: page.html.index("<main>")]
+    assert "<dt>Notes</dt><dd>Off medication for 12 h</dd>" in head
+    assert page.html.count("Off medication") == 1
+    assert "<dt>Notes</dt>" not in written(report, tmp_path).html
+
+
 def test_a_page_of_a_patient_s_is_headed_by_the_code(report, tmp_path):
     page = written(report, tmp_path, heading=Heading(code="P7"))
     assert "<title>Gait analysis from video: P7</title>" in page.html
