@@ -60,6 +60,10 @@ joint's range and plainly further outside than they are."""
 PLAINLY = 1.0
 """Healthy standard deviations."""
 
+CLEARLY = 0.5
+"""Healthy standard deviations past the end of the range, an eighth of its width, from which a number is
+clearly outside: nearer, another video of the same person might lie inside."""
+
 MOST_Z = 999.0
 """A report that is read may hold any numbers."""
 
@@ -108,6 +112,12 @@ class Finding:
     def z(self) -> float:
         """Distance from the healthy mean in healthy standard deviations, on the range's scale."""
         return z_score(self.measured.value, self.healthy)
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is past the end of the range by `CLEARLY` or more, on the range's scale."""
+        end = self.healthy.high if self.widths > 0 else self.healthy.low
+        return abs(self.z - z_score(end, self.healthy)) >= CLEARLY
 
     @property
     def percentile(self) -> float:

@@ -154,7 +154,8 @@ def test_findings_are_said_as_a_clinician_would():
         "Knee flexion in swing reduced, right: peak 41 deg, healthy adults 52 to 68 deg."
     )
     assert said("ankle_swing_left", -15, "deg", -0.2, 11) == (
-        "Dorsiflexion in swing reduced (foot drop), left: mean -15 deg, healthy adults 0 to 11 deg."
+        "Dorsiflexion in swing reduced (foot drop), left: "
+        "15° plantarflexed, healthy adults 0 to 11° dorsiflexed."
     )
     assert said("gvs_knee_left", 21, "deg", 0, 14.6) == (
         "Knee curve far from healthy, left: distance 21 deg, healthy adults up to 15 deg."

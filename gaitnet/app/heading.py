@@ -39,7 +39,8 @@ def as_heading(found: dict[str, Any]) -> Heading:
     logo = ""
     with suppress(GaitnetError):
         logo = picture_url(Path(found["logo"])) if found["logo"] else ""
-    return Heading(**found | {"logo": logo, "recorded": date.fromisoformat(found["recorded"])})
+    days = {name: date.fromisoformat(found[name]) for name in ("recorded", "before") if found.get(name)}
+    return Heading(**found | {"logo": logo} | days)
 
 
 def rewrite_headings(pages: Iterable[Path], report: GaitReport, walk: Upload, clinic: Clinic) -> None:

@@ -18,6 +18,7 @@ from gaitnet.app.trend import as_csv, choices, chosen, draw_trend, newest_measur
 from gaitnet.app.visit import Kept
 from gaitnet.app.words import asked_default, norms_of, said_of
 from gaitnet.report.change import care, change_rows, sources
+from gaitnet.report.summary import summary
 from gaitnet.report.words import amount, parameter_name, report_texts
 
 MOST_CHOSEN = 60
@@ -73,6 +74,8 @@ class Patients:
             "rows": change_rows(newest.report, before.report, lang) if before else [],
             "sources": sources(newest.report, before.report, lang) if before else [],
             "care": _care(before, newest, lang) if before else [],
+            "state": summary(newest.report, "page", lang, before.report if before else None).brief,
+            "names": names,
             "default_model": any(asked_default(kept.report) for kept in walks),
             "clinic": self._settings.clinic(),
         }

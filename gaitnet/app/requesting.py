@@ -48,10 +48,16 @@ def request_of(job: UploadJob, shelf: Shelf, work: Work) -> str:
         before=str(before) if before else None,
         longest_s=work.longest_s,
         lang=job.lang,
-        heading=heading_of(walk, Settings(shelf.folder).clinic(), text_of(job.lang)),
+        heading=heading_of(walk, Settings(shelf.folder).clinic(), text_of(job.lang)) | _day_of(before, shelf),
         people=job.people,
     )
     return json.dumps(asdict(request), default=str)
+
+
+def _day_of(before: Path | None, shelf: Shelf) -> dict[str, str]:
+    """When the earlier trial was recorded."""
+    earlier = shelf.catalogue.get(before.parent.name) if before else None
+    return {"before": earlier.day.isoformat()} if earlier else {}
 
 
 def _model(folder: Path, work: Work) -> Path:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gaitnet.findings import SAME
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
 from gaitnet.report.comparing import value_before
 from gaitnet.report.table import GROUPS
-from gaitnet.report.words import Text, amount, parameter_name, report_texts, within
+from gaitnet.report.words import Text, amount, parameter_name, report_texts, side_of, within
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport, Verdict
-from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
+from gaitnet.words.numbers import day, digits_of, spelled, unit_in_words, with_unit
 
 MOST_TOLD = 4
 """Changes in the first lines; the table has all."""
@@ -118,28 +119,57 @@ def change_in_words(report: GaitReport, before: GaitReport, lang: str = "en") ->
     beyond = [each for each in changes(report, before) if each.beyond]
     once = list(_once(beyond))
     told = [
-        f"{text[meaning]}{text['colon']} {', '.join(_moved(each, lang) for each in those)}"
+        f"{_small(text[meaning])}{text['colon']} {', '.join(_moved(each, lang) for each in those)}"
         for meaning in ("worse", "better", "moved")
-        if (those := [each for each in once[:MOST_TOLD] if each.meaning == meaning])
+        if (those := [each for each in once[:MOST_TOLD] if each[0].meaning == meaning])
     ]
     if len(once) > MOST_TOLD:
         told.append(text["change_more"].format(n=len(once) - MOST_TOLD))
     return str(text["change_beyond"].format(what="; ".join(told)) if told else text["change_none"])
 
 
-def _once(found: list[Change]) -> list[Change]:
-    """Without numbers that say the same as an earlier one."""
+def change_since(day_before: date | None, lang: str = "en") -> str:
+    """Since when, for the head of the line."""
+    text = report_texts(lang)
+    if day_before is None:
+        return str(text["change_since"])
+    return str(text["change_since_day"].format(date=day(day_before, lang)))
+
+
+def _once(found: list[Change]) -> Iterator[list[Change]]:
+    """Both legs together; without numbers that say the same as an earlier one."""
     groups = {name: group for group in SAME for name in group}
-    first = {groups.get(each.name, (each.name,)): each for each in reversed(found)}
-    return [each for each in found if first[groups.get(each.name, (each.name,))] is each]
+    legs: dict[tuple[str, str], list[Change]] = {}
+    for each in found:
+        legs.setdefault((without_side(each.name), each.meaning), []).append(each)
+    seen: set[tuple[tuple[str, ...], str]] = set()
+    for (base, meaning), those in legs.items():
+        same = groups.get(those[0].name, (base,)), meaning
+        if same not in seen:
+            yield those
+        seen.add(same)
 
 
-def _moved(found: Change, lang: str) -> str:
+def _moved(legs: list[Change], lang: str) -> str:
+    """What moved from where to where; of both legs with the name once."""
+    text = report_texts(lang)
+    if len(legs) == 1:
+        return f"{within(parameter_name(legs[0].name, text), lang)} {_from_to(legs[0], lang)}"
+    name = within(parameter_name(legs[0].name, text, sided=False), lang)
+    return f"{name} " + ", ".join(
+        f"{text[side]} {_from_to(leg, lang)}" for leg in legs if (side := side_of(leg.name))
+    )
+
+
+def _from_to(found: Change, lang: str) -> str:
     assert found.before is not None
     digits = digits_of(found.unit, found.before, found.now)
-    name = within(parameter_name(found.name, report_texts(lang)), lang)
     now = with_unit(spelled(found.now, digits, lang), found.unit, lang)
-    return f"{name} {spelled(found.before, digits, lang)} → {now}"
+    return f"{spelled(found.before, digits, lang)} → {now}"
+
+
+def _small(said: str) -> str:
+    return said[:1].lower() + said[1:]
 
 
 def same_films(report: GaitReport, before: GaitReport) -> bool:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gaitnet.classifying.witnesses import UNSURE
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
-from gaitnet.report.signs import said_value
-from gaitnet.report.words import Text, amount, class_name, parameter_name, report_texts, within
+from gaitnet.report.checks import (
+    network_in_words,
+    of_abnormal,
+    percent_of,
+    said_by,
+    unbroken,
+    unsure_between,
+)
+from gaitnet.report.signs import said_amount
+from gaitnet.report.views import NOT_SIDE
+from gaitnet.report.words import Text, class_name, parameter_name, report_texts, within
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 from gaitnet.words import Surface, what
@@ -19,8 +29,6 @@ CONTRADICTS = "answer-contradicts"
 
 UNJUDGED = frozenset({"aid-unknown", "child-unknown", "few-numbers", "instrument-unknown"})
 """Nobody whom the walk could be compared with was measured: a leaning would be believed all the same."""
-
-NOT_SIDE = frozenset({"not-side", "model-planes", "no-depth"})
 
 DISAGREE, NEAR = "witnesses-disagree", "near-threshold"
 
@@ -33,9 +41,9 @@ class Classified:
     """A classification in words.
 
     Attributes:
-        headline: the label; or that it is inconclusive, or not judged.
+        headline: the label, `Probably` where a check only leans; or that it is inconclusive, or not judged.
         sure: how sure it is; "" without a label.
-        short: headline and sureness, or why there is none, in a sentence.
+        short: headline and what each check says, or why there is none, in a sentence.
         lines: each check, the reasons, what the walk resembles.
         details: what the checks are made of, and what would turn the label.
         pattern: class that the walk resembles; "" = none.
@@ -68,10 +76,10 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
         short = _not_judged(forbidding, text, surface, lang)
         return Classified(_capital(text["not_judged"]), "", short)
     if found is not None:
-        return _joined(report, found, surface, lang)
+        return _joined(report, of_abnormal(found, report), surface, lang)
     if report.prediction is not None:
         headline, sure = _headline(report.prediction, text), text["sure_network"]
-        short = text["brief_label"].format(label=headline, sure=sure)
+        short = text["brief_label"].format(label=headline, sure=network_in_words(report.prediction, text))
         line, simulated = _network(report.prediction, report, text), _simulated(report)
         return Classified(headline, sure, short, (line,), (report.prediction.model,), "", simulated)
     return Classified(text["none"], "", "")
@@ -105,11 +113,11 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if pattern:
         lines.append(text["resembles"].format(pattern=class_name(pattern, text)))
     return Classified(
-        headline=_capital(class_name(found.label, text) if found.label else text["inconclusive"]),
+        headline=_label(found, text),
         sure=_sure(found, text),
         short=_short(found, text, surface, lang),
         lines=tuple(lines),
-        details=tuple(_details(found, text, surface, lang)),
+        details=(*_uncertain(report, text), *_details(found, text, surface, lang)),
         pattern=pattern,
         simulated=_simulated(report),
     )
@@ -117,24 +125,44 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
 
 def _short(found: Classification, text: Text, surface: Surface, lang: str) -> str:
     if found.label is None:
-        said = [_why(each, text, surface, lang) for each in found.why[:1]]
+        said = [_why(each, found, (text, surface, lang)) for each in found.why[:1]]
         return str(text["unclear_why"].format(why=" ".join(said)))
-    label = _capital(class_name(found.label, text))
-    short = str(text["brief_label"].format(label=label, sure=_sure(found, text)))
+    short = str(text["brief_label"].format(label=_label(found, text), sure=said_by(found, text)))
     if not found.pattern or found.label == NORMAL:
         return short
     space = "" if lang == "zh" else " "
     return f"{short}{space}{text['resembles'].format(pattern=class_name(found.pattern, text))}"
 
 
-def _why(reason: Reason, text: Text, surface: Surface, lang: str) -> str:
-    """Without a number: the checks say theirs."""
+def _label(found: Classification, text: Text) -> str:
+    """With `Probably` where a check only leans."""
+    if found.label is None:
+        return _capital(text["inconclusive"])
+    label = class_name(found.label, text)
+    leans = any(each.unsure for each in found.witnesses)
+    return _capital(text["probably"].format(label=label) if leans else label)
+
+
+def _why(reason: Reason, found: Classification, spoken: tuple[Text, Surface, str]) -> str:
+    """With what the checks say, where it is of them."""
+    text, surface, lang = spoken
     if reason.code == CONTRADICTS:
         label = class_name(str(reason.values["label"]), text)
         name = within(parameter_name(str(reason.values["name"]).replace(" ", "_"), text), lang)
         return str(text["unclear_contradicts"].format(label=label, name=name))
     short = {DISAGREE: "unclear_disagree", NEAR: "unclear_near"}.get(reason.code)
-    return str(text[short]) if short else what(reason, surface, lang)
+    return text[short].format(checks=said_by(found, text)) if short else what(reason, surface, lang)
+
+
+def _uncertain(report: GaitReport, text: Text) -> Iterator[str]:
+    """Where a check counts as uncertain; a network may have wider thresholds of its own."""
+    own = unsure_between(report)
+    values = {"low": percent_of(UNSURE[0]), "high": percent_of(UNSURE[1])}
+    if own is None or own == UNSURE:
+        yield unbroken(text["uncertain_from"].format(**values))
+    else:
+        wider = {"low_b": percent_of(own[0]), "high_b": percent_of(own[1])}
+        yield unbroken(text["uncertain_from_each"].format(**values, **wider))
 
 
 def _details(found: Classification, text: Text, surface: Surface, lang: str) -> Iterator[str]:
@@ -143,7 +171,7 @@ def _details(found: Classification, text: Text, surface: Surface, lang: str) -> 
         yield _detail(each.detail, found.pattern, text, surface, lang)
     if found.turn and found.label is not None:
         goal = class_name("Abnormal" if found.label == NORMAL else NORMAL, text)
-        told = [(each, amount(said_value(each.name, each.to), each.unit, lang)) for each in found.turn]
+        told = [(each, said_amount(each.name, each.to, each.unit, lang)) for each in found.turn]
         said = str(text["comma"]).join(
             f"{within(parameter_name(each.name, text), lang)} {value}" for each, value in told
         )
@@ -195,10 +223,8 @@ def _line(text: Text, name: str, abnormal: float, unsure: bool) -> str:
     """A check: what it says, and the probability of that."""
     label = class_name("Abnormal" if abnormal > 0.5 else NORMAL, text)
     label = text["more_likely"].format(label=label) if unsure else label
-    said = text["witness_line"].format(
-        name=" ".join(name.split()), label=label, percent=f"{100 * max(abnormal, 1 - abnormal):.0f}"
-    )
-    return str(said).replace(" %", "\N{NO-BREAK SPACE}%")
+    percent = percent_of(max(abnormal, 1 - abnormal))
+    return unbroken(text["witness_line"].format(name=" ".join(name.split()), label=label, percent=percent))
 
 
 def _headline(found: Prediction, text: Text) -> str:

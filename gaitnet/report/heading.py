@@ -31,6 +31,7 @@ class Heading:
         sex: in the reader's own words.
         notes: of whoever filmed.
         height_m: as it was entered last; None = as it was measured with.
+        before: day of the earlier recording that is compared with.
     """
 
     clinic: str = ""
@@ -41,6 +42,7 @@ class Heading:
     sex: str = ""
     notes: str = ""
     height_m: float | None = None
+    before: date | None = None
 
 
 class _Settings(msgspec.Struct, forbid_unknown_fields=True):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from gaitnet.findings import numbers_of, ranges_of
 from gaitnet.gait.healthy import without_side
 from gaitnet.types import GaitReport, Measurement, Range
-from gaitnet.words.finding import is_turned
+from gaitnet.words.finding import is_turned, told, ways_of
+from gaitnet.words.numbers import digits_of, spelled
 
 
 def said_numbers(report: GaitReport) -> dict[str, Measurement]:
@@ -29,6 +30,13 @@ def ranges_as_said(report: GaitReport) -> dict[str, Range]:
 def said_value(name: str, value: float) -> float:
     """A number of this name as it is said."""
     return -value if _is_turned(name) else value
+
+
+def said_amount(name: str, value: float, unit: str, lang: str) -> str:
+    """A number of this name with its unit; below 0 with the way it goes."""
+    value = said_value(name, value)
+    number = spelled(value, digits_of(unit, value), lang)
+    return told(number, unit, ways_of(without_side(name), number), lang)
 
 
 def _said(found: Measurement) -> Measurement:

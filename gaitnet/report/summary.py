@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from gaitnet.findings import SAME, Finding, compared, findings_of, numbers_of, ranges_of
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.peaks import PEAKS
+from gaitnet.reasons import Reason
 from gaitnet.report.advice import advice
 from gaitnet.report.classified import Classified, classified, not_judged
 from gaitnet.report.steps import count_of_steps, step_to
+from gaitnet.report.views import asks_for_side, side_first
 from gaitnet.report.words import Text, parameter_name, report_texts, side_of, steps_in_words, within
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Verdict
 from gaitnet.words import Surface, what
-from gaitnet.words.finding import of_legs, phase_in_words, spoken
-from gaitnet.words.numbers import spelled, with_unit
+from gaitnet.words.finding import behind, ends_told, of_legs, phase_in_words, spoken, told
+from gaitnet.words.numbers import spelled
 
 ARROWS = {"high": "▲", "low": "▼"}
 
@@ -29,9 +31,6 @@ LEAST = 0.1
 
 FEW_COMPARED = 10
 """With fewer numbers compared, that none is outside says little."""
-
-CLEAR_Z = 2.5
-"""Healthy standard deviations from the mean beyond which a number is clearly outside; a range ends at 2."""
 
 MOST_CLEAR = 5
 """Findings that are listed; the others are named in a line."""
@@ -100,6 +99,7 @@ class Summary:
         chance: that some values of a healthy person lie outside, too; "" where nothing is compared.
         answer: the classification; None where nothing was measured.
         next: what to do.
+        again: how to film again, without what `next` says; empty where it was measured.
     """
 
     brief: Brief
@@ -113,6 +113,7 @@ class Summary:
     chance: str
     answer: Classified | None
     next: tuple[str, ...]
+    again: tuple[str, ...] = ()
 
     @property
     def listed(self) -> tuple[Shown, ...]:
@@ -149,7 +150,9 @@ def summary(
     guessed = ("m", "m/s") if report.metres == "estimated" else ()
     shown = tuple(_shown(each, text, lang, guessed) for each in _pairs(found))
     answer = classified(report, surface, lang) if report.parameters else None
-    doubts = tuple(what(each, surface, lang) for each in report.reasons if each.verdict is not ok)
+    doubts = tuple(
+        _doubt(each, report, surface, lang) for each in side_first(report.reasons) if each.verdict is not ok
+    )
     following = tuple(advice(report, found, answer, before, (surface, lang)))
     unfound = "" if found or not report.parameters else _unfound(report, len(names), text)
     steps = tuple(text["step_to"][side] for side in step_to(report))
@@ -168,7 +171,14 @@ def summary(
         chance="" if few else text["chance"],
         answer=answer,
         next=following,
+        again=() if report.parameters else tuple(text["again_lines"][asks_for_side(report.reasons) :]),
     )
+
+
+def _doubt(reason: Reason, report: GaitReport, surface: Surface, lang: str) -> str:
+    """Where nothing was measured, not what a view from elsewhere still shows."""
+    bare = reason.code == "not-side" and not report.parameters
+    return str(report_texts(lang)["not_side"]) if bare else what(reason, surface, lang)
 
 
 def _walk(steps: tuple[str, ...], shown: tuple[Shown, ...], unfound: str, text: Text, lang: str) -> str:
@@ -207,10 +217,10 @@ def ranked(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _pairs(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
-    """Findings; of both legs together where they say the same, at the place of the further one."""
-    legs: dict[tuple[str, str], list[Finding]] = {}
+    """Findings; of both legs together where they say the same as clearly, at the place of the further one."""
+    legs: dict[tuple[str, str, bool], list[Finding]] = {}
     for each in found:
-        legs.setdefault((without_side(each.measured.name), each.direction), []).append(each)
+        legs.setdefault((without_side(each.measured.name), each.direction, each.clear), []).append(each)
     yield from map(tuple, legs.values())
 
 
@@ -222,22 +232,28 @@ def _shown(found: tuple[Finding, ...], text: Text, lang: str, guessed: tuple[str
     if len(found) > 1:
         values: dict[str, float] = {each.side: each.measured.value for each in found if each.side}
         said, legs = of_legs(base, first.direction, values, numbers[1:], unit, lang)
-        sided = [f"{text[side]} {with_unit(legs[side], unit, lang)}" for side in SIDES if side in legs]
+        sided = [
+            behind(base, side, values[side], unit, lang)
+            or f"{text[side]} {told(legs[side], unit, said.ways, lang)}"
+            for side in SIDES
+            if side in legs
+        ]
         value = str(text["comma"]).join(sided)
     else:
         said = spoken(base, first.side, first.direction, numbers, unit, lang)
-        value = with_unit(said.value, unit, lang)
+        value = said.instead or told(said.value, unit, said.ways, lang)
     healthy = text["healthy_from_to" if said.low else "healthy_up_to"]
+    least, most = ends_told(said, lang)
     low = first.direction == "low"
     return Shown(
         name=name,
         claim=said.claim,
         value=f"{said.number} {value}".strip() + ("*" if unit in guessed else ""),
-        healthy=healthy.format(low=said.low, high=with_unit(said.high, unit, lang)),
+        healthy=healthy.format(low=least, high=most),
         arrow=ARROWS["low" if low is not said.turned else "high"],
         side=None if len(found) > 1 else first.side,
         far=_far(first, text, lang),
-        clear=abs(first.z) >= CLEAR_Z,
+        clear=first.clear,
     )
 
 

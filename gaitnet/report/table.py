@@ -13,6 +13,7 @@ from gaitnet.report.summary import ARROWS
 from gaitnet.report.words import Text, definition, parameter_name, report_texts
 from gaitnet.skeleton import SIDES
 from gaitnet.types import GaitReport, Measurement, Range, Withheld
+from gaitnet.words.finding import way_below
 from gaitnet.words.numbers import digits_of, spelled, unit_in_words, with_unit
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -55,6 +56,7 @@ class Row:
         title: as people call it.
         text: its definition.
         unit: "" for degrees, whose sign stands at each value.
+        below: what a negative angle is, where one is shown.
         left: of the left leg; None = there is none.
         right: of the right leg; None = there is none.
         both: of the walk; None where there are legs.
@@ -77,6 +79,7 @@ class Row:
     ranged: bool
     instead: str = ""
     paper: bool = True
+    below: str = ""
 
 
 def clinical_table(report: GaitReport, lang: str = "en") -> dict[str, list[Row]]:
@@ -114,7 +117,8 @@ def _row(
     ends = [healthy.low, healthy.high] if healthy else []
     digits = _telling(found, ranges, digits_of(unit, *(each.value for each in found), *ends))
     cells = [_cell(each, ranges, digits, lang) for each in (*legs, walk)]
-    apart = abs(legs[0].value - legs[1].value) if legs[0] and legs[1] else None
+    shown = [round(each.value, digits) for each in found] + [round(end, digits) for end in ends]
+    apart = abs(shown[0] - shown[1]) if legs[0] and legs[1] else None
     return Row(
         name=name,
         title=parameter_name(name, text) + (ESTIMATED if _estimated(unit, report) else ""),
@@ -127,6 +131,7 @@ def _row(
         healthy=range_in_words(healthy, digits, text, lang) or why_no_range(name, report, text),
         ranged=healthy is not None,
         paper=name not in GROUPS["joints"] or name in PAPER or any(cell and cell.arrow for cell in cells),
+        below=way_below(name, lang) if min(shown) < 0 else "",
     )
 
 

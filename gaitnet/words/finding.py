@@ -7,9 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gaitnet.words import texts
-from gaitnet.words.numbers import digits_of, spelled
+from gaitnet.words.numbers import digits_of, spelled, with_unit
 
 MOST_DIGITS = 3
+
+_FLEXED = ("flexed", "hyperextended")
+WAYS = {
+    "ankle_push_off": ("plantarflexed", "dorsiflexed"),
+    "ankle_stance": ("dorsiflexed", "plantarflexed"),
+    "ankle_swing": ("dorsiflexed", "plantarflexed"),
+    "thigh_stance": ("behind", "before"),
+    "thigh_swing": ("before", "behind"),
+} | dict.fromkeys(("knee_strike", "knee_loading", "knee_stance", "knee_swing"), _FLEXED)
+"""Angle -> the way it goes above 0 and below 0, as it is said: sentences have no negative angles."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,8 @@ class Spoken:
         high: upper end.
         unit: of all three.
         turned: they are said with the opposite sign, such as degrees behind the vertical.
+        ways: names of the ways above and below 0, where any of the three is below; see `told`.
+        instead: the whole value in words, such as how far a foot stops behind the other; "" = the number.
     """
 
     claim: str
@@ -33,6 +45,8 @@ class Spoken:
     high: str
     unit: str
     turned: bool = False
+    ways: tuple[str, str] | None = None
+    instead: str = ""
 
 
 def spoken(
@@ -61,7 +75,46 @@ def spoken(
     turned = bool(known.get("turned"))
     values, low, high = _with_digits(numbers[:1], numbers[1:], turned, unit, lang)
     ends_above = numbers[1] == 0 and "low" not in known and bool(known)
-    return Spoken(claim, known.get("number", ""), values[0], "" if ends_above else low, high, unit, turned)
+    ways = ways_of(name, *values, low, high)
+    instead = behind(name, side, numbers[0], unit, lang)
+    number = "" if ways or instead else known.get("number", "")
+    return Spoken(claim, number, values[0], "" if ends_above else low, high, unit, turned, ways, instead)
+
+
+def behind(name: str, side: str | None, value: float, unit: str, lang: str = "en") -> str:
+    """How far a foot stops behind the other; "" for a step that passes it."""
+    if name != "step_length" or side is None or value > 0 or unit != "m":
+        return ""
+    distance = with_unit(spelled(-100 * value, 0, lang), "cm", lang)
+    return str(texts(lang)["findings"]["behind"][side].format(distance=distance))
+
+
+def told(number: str, unit: str, ways: tuple[str, str] | None, lang: str = "en") -> str:
+    """A spelled number with its unit; below 0 with the way it goes, in place of a sign."""
+    plain = with_unit(number.removeprefix("-"), unit, lang) if ways else with_unit(number, unit, lang)
+    if ways is None or not any(digit in number for digit in "123456789"):
+        return plain
+    return str(texts(lang)["findings"]["ways"][ways[number.startswith("-")]].format(value=plain))
+
+
+def ends_told(said: Spoken, lang: str = "en") -> tuple[str, str]:
+    """Both ends of the range; unit and way once where they are the same."""
+    same = said.low.startswith("-") == said.high.startswith("-")
+    high = told(said.high, said.unit, said.ways, lang)
+    if said.ways is None or same:
+        return said.low.removeprefix("-") if said.ways else said.low, high
+    return told(said.low, said.unit, said.ways, lang), high
+
+
+def way_below(name: str, lang: str = "en") -> str:
+    """What a negative angle is; "" of a number without ways."""
+    ways = WAYS.get(name)
+    return str(texts(lang)["findings"]["ways"][ways[1]].format(value="")).strip() if ways else ""
+
+
+def ways_of(name: str, *spelled_numbers: str) -> tuple[str, str] | None:
+    """Names of both ways of an angle, where any of these numbers is below 0."""
+    return WAYS.get(name) if any(each.startswith("-") for each in spelled_numbers) else None
 
 
 def is_turned(name: str) -> bool:
@@ -71,6 +124,11 @@ def is_turned(name: str) -> bool:
 
 def finding_sentence(said: Spoken, lang: str = "en") -> str:
     """One sentence: what is seen, the value, and the healthy range."""
+    if said.ways or said.instead:
+        low, high = ends_told(said, lang)
+        value = said.instead or told(said.value, said.unit, said.ways, lang)
+        pattern = texts(lang)["findings"]["inside_ways"]
+        return str(pattern.format(claim=said.claim, value=value, low=low, high=high))
     what = f"{said.number} {said.value}".strip()
     pattern = texts(lang)["findings"]["inside" if said.low else "up_to"]
     return str(pattern.format(claim=said.claim, value=what, unit=said.unit, low=said.low, high=said.high))
@@ -88,7 +146,9 @@ def of_legs(
     first = next(iter(values.values()))
     said = of_both(name, direction, (first, *ends), unit, lang)
     spelled_values, low, high = _with_digits(tuple(values.values()), ends, said.turned, unit, lang)
-    found = replace(said, low=low if said.low else "", high=high)
+    ways = ways_of(name, *spelled_values, low, high)
+    number = "" if ways else texts(lang)["findings"]["of_leg"].get(name, {}).get("number", "")
+    found = replace(said, number=number, low=low if said.low else "", high=high, ways=ways)
     return found, dict(zip(values, spelled_values, strict=True))
 
 

@@ -67,10 +67,11 @@ def test_the_next_walk_stands_beside_the_last(app, kept, film):
     before = app.ask(f"{kept}/files/report.json").json["source"]
     report = app.ask(f"{page}/files/report.html").text
     assert before in report
-    assert "<h2>Change since the previous trial</h2>" in report
+    assert re.search(r"<h2>Since \w+ \d+, 20\d\d</h2>", report)
     assert "The same video was measured before" in app.ask(page).text
     patient = app.ask("/patient?code=A+%26+B").text
     assert patient.index(page) < patient.index(kept)
+    assert patient.index("<b>Next:</b>") < patient.index('id="trend"')  # the state comes first
     assert 'value="1.75"' in app.ask("/?patient=A+%26+B").text  # need not be entered again
     trend = app.ask("/patient/trend.svg?code=A+%26+B")
     assert trend.headers["content-type"].startswith("image/svg+xml")

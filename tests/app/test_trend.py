@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from gaitnet.app.heading import heading_of
+from gaitnet.app.heading import as_heading, heading_of
 from gaitnet.app.pages import when
 from gaitnet.app.settings import Clinic
 from gaitnet.app.texts import text_of
@@ -143,3 +144,10 @@ def test_notes_of_several_lines_are_one_line_of_sentences():
     walk = Upload(".mp4", aid="stick", notes="Off medication.\n\n Freezes in doorways.\n")
     found = heading_of(walk, Clinic(), text_of("en"))["notes"]
     assert found == "Walking aid: stick. Off medication. Freezes in doorways"
+
+
+def test_the_earlier_trial_s_day_goes_into_the_head_of_a_report():
+    walk = Upload(".mp4", patient="P", recorded="2026-11-20")
+    found = heading_of(walk, Clinic(), text_of("en"))
+    assert as_heading(found).before is None
+    assert as_heading(found | {"before": "2026-07-20"}).before == date(2026, 7, 20)

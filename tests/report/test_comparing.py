@@ -51,7 +51,7 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "Change since &lt;monday&gt;.mp4" in html
     now = report.parameters["cadence"].value
-    told = f"Changed: cadence 80 → {now:.0f}\u00a0steps/min (beyond measurement error)."
+    told = f"changed: cadence 80 → {now:.0f}\u00a0steps/min (beyond measurement error)."
     assert told in html  # in the first lines
     row = changes(html, "Cadence")
     assert (">80<" in row, f">{now:.0f}<" in row) == (True, True)

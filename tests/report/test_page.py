@@ -91,7 +91,8 @@ def test_the_first_lines_come_in_the_order_of_the_questions(report, tmp_path):
 def test_the_first_lines_say_a_thing_once(report, tmp_path):
     said, brief = written(report, tmp_path).said, summary(report).brief
     first = said[: said.index("A screening aid")]
-    assert [first.count(line) for line in (brief.walk, brief.sure, brief.next)] == [1, 1, 1]
+    lines = [" ".join(line.split()) for line in (brief.walk, brief.sure, brief.next)]
+    assert [first.count(line) for line in lines] == [1, 1, 1]
     assert "Nothing that was compared lies outside" not in first
 
 
@@ -100,6 +101,14 @@ def test_reservations_stand_before_what_is_outside(report, tmp_path):
     doubted = replace(report, verdict=Verdict.CAUTION, reasons=(few,))
     said, brief = written(doubted, tmp_path).said, summary(doubted).brief
     assert said.index("with reservations") < said.index("Few complete strides") < said.index(brief.walk)
+
+
+def test_notes_stand_in_the_head_and_leave_a_line_to_write_on(report, tmp_path):
+    page = written(report, tmp_path, heading=Heading(code="P7", notes="Off medication for 12 h"))
+    head = page.html[: page.html.index("<main>")]
+    assert "<dt>Notes</dt><dd>Off medication for 12 h</dd>" in head
+    assert page.html.count("Off medication") == 1
+    assert "<dt>Notes</dt>" not in written(report, tmp_path).html
 
 
 def test_a_page_of_a_patient_s_is_headed_by_the_code(report, tmp_path):

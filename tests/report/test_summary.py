@@ -16,7 +16,7 @@ from gaitnet.gait.repeats import repeat_of
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.models.card import model_id
 from gaitnet.reasons import Reason, caution, note
-from gaitnet.report.change import Change, care, changes, same_films
+from gaitnet.report.change import Change, care, change_in_words, change_since, changes, same_films
 from gaitnet.report.heading import Heading, heading_of
 from gaitnet.report.letter import letter
 from gaitnet.report.steps import step_to
@@ -91,6 +91,17 @@ def test_clearly_outside_is_told_apart_from_just_outside(report):
     assert (row.left.value, row.left.arrow, row.healthy) == ("47.7°", "▼", "48.0 to 78.0")
 
 
+def test_each_leg_is_clearly_or_just_outside_by_itself(report):
+    values = measured(knee_range_left=47.0, knee_range_right=20.0, hip_range_left=31.0)
+    ranges = {f"knee_range_{side}": (48.0, 78.0) for side in ("left", "right")}
+    said = summary(known(report, values, **ranges, hip_range_left=(32.0, 72.0)))
+    assert [each.claim for each in said.listed] == ["Knee range reduced, right"]
+    assert [each.claim for each in said.just] == ["Knee range reduced, left", "Hip range reduced, left"]
+    for past, clear in ((3.7, False), (3.8, True)):  # an eighth of 30°
+        found = summary(known(report, measured(knee_range_left=48 - past), knee_range_left=(48.0, 78.0)))
+        assert found.findings[0].clear is clear
+
+
 def test_more_than_five_are_named_in_a_line(report):
     names = [f"{joint}_range_{side}" for joint in ("knee", "hip", "ankle") for side in ("left", "right")]
     names += ["speed", "double_support", "step_time_asymmetry", "stance_asymmetry"]
@@ -104,14 +115,66 @@ def test_uneven_step_times_start_with_the_leg_that_is_stood_on_less(report):
     for stances, side in (((63.8, 67.8), "left"), ((67.8, 63.8), "right"), ((65.0, 65.5), None), ((), None)):
         values = times | dict(zip(("stance_left", "stance_right"), stances, strict=False))
         said = summary(known(report, measured(**values), step_time_asymmetry=(0, 10))).next
-        start = f", {side} first" if side else ""
-        assert f"Examine both legs in comparison{start}: pain, strength, length, sensation." in said
+        other = {"left": "right", "right": "left"}.get(side or "")
+        start = f"the {side} leg first, then the {other}" if side else "both legs in comparison"
+        assert f"Examine {start}: pain, strength, length, sensation." in said
 
 
 def test_an_asymmetry_names_the_side_to_start_with(report):
     values = measured(stance_asymmetry=30.0, stance_left=50.0, stance_right=70.0)
     said = summary(known(report, values, stance_asymmetry=(0, 8)))
-    assert "Examine both legs in comparison, left first: pain, strength, length, sensation." in said.next
+    assert said.next[0] == "Examine the left leg first, then the right: pain, strength, length, sensation."
+
+
+def test_a_step_to_walk_names_the_leg_that_most_findings_are_of(report):
+    lengths = {"step_length_left": 0.4, "step_length_right": -0.04}
+    names = ("knee_range_left", "hip_range_left", "knee_range_right")
+    ranges = {"step_length_right": (0.48, 0.88)} | dict.fromkeys(names, (40.0, 70.0))
+    for left, right, said in (
+        (20.0, 35.0, "Examine the left leg first, then the right: "),
+        (38.0, 20.0, "Examine both legs in comparison: "),
+        (50.0, 20.0, "Examine the right leg first, then the left: "),
+    ):
+        values = lengths | dict(zip(names, (left, left, right), strict=True))
+        assert summary(known(report, measured(**values), **ranges)).next[0].startswith(said)
+    stances = {"stance_left": 70.0, "stance_right": 60.0}  # the other leg is stood on less: neither is named
+    values = lengths | stances | dict(zip(names, (20.0, 20.0, 35.0), strict=True))
+    assert summary(known(report, measured(**values), **ranges)).next[0].startswith("Examine both legs")
+
+
+def test_a_foot_behind_the_other_is_said_in_words(report):
+    values = measured(step_length_left=0.4, step_length_right=-0.04)
+    walked = replace(known(report, values, step_length_right=(0.48, 0.88)), metres="height", height_m=1.7)
+    (found,) = summary(walked).findings
+    assert (found.claim, found.value) == (
+        "Steps short, right",
+        "the right foot stops 4\u00a0cm behind the left",
+    )
+    assert found.healthy == "healthy 0.48 to 0.88\u00a0m"
+    (row,) = (row for row in clinical_table(walked)["pace"] if row.name == "step_length")
+    assert row.right.value == "-0.04"
+    assert summary(walked, lang="de").findings[0].value == "der rechte Fuß bleibt 4\u00a0cm hinter dem linken"
+
+
+def test_a_film_that_is_not_from_the_side_asks_for_that_first_and_once(report):
+    refused = Verdict.NOT_MEASURABLE
+    alternation = Reason("alternation", refused, {"steps": 7, "pairs": 12})
+    irregular = Reason("irregular", refused, {"variation": 0.28})
+    view = caution("not-side")
+    nothing = replace(
+        report, reasons=(alternation, irregular, view), verdict=refused, parameters={}, events=None
+    )
+    said = summary(nothing)
+    assert said.brief.walk == "Video cannot be measured. Not filmed from the side."
+    assert said.brief.next == "Film again from the side."
+    told = [*said.doubts, *said.next, *said.again]
+    assert sum("rom the side" in line for line in told) == 2  # what is wrong, and what to do
+    assert not any("are reported" in line for line in told)
+    slow = Reason("rate-too-low", refused, {"rate": 4.0})
+    assert summary(replace(nothing, reasons=(slow, view))).brief.walk.endswith("too low (4.0 fps).")
+    limited = summary(replace(report, reasons=(caution("rate", rate=20.0), view)))
+    assert limited.doubts[0].startswith("Not filmed from the side: only cadence")
+    assert limited.brief.next == "Film again from the side."
 
 
 def test_a_much_slower_walk_than_before_asks_what_happened(report):
@@ -140,7 +203,7 @@ def test_the_table_has_every_number_once_and_a_range_or_why_none(report):
     assert all(row.healthy for row in rows.values())
     left, right = (report.parameters[f"step_time_{side}"].value for side in ("left", "right"))
     assert (rows["step_time"].left.value, rows["step_time"].right.value) == (f"{left:.2f}", f"{right:.2f}")
-    assert rows["step_time"].difference == f"{abs(left - right):.2f}"
+    assert rows["step_time"].difference == f"{abs(round(left, 2) - round(right, 2)):.2f}"
     assert rows["speed"].both is not None
     assert rows["step_time_variability"].instead.startswith("needs 30 steps; found ")
     unknown = {
@@ -154,6 +217,12 @@ def test_every_parameter_has_its_row_in_one_group():
     assert len(names) == len(set(names))
     bases = {name.removesuffix("_left").removesuffix("_right") for name in DEFINITIONS}
     assert {name for name in bases if not name.startswith(("gvs", "curve_deviation"))} <= set(names)
+
+
+def test_the_difference_is_that_of_the_numbers_as_they_are_shown(report):
+    values = measured(knee_range_left=47.6, knee_range_right=47.4)
+    row = clinical_table(known(report, values, knee_range_left=(40.0, 78.0)))["joints"][0]
+    assert (row.left.value, row.right.value, row.difference) == ("48°", "47°", "1°")
 
 
 def test_only_a_range_that_is_known_for_people_is_compared(report):
@@ -180,6 +249,18 @@ def test_a_change_is_beyond_measurement_error_or_not(report):
     assert same_films(report, report)
 
 
+def test_the_change_line_has_both_legs_and_the_day(report):
+    lengths = {"step_length_left": 0.60, "step_length_right": 0.63, "stride_length": 1.23, "speed": 1.15}
+    now = replace(report, parameters=measured(**lengths), metres="height", height_m=1.7)
+    before = replace(now, parameters=measured(**{name: each - 0.2 for name, each in lengths.items()}))
+    assert change_in_words(now, before) == (
+        "better: walking speed 0.95 → 1.15\u00a0m/s, "
+        "step length left 0.40 → 0.60\u00a0m, right 0.43 → 0.63\u00a0m (beyond measurement error)."
+    )
+    assert change_since(date(2026, 7, 3)) == "Since July 3, 2026"
+    assert change_since(None, "de") == "Veränderung seit der vorigen Messung"
+
+
 def test_a_change_is_better_or_worse_where_that_is_known():
     known_repeat = repeat_of("cadence")
     assert known_repeat is not None
@@ -203,13 +284,15 @@ def test_what_differs_between_the_films_is_said(report):
     assert care(report, report) == []
 
 
-def classification(label: str | None, why: tuple[Reason, ...], unsure: bool = False) -> Classification:
+def classification(
+    label: str | None, why: tuple[Reason, ...], unsure: bool = False, network: float = 0.8
+) -> Classification:
     distance = note("distance-detail", percent=99.0, people=23)
     model = model_id(load_predictor(DEFAULT_MODEL).card)
-    network = note("network-detail", model=model, label="Parkinsonian", percent=80.0)
+    detail = note("network-detail", model=model, label="Parkinsonian", percent=80.0)
     witnesses = (
         Witness("distance", "Abnormal", 0.9, False, distance),
-        Witness("network", "Parkinsonian", 0.8, unsure, network),
+        Witness("network", "Parkinsonian", network, unsure, detail),
     )
     turn = (Turn("speed", 1.0, "m/s"),)
     drivers = ("speed", "knee_swing_left", "knee_swing_right")
@@ -222,8 +305,14 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
     answer = summary(agreed).answer
     assert answer is not None
     assert answer.heading(report_texts()) == "Abnormal (both checks agree)"
-    assert summary(agreed).brief.sure == "Abnormal: both checks agree. Resembles parkinsonian gait."
+    assert summary(agreed).brief.sure == (
+        "Abnormal: both checks agree (90\u00a0% and 80\u00a0%). Resembles parkinsonian gait."
+    )
     assert summary(leaning).answer.sure == "one of two checks is unsure"
+    assert summary(leaning).answer.headline == "Probably abnormal"
+    assert summary(leaning).brief.sure.startswith(
+        "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (80\u00a0%)."
+    )
     assert answer.lines == (
         "Two checks, with the probability of what each says:",
         "A: compared with 23 healthy adults: abnormal (90\u00a0%).",
@@ -236,10 +325,46 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
     assert summary(agreed).next[0].startswith("Check rigidity, tremor")
 
 
+def test_the_line_says_how_far_each_check_goes(report):
+    for own, unsure, said in (
+        (0.4, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans towards normal"),
+        (0.55, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (55"),
+    ):
+        found = classification("Abnormal", (), unsure=unsure, network=own)
+        assert summary(replace(report, classification=found)).brief.sure.startswith(said)
+    both = classification("Abnormal", ())
+    leaning = replace(both, witnesses=tuple(replace(each, unsure=True) for each in both.witnesses))
+    said = summary(replace(report, classification=leaning)).brief.sure
+    assert said.startswith("Probably abnormal: both checks lean that way (90\u00a0% and 80\u00a0%).")
+    alone = replace(both, witnesses=both.witnesses[:1])
+    said = summary(replace(report, classification=alone)).brief.sure
+    assert said.startswith("Abnormal: one check only, which says abnormal (90\u00a0%).")
+
+
+def test_a_network_that_only_does_not_know_which_kind_is_sure_of_abnormal(report):
+    card = replace(load_predictor(DEFAULT_MODEL).card, unsure=(0.24, 0.87))
+    for own, said in (
+        (0.99, "Abnormal: both checks agree (90\u00a0% and 99"),
+        (0.85, "Probably abnormal: one"),
+    ):
+        found = classification("Abnormal", (), unsure=True, network=own)
+        assert summary(replace(report, classification=found, card=card)).brief.sure.startswith(said)
+
+
+def test_where_uncertain_begins_is_said_once_and_as_the_network_has_it(report):
+    found = replace(report, classification=classification("Abnormal", ()), card=None)
+    told = summary(found).answer.details
+    assert told[0] == "“Uncertain”: the probability of abnormal is between 30 and 70\u00a0%."
+    card = replace(load_predictor(DEFAULT_MODEL).card, unsure=(0.24, 0.87))
+    assert summary(replace(found, card=card)).answer.details[0].endswith("(B: 24 and 87\u00a0%).")
+
+
 def test_checks_that_disagree_are_unclear(report):
-    found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),))
+    found = classification(None, (note("witnesses-disagree", distance=0.9, network=0.2),), network=0.2)
     said = summary(replace(report, classification=found))
-    assert said.brief.sure == "Inconclusive: the two checks disagree."
+    assert said.brief.sure == (
+        "Inconclusive: one check says abnormal (90\u00a0%), the other says normal (80\u00a0%)."
+    )
     assert not any("Resembles" in line for line in said.answer.lines)
 
 
@@ -260,7 +385,7 @@ def test_what_a_film_forbids_to_answer_is_not_leant_to(report):
             assert (said.answer.headline, said.answer.sure) == ("Not judged", "")
             assert "%" not in shown
             assert "arkinson" not in shown
-            assert "excludes no disorder" not in shown
+            assert "rule out a disorder" not in shown
         if code == "model-planes":
             assert said.brief.sure == report_texts()["not_judged_side"]
             assert said.brief.next == "Film again from the side."
@@ -287,7 +412,17 @@ def test_table_and_finding_say_push_off_with_the_same_sign(report):
     shown = replace(known(report, slow, ankle_push_off_left=(-22.0, -5.0)), curves=curves)
     (found,) = summary(shown).findings
     (row,) = (row for row in clinical_table(shown)["joints"] if row.name == "ankle_push_off")
-    assert (found.value, found.arrow) == ("plantarflexion -10°", "▼")
+    assert (found.value, found.arrow) == ("10° dorsiflexed", "▼")
+    assert found.healthy == "healthy 5 to 22° plantarflexed"
+    assert summary(shown).next[0] == (
+        "Examine the calf: plantarflexor strength first, then calf length, spasticity (left)."
+    )
+    assert row.below == "dorsiflexed"
+    wide = replace(known(report, slow, ankle_push_off_left=(-22.0, 6.0)), curves=curves)
+    assert summary(wide, lang="fr").findings[0].line(report_texts("fr")) == (
+        "Flexion plantaire à la propulsion réduite, gauche : 10° en dorsiflexion "
+        "(sain 6° en dorsiflexion à 22° en flexion plantaire)"
+    )
     assert (row.title, row.left.value, row.left.arrow) == ("Plantarflexion at push off", "-10°", "▼")
     assert row.healthy == "5 to 22"
 

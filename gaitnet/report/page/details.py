@@ -111,6 +111,7 @@ def who(report: GaitReport, heading: Heading, text: Text, lang: str) -> list[tup
         (text["age"], age),
         *([(text["sex"], heading.sex)] if heading.sex else []),
         (text["height"], _height_said(report, heading, text, lang)),
+        *([(text["notes"], heading.notes)] if heading.notes else []),
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
-from gaitnet.report.change import care, change_in_words, change_rows, same_films
+from gaitnet.report.change import care, change_in_words, change_rows, change_since, same_films
 from gaitnet.report.change import sources as change_sources
 from gaitnet.report.heading import Heading
 from gaitnet.report.letter import letter
@@ -163,22 +163,25 @@ def _facts(
         "policy": policy(),
         "style": safe(_asset("page.css")),
         "script": safe(_asset("page.js")),
-    } | _compared(report, before, lang)
+    } | _compared(report, before, lang, heading)
 
 
-def _compared(report: GaitReport, before: GaitReport | None, lang: str) -> dict[str, Any]:
+def _compared(report: GaitReport, before: GaitReport | None, lang: str, heading: Heading) -> dict[str, Any]:
     """Before and now."""
     if before is None:
         return {
             "before": None,
+            "since": "",
             "changes": [],
             "same": False,
             "changed": "",
             "care": [],
             "change_sources": [],
         }
+    since = change_since(heading.before, lang)
     return {
         "before": before.source,
+        "since": since,
         "changes": change_rows(report, before, lang),
         "same": same_films(report, before),
         "changed": change_in_words(report, before, lang),
