@@ -65,7 +65,7 @@ def test_a_benchmark_prints_a_table(gaitnet, film) -> None:
 def test_training_is_timed_against_a_plain_loop(gaitnet, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "150")
     flags = ("--sizes", "80", "100", "--batch-size", "8", "--cpu-batches", "2", "--repeats", "1")
-    ran = gaitnet("benchmark", "fit", "--accelerator", "cpu", *flags)
+    ran = gaitnet("benchmark", "fit", "--accelerator", "cpu", "--devices", "1", *flags)
     assert ran.code == 0, ran.err
     assert "the CPU, 32-true, 8 steps in a batch" in " ".join(ran.out.split())
     for size in (80, 100):

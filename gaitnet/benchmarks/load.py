@@ -35,7 +35,7 @@ def _loaded(way: str, size: int) -> tuple[str, str]:
         WAYS[way](Path(folder), size)
         command = [sys.executable, "-m", "gaitnet.benchmarks.load", folder]
         found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-    return f"{found['seconds']:.1f}", f"{found['megabytes']:.0f}"
+    return f"{found['seconds']:.2f}", f"{found['megabytes']:.0f}"
 
 
 def main(folder: str) -> None:
