@@ -22,7 +22,7 @@ def command_pages() -> str:
         panel = str(getattr(command, "rich_help_panel", None) or "Other")
         inner = getattr(command, "commands", None)
         each = {f"{name} {sub}": of for sub, of in inner.items()} if inner else {}
-        if not inner or command.invoke_without_command:
+        if not inner or command.invoke_without_command or _options(command):
             each = {name: command} | each
         groups.setdefault(panel, []).extend(_section(words, of) for words, of in each.items())
     return "\n\n".join(f"## {panel}\n\n" + "\n\n".join(sections) for panel, sections in groups.items())
@@ -30,10 +30,13 @@ def command_pages() -> str:
 
 def _section(name: str, command: Any) -> str:
     about = _MARKUP.sub("", inspect.cleandoc(command.help or ""))
-    options = [each for each in command.params if each.name != "help"]
-    rows = [(_names(each), _text(each), _default(each)) for each in options]
+    rows = [(_names(each), _text(each), _default(each)) for each in _options(command)]
     body = table(("Argument or option", "", "Default"), rows) if rows else ""
     return f"### gaitnet {name} {{ #{name.replace(' ', '-')} }}\n\n{about}\n\n{body}"
+
+
+def _options(command: Any) -> list[Any]:
+    return [each for each in command.params if each.name != "help"]
 
 
 def _names(option: Any) -> str:
