@@ -27,7 +27,7 @@ def import_meanwhile(*modules: str) -> None:
 
     def work() -> None:
         for module in modules:
-            with suppress(ImportError):
+            with suppress(Exception):  # also a program that ends meanwhile
                 import_module(module)
 
     threading.Thread(target=work, name="imports", daemon=True).start()

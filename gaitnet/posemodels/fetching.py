@@ -15,6 +15,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.error import HTTPError
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, make_folder
@@ -92,7 +94,7 @@ def _from_url(address: str, folder: Path, progress: Progress) -> Path:
     if not address.startswith(("https://", "http://")):  # a registry's address may be anything
         raise GaitnetError(f"{address}: not a web address")
     path, done = folder / "download", 0
-    with urllib.request.urlopen(address, timeout=WAIT_S) as answer, path.open("wb") as file:  # noqa: S310
+    with _opened(address) as answer, path.open("wb") as file:
         while piece := answer.read(1 << 18):
             done += len(piece)
             if done > LARGEST_BYTES:
@@ -100,6 +102,14 @@ def _from_url(address: str, folder: Path, progress: Progress) -> Path:
             file.write(piece)
             progress(done)
     return path
+
+
+def _opened(address: str) -> Any:
+    try:
+        return urllib.request.urlopen(address, timeout=WAIT_S)  # noqa: S310
+    except HTTPError as error:
+        error.close()  # it holds the server's page, which nobody reads
+        raise
 
 
 def _from_pip(package: str, folder: Path) -> Path:
