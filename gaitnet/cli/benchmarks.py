@@ -27,7 +27,7 @@ def kept(
     context: typer.Context,
     history: Annotated[
         Optional[Path],
-        typer.Option(help="Append what is printed to this file, a line of JSON a run.", metavar="FILE.jsonl"),
+        typer.Option(help="Append the results to this file, one line of JSON per run.", metavar="FILE.jsonl"),
     ] = None,
 ) -> None:
     """Measure gaitnet's speed."""
@@ -38,7 +38,7 @@ def kept(
 Videos = Annotated[list[Path], typer.Argument(help="Videos.", metavar="VIDEO")]
 Repeats = Annotated[int, typer.Option(help="How often each is timed.", min=1)]
 
-Sizes = Annotated[list[int], typer.Option(help="Numbers of steps of the data.", metavar="N...", min=1)]
+Sizes = Annotated[list[int], typer.Option(help="Sizes of the data set, in steps.", metavar="N...", min=1)]
 
 
 @benchmark.command(cls=SeveralValues)
@@ -57,10 +57,11 @@ def fit(
     accelerator: Annotated[str, typer.Option(help="Where to train.", metavar="auto|cpu|gpu")] = "auto",
     devices: Annotated[
         int,
-        typer.Option(help="Processes, one a device; more than there are GPUs share them.", min=1),
+        typer.Option(help="Processes, one per device; if there are fewer GPUs, they share them.", min=1),
     ] = 1,
     precision: Annotated[
-        str, typer.Option(help="Arithmetic, as --trainer.precision.", metavar="32-true|bf16-mixed")
+        str,
+        typer.Option(help="Precision, as in --trainer.precision.", metavar="32-true|bf16-mixed"),
     ] = "32-true",
     batch_size: Annotated[int, typer.Option(help="Steps in a batch, in each process.", min=1)] = 64,
     cpu_batches: Annotated[
@@ -113,7 +114,7 @@ def analyze(videos: Videos, repeats: Repeats = 3) -> None:
 
 @benchmark.command()
 def live(
-    seconds: Annotated[float, typer.Option(help="How long somebody walks at each size.", min=3.0)] = 8.0,
+    seconds: Annotated[float, typer.Option(help="Seconds at each picture size.", min=3.0)] = 8.0,
 ) -> None:
     """Time gaitnet live: pictures a second, and delay."""
     from gaitnet.benchmarks.live import live as time_live
@@ -144,7 +145,7 @@ def memory(
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise GaitnetError(f"{option} {value}: not known here. Take {' or '.join(known)}.")
+        raise GaitnetError(f"{option} {value}: unknown. Choose one of {', '.join(known)}.")
 
 
 def _print(*tables: Table) -> None:

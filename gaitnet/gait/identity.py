@@ -20,7 +20,10 @@ GROWTH = 1.4
 """The trunk growing or shrinking by this factor between two frames is a jump, too."""
 
 SLIPS_FRAMES = 5
-"""Over so many frames a running median is taken: what lasts two or less is a slip."""
+"""Over so many frames a running median is taken: what lasts two or less is a slip of a landmark."""
+
+MOST_SLIPS = 0.1
+"""Share of the frames from which so many slips are somebody else, whom the track flickers to."""
 
 LOST_S = 1.0
 """Somebody found again after a longer absence may stand anywhere: the track ends without a jump."""
@@ -40,27 +43,29 @@ def find_jumps(pose: PoseSequence) -> list[Jump]:
     seen = np.flatnonzero(pose.seen)
     if len(seen) < 2:
         return []
-    hips, trunk = _hips_and_trunk(pose, seen)
-    gap_s = np.diff(pose.time_s[seen])
-    moved = np.linalg.norm(np.diff(hips, axis=0), axis=1) / np.minimum(trunk[1:], trunk[:-1])  # (N - 1,)
-    grown = np.maximum(trunk[1:] / trunk[:-1], trunk[:-1] / trunk[1:])
-    frame_s = np.median(np.diff(pose.time_s))
-    allowed = JUMP_TRUNKS + FASTEST_TRUNKS_S * np.maximum(gap_s - frame_s, 0)
-    jumped = (gap_s <= LOST_S) & ((moved > allowed) | (grown > GROWTH))
+    track = _track(pose, seen)
+    raw = _jumped(track, pose.time_s, seen)
+    steady = scipy.ndimage.median_filter(track, (SLIPS_FRAMES, 1), mode="nearest")  # keeps a step
+    jumped = raw if raw.mean() > MOST_SLIPS else _jumped(steady, pose.time_s, seen)
     return [
         Jump(int(seen[i]), int(seen[i + 1]), float(pose.time_s[seen[i + 1]])) for i in np.flatnonzero(jumped)
     ]
 
 
-def _hips_and_trunk(pose: PoseSequence, frames: np.ndarray) -> tuple[Array, Array]:
-    """`(N, 2)` middle of the hips and `(N,)` length of the trunk, pixels: running medians, which keep a step.
+def _jumped(track: Array, time_s: Array, seen: np.ndarray) -> np.ndarray:
+    """`(N - 1,)` whether it jumps from each frame to the next."""
+    hips, trunk = track[:, :2], np.maximum(track[:, 2], 1.0)
+    gap_s = np.diff(time_s[seen])
+    moved = np.linalg.norm(np.diff(hips, axis=0), axis=1) / np.minimum(trunk[1:], trunk[:-1])
+    grown = np.maximum(trunk[1:] / trunk[:-1], trunk[:-1] / trunk[1:])
+    allowed = JUMP_TRUNKS + FASTEST_TRUNKS_S * np.maximum(gap_s - np.median(np.diff(time_s)), 0)
+    return np.asarray((gap_s <= LOST_S) & ((moved > allowed) | (grown > GROWTH)))
 
-    A landmark that slips for a frame or two is nobody else; who is followed for so short does not matter.
-    """
+
+def _track(pose: PoseSequence, frames: np.ndarray) -> Array:
+    """`(N, 3)` middle of the hips, and length of the trunk, pixels."""
     hips, shoulders = (
         (pose.image[frames, INDEX[f"left_{part}"]] + pose.image[frames, INDEX[f"right_{part}"]]) / 2
         for part in ("hip", "shoulder")
     )
-    trunk = np.linalg.norm(shoulders - hips, axis=1)
-    steady = scipy.ndimage.median_filter(np.column_stack([hips, trunk]), (SLIPS_FRAMES, 1), mode="nearest")
-    return steady[:, :2], np.maximum(steady[:, 2], 1.0)
+    return np.column_stack([hips, np.linalg.norm(shoulders - hips, axis=1)])

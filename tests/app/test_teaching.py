@@ -333,13 +333,13 @@ def test_a_video_brings_its_class_and_the_page_of_the_trial_changes_it(clinic, f
     walk = next(each for each in walks_of(clinic) if each.patient == "P9")
     assert (walk.label, walk.by, walk.usable, f"/walks/{walk.id}") == ("Limp", "BK", True, page)
     shown = clinic.ask(page).text
-    assert "to train a model: Limp" in shown
+    assert "for training a model: Limp" in shown
     assert "steps/" not in shown
     report = clinic.ask(f"{page}/files/report.json").json
     assert report["prediction"]["model"] == Models(clinic.folder).active().model
     clinic.send(f"{page}/label", **{"class": "Normal", "by": "CD"})
     shown = clinic.ask(page).text
-    assert "to train a model: Normal" in shown
+    assert "for training a model: Normal" in shown
     assert "Limp: BK" in shown
     clinic.send("/models/shipped")
     assert clinic.ask(f"{page}/files/report.json").json == report  # it keeps the model that answered

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from walks_seen import Seen, see
 
-from gaitnet.errors import NotMeasurableError
+from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import measure
 from gaitnet.gait.identity import LOST_S, find_jumps
 from gaitnet.gait.takes import pieces_of
@@ -48,6 +48,15 @@ def test_hips_that_slip_for_a_frame_or_two_are_nobody_else(healthy: Seen, frames
     image = healthy.pose.image.copy()
     image[70 : 70 + frames, [23, 24]] += [0.0, 120.0]
     assert len(find_jumps(replace(healthy.pose, image=image))) == jumps
+
+
+def test_a_track_that_flickers_to_somebody_else_all_the_time_jumps(healthy: Seen) -> None:
+    image = healthy.pose.image.copy()
+    image[4::8] += [300.0, 0.0]
+    flickers = replace(healthy.pose, image=image)
+    assert len(find_jumps(flickers)) > 10
+    with pytest.raises(NobodyFoundError, match="Tracking jumps"):
+        measure(flickers)
 
 
 def test_somebody_of_another_size_is_somebody_else(healthy: Seen) -> None:
