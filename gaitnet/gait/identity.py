@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from gaitnet.skeleton import INDEX
 from gaitnet.types import Array, PoseSequence
@@ -19,8 +18,8 @@ FASTEST_TRUNKS_S = 8.0
 GROWTH = 1.4
 """The trunk growing or shrinking by this factor between two frames is a jump, too."""
 
-SLIPS_FRAMES = 5
-"""Over so many frames a running median is taken: what lasts two or less is a slip of a landmark."""
+SLIP_FRAMES = 2
+"""What is back within so many frames is a slip of a landmark, and nobody else."""
 
 MOST_SLIPS = 0.1
 """Share of the frames from which so many slips are somebody else, whom the track flickers to."""
@@ -43,23 +42,36 @@ def find_jumps(pose: PoseSequence) -> list[Jump]:
     seen = np.flatnonzero(pose.seen)
     if len(seen) < 2:
         return []
-    track = _track(pose, seen)
-    raw = _jumped(track, pose.time_s, seen)
-    steady = scipy.ndimage.median_filter(track, (SLIPS_FRAMES, 1), mode="nearest")  # keeps a step
-    jumped = raw if raw.mean() > MOST_SLIPS else _jumped(steady, pose.time_s, seen)
+    track, time_s = _track(pose, seen), pose.time_s[seen]
+    frame_s = float(np.median(np.diff(pose.time_s)))
+    jumped = _jumped(track, time_s, frame_s)
+    if jumped.mean() <= MOST_SLIPS:
+        steady = ~_slips(track, time_s, frame_s)
+        seen, jumped = seen[steady], _jumped(track[steady], time_s[steady], frame_s)
     return [
         Jump(int(seen[i]), int(seen[i + 1]), float(pose.time_s[seen[i + 1]])) for i in np.flatnonzero(jumped)
     ]
 
 
-def _jumped(track: Array, time_s: Array, seen: np.ndarray) -> np.ndarray:
-    """`(N - 1,)` whether it jumps from each frame to the next."""
+def _jumped(track: Array, time_s: Array, frame_s: float, later: int = 1) -> np.ndarray:
+    """`(N - later,)` whether somebody else stands there so many frames later."""
     hips, trunk = track[:, :2], np.maximum(track[:, 2], 1.0)
-    gap_s = np.diff(time_s[seen])
-    moved = np.linalg.norm(np.diff(hips, axis=0), axis=1) / np.minimum(trunk[1:], trunk[:-1])
-    grown = np.maximum(trunk[1:] / trunk[:-1], trunk[:-1] / trunk[1:])
-    allowed = JUMP_TRUNKS + FASTEST_TRUNKS_S * np.maximum(gap_s - np.median(np.diff(time_s)), 0)
+    gap_s = time_s[later:] - time_s[:-later]
+    moved = np.linalg.norm(hips[later:] - hips[:-later], axis=1) / np.minimum(trunk[later:], trunk[:-later])
+    grown = np.maximum(trunk[later:] / trunk[:-later], trunk[:-later] / trunk[later:])
+    allowed = JUMP_TRUNKS + FASTEST_TRUNKS_S * np.maximum(gap_s - frame_s, 0)
     return np.asarray((gap_s <= LOST_S) & ((moved > allowed) | (grown > GROWTH)))
+
+
+def _slips(track: Array, time_s: Array, frame_s: float) -> np.ndarray:
+    """`(N,)` frames in which the track is elsewhere, and right back."""
+    slips = np.zeros(len(track), dtype=bool)
+    leaves = _jumped(track, time_s, frame_s)
+    for frames in range(1, min(SLIP_FRAMES, len(track) - 2) + 1):
+        back = leaves[:-frames] & leaves[frames:] & ~_jumped(track, time_s, frame_s, frames + 1)
+        for start in np.flatnonzero(back):
+            slips[start + 1 : start + 1 + frames] = True
+    return slips
 
 
 def _track(pose: PoseSequence, frames: np.ndarray) -> Array:
