@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from gaitnet.skeleton import INDEX
 from gaitnet.types import Array, PoseSequence
@@ -17,6 +18,9 @@ FASTEST_TRUNKS_S = 8.0
 
 GROWTH = 1.4
 """The trunk growing or shrinking by this factor between two frames is a jump, too."""
+
+SIZE_FRAMES = 5
+"""Frames before, and after, whose median is somebody's size: a hip that slips changes one frame."""
 
 SLIP_FRAMES = 2
 """What is back within so many frames is a slip of a landmark, and nobody else."""
@@ -58,9 +62,21 @@ def _jumped(track: Array, time_s: Array, frame_s: float, later: int = 1) -> np.n
     hips, trunk = track[:, :2], np.maximum(track[:, 2], 1.0)
     gap_s = time_s[later:] - time_s[:-later]
     moved = np.linalg.norm(hips[later:] - hips[:-later], axis=1) / np.minimum(trunk[later:], trunk[:-later])
-    grown = np.maximum(trunk[later:] / trunk[:-later], trunk[:-later] / trunk[later:])
+    grown = np.minimum(_ratio(trunk[:-later], trunk[later:]), _ratio(*_sizes(trunk, later)))
     allowed = JUMP_TRUNKS + FASTEST_TRUNKS_S * np.maximum(gap_s - frame_s, 0)
     return np.asarray((gap_s <= LOST_S) & ((moved > allowed) | (grown > GROWTH)))
+
+
+def _ratio(before: Array, after: Array) -> Array:
+    return np.maximum(after / before, before / after)
+
+
+def _sizes(trunk: Array, later: int) -> tuple[Array, Array]:
+    """`(N - later,)` twice: length of the trunk up to each frame, and from the one so many frames later."""
+    half = SIZE_FRAMES // 2
+    padded = np.pad(trunk, half, mode="edge")
+    middle = scipy.ndimage.median_filter(padded, SIZE_FRAMES, mode="nearest")
+    return middle[: len(trunk) - later], middle[later + 2 * half :]
 
 
 def _slips(track: Array, time_s: Array, frame_s: float) -> np.ndarray:

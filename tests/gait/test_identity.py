@@ -81,3 +81,13 @@ def test_a_short_wrong_start_is_left_out_with_a_caution(healthy: Seen) -> None:
     assert [reason.code for reason in measured.reasons] == ["jump"]
     assert measured.reasons[0].frames == (12,)
     assert len(measured.steps) >= 5
+
+
+def test_a_trunk_that_looks_short_for_a_frame_is_nobody_else(healthy: Seen) -> None:
+    image = healthy.pose.image.copy()
+    for frame in (50, 60, 61, 63, 80):
+        image[frame, [23, 24]] -= 0.45 * (image[frame, [23, 24]] - image[frame, [11, 12]])
+    assert find_jumps(replace(healthy.pose, image=image)) == []
+    late = healthy.pose.image.copy()
+    late[90:, [23, 24]] -= 0.45 * (late[90:, [23, 24]] - late[90:, [11, 12]])
+    assert len(find_jumps(replace(healthy.pose, image=late))) == 1
