@@ -15,6 +15,7 @@ from gaitnet.classifying.joining import classify
 from gaitnet.errors import NobodyFoundError, NotMeasurableError
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.deviation import measure_curves, measure_deviation
+from gaitnet.gait.measured_by import instrument_of
 from gaitnet.gait.parameters import measure_parameters, withheld
 from gaitnet.gait.reference import check_norms, reference_for
 from gaitnet.gait.smoothing import resample
@@ -226,7 +227,8 @@ def _report(measured: Measured, options: Options, films: Sequence[Film]) -> Gait
     curves = measure_curves(walk.bouts)
     speed = parameters.get("speed")
     footsteps = find_footsteps(walk.bouts)
-    reference = reference_for(walk.bouts, options.norms, speed.value if speed else None)
+    speed_m_s = speed.value if speed else None
+    reference = reference_for(walk.bouts, options.norms, speed_m_s, instrument_of(walk.pose))
     return GaitReport(
         source=", ".join(film.path.name for film in films),
         verdict=walk.verdict,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gaitnet.errors import NotMeasurableError
 from gaitnet.findings import Finding, findings
 from gaitnet.gait import MeasuredWalk
+from gaitnet.gait.measured_by import instrument_of
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import adults
 from gaitnet.models.card import model_id
@@ -57,7 +58,7 @@ def unseen_planes(predictor: Predictor, walk: MeasuredWalk) -> list[Reason]:
 
 def contradictions(walk: MeasuredWalk, label: str) -> list[Reason]:
     """Numbers that are plainly outside the healthy range, the furthest first."""
-    found = findings(measure_parameters(walk.bouts), adults().ranges)
+    found = findings(measure_parameters(walk.bouts), adults(instrument_of(walk.pose)).ranges)
     return [_contradiction(each, label) for each in found if abs(each.widths) > PLAINLY]
 
 

@@ -16,7 +16,7 @@ from gaitnet.files import make_folder
 from gaitnet.film.upright import turn_needed
 from gaitnet.gait import Known, MeasuredWalk, measure, measure_whole
 from gaitnet.gait.context import numbers_of_walk
-from gaitnet.gait.instruments import instrument_of
+from gaitnet.gait.measured_by import instrument_of
 from gaitnet.gait.reference import Norms
 from gaitnet.pose import DEFAULT_BACKEND, PoseBackend, Progress, load_backend, packages_of
 from gaitnet.pose.base import PLAIN, FilmBackend, no_progress

@@ -17,7 +17,7 @@ SECTIONS: dict[str, str] = {
     "distance": "contexts:healthy_context", "answer": "answers:classifications", "short": "short:short",
     "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
     "networks": "networks:networks", "perturbed": "networks:perturbed", "legs": "recordings:legs",
-    "second": "second:second_opinion",
+    "second": "second:second_opinion", "heavy": "answers:by_heavy",
 }  # fmt: skip
 """What is measured -> where."""
 

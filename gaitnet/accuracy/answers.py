@@ -6,12 +6,16 @@ them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
+from rich.progress import track as progress
 
+from gaitnet import posemodels
 from gaitnet.accuracy.contexts import (
     Healthy,
     context_left_out,
@@ -21,7 +25,7 @@ from gaitnet.accuracy.contexts import (
     read_keypoints,
 )
 from gaitnet.accuracy.figures import Row, shared_data
-from gaitnet.accuracy.reference import person_of
+from gaitnet.accuracy.healthy_videos import look_at, person_of, videos
 from gaitnet.analysis import Analysis, analyze_pose
 from gaitnet.classifying.distance import Distance, judged, score_of
 from gaitnet.classifying.joining import classified
@@ -29,12 +33,16 @@ from gaitnet.classifying.witnesses import Evidence, evidence_of
 from gaitnet.evaluation.answers import Answers
 from gaitnet.evaluation.figures import Figure, ece_by_chance, figures
 from gaitnet.gait.context import context_of
-from gaitnet.gait.instruments import Instrument, spread_of
+from gaitnet.gait.instruments import spread_of
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import find_pose
 from gaitnet.types import Classification, PoseSequence
 
 HEALTHY, ACTED = "healthy", "acted patients"
+
+NO_REFERENCE = "gait_normal"
+"""A healthy person who is not in the reference."""
 
 GROUPS = {"NM": HEALTHY, "KOA": "knee osteoarthritis", "PD": "Parkinson's"}
 
@@ -52,24 +60,56 @@ class Walk:
 
 def classifications(people: int) -> Iterator[Row]:
     """Shares of each group's walks by what is said of them, and figures of all walks."""
-    walks = [walk for walk in _walks() if walk.analysis.measured]
-    said = list(_asked(walks, load_predictor(DEFAULT_MODEL)))
-    for on, chosen in _groups(walks):
-        yield from _shares(on, [said[at] for at in chosen])
+    walks, said = _answered(_walks())
+    yield from _by_group(walks, said)
     yield from _figures("all walks", walks, [each.probability if each else 0.5 for each in said])
     speeds = [walk.analysis.report.parameters.get("speed") for walk in walks]
     slowness = [1 / (1 + each.value) if each else 0.5 for each in speeds]  # only its order matters
     yield from _figures("all walks, speed alone", walks, slowness, ("auroc",))
 
 
+def by_heavy(people: int) -> Iterator[Row]:
+    """The same of videos that the heavy network looks at anew: `4 * people` of each folder at most."""
+    heavy = posemodels.find(posemodels.HEAVY)
+    if heavy is None:
+        print(f"heavy: {posemodels.remedy(posemodels.known(posemodels.HEAVY))}", file=sys.stderr)
+        return
+    walks, said = _answered(_filmed([*videos(4 * people), *_acted()], heavy))
+    yield from _by_group(walks, said)
+    yield from _figures("all walks, heavy", walks, [each.probability if each else 0.5 for each in said])
+
+
+def _answered(walks: Iterator[Walk]) -> tuple[list[Walk], list[Classification | None]]:
+    measured = [walk for walk in walks if walk.analysis.measured]
+    return measured, list(_asked(measured, load_predictor(DEFAULT_MODEL)))
+
+
+def _by_group(walks: Sequence[Walk], said: Sequence[Classification | None]) -> Iterator[Row]:
+    for on, chosen in _groups(walks):
+        yield from _shares(on, [said[at] for at in chosen])
+
+
+def _acted() -> list[Path]:
+    return sorted((shared_data() / "videos/simulated_abnormal").glob("*.mp4"))
+
+
+def _filmed(paths: Sequence[Path], heavy: Path) -> Iterator[Walk]:
+    for path in progress(paths, "heavy", console=Console(stderr=True)):
+        yield _of_person(path, HEAVY, look_at(path, heavy))
+
+
 def _walks() -> Iterator[Walk]:
     for path in sorted((shared_data() / "landmarks").glob("*.npz")):
-        healthy = person_of(path.name) or ("gait_normal" if "gait_normal" in path.name else None)
-        if healthy or "gait_abnormal" in path.name:
-            group, person = (HEALTHY, healthy) if healthy else (ACTED, "acted")
-            yield _walk(path.name, group, str(person), "landmarks", find_pose(path))
+        if person_of(path.name) or path.name.startswith("gait_"):
+            yield _of_person(path, LANDMARKS, find_pose(path))
     for name, group, person, pose in read_keypoints():
         yield _walk(name, GROUPS[group], person, "keypoints", pose)
+
+
+def _of_person(path: Path, instrument: Instrument, pose: PoseSequence) -> Walk:
+    healthy = person_of(path.name) or (NO_REFERENCE if NO_REFERENCE in path.name else None)
+    group, person = (HEALTHY, healthy) if healthy else (ACTED, "acted")
+    return _walk(path.name, group, str(person), instrument, pose)
 
 
 def _walk(name: str, group: str, person: str, instrument: Instrument, pose: PoseSequence) -> Walk:
@@ -77,9 +117,9 @@ def _walk(name: str, group: str, person: str, instrument: Instrument, pose: Pose
 
 
 def _asked(walks: Sequence[Walk], predictor: Predictor) -> Iterator[Classification | None]:
-    seen: dict[Instrument, list[Healthy]] = {"landmarks": [], "keypoints": []}
+    seen: dict[Instrument, list[Healthy]] = {walk.instrument: [] for walk in walks}
     for walk in walks:
-        if walk.group == HEALTHY and walk.person != "gait_normal" and walk.analysis.measured:
+        if walk.group == HEALTHY and walk.person != NO_REFERENCE and walk.analysis.measured:
             seen[walk.instrument].append(healthy_of(walk.person, walk.analysis.measured.walk))
     scores = {instrument: left_out_scores(each) for instrument, each in seen.items()}
     for walk in walks:

@@ -1,7 +1,8 @@
 """Healthy people's context by each instrument, and how far they are from one another.
 
 `python -m gaitnet.accuracy.contexts` writes `gaitnet/gait/data/healthy_context.csv`: of stored landmarks and
-keypoints (`GAITNET_SHARED_DATA`), and of simulated healthy people. Figures only.
+keypoints (`GAITNET_SHARED_DATA`), of videos that the heavy network looks at anew, and of simulated healthy
+people. Figures only.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ import numpy as np
 
 from gaitnet import gait
 from gaitnet.accuracy.figures import Row, shared_data
-from gaitnet.accuracy.reference import person_of
+from gaitnet.accuracy.healthy_videos import recordings
 from gaitnet.classifying.distance import judged, score_of
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.gait.context import CONTEXT, context_of, numbers_of_walk
-from gaitnet.gait.instruments import FILE, Instrument, Spread, spread_of, without_leg
+from gaitnet.gait.instruments import FILE, Spread, spread_of, without_leg
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.mapping import read_mapping
-from gaitnet.pipeline import find_pose
 from gaitnet.pose.pointsets import read_point_set
 from gaitnet.presets import mapping_path
 from gaitnet.skeleton import FEATURES, NORMAL
@@ -40,8 +41,12 @@ SEED = 77
 
 FIGURES = 6
 
+TOGETHER: tuple[Instrument, ...] = (LANDMARKS, "keypoints")
+"""Instruments by which healthy people's scores are alike."""
+
 SOURCES: dict[Instrument, str] = {
     "landmarks": "healthy adults, side view, MediaPipe Pose (full); 11 of them of KOA-PD-NM",
+    "heavy": "healthy adults, side view, MediaPipe Pose (heavy); 11 of them of KOA-PD-NM",
     "keypoints": "healthy adults of KOA-PD-NM (Kour et al. 2022, doi 10.1111/exsy.12955), 25 keypoints",
     "walker": "simulated healthy people (gaitnet.walker), side view",
 }
@@ -75,7 +80,7 @@ def healthy_context(people: int) -> Iterator[Row]:
 
 def real() -> dict[Instrument, list[Healthy]]:
     """Healthy people in the recordings, by instrument."""
-    return {"landmarks": list(_films()), "keypoints": list(_keypoints())}
+    return {"landmarks": list(by_network(LANDMARKS)), "keypoints": list(_keypoints())}
 
 
 def left_out_scores(seen: Sequence[Healthy]) -> dict[str, list[float]]:
@@ -119,15 +124,13 @@ def _rows(seen: Sequence[Healthy], instrument: Instrument) -> Iterator[Spread]:
 
 
 def _scores(seen: Mapping[Instrument, Sequence[Healthy]]) -> Iterator[Spread]:
-    """Of left out people: as far from the others by one real instrument as by another, so all together."""
-    people = pooled({of: left_out_scores(each) for of, each in seen.items() if of != "walker"})
-    source = "; ".join(SOURCES[of] for of in seen if of != "walker")
+    """Of left out people: by full as far from the others as by keypoints, so both together; else its own."""
+    scores = {of: left_out_scores(each) for of, each in seen.items()}
     for of in seen:
-        if of != "walker":
-            yield spread_of("distance", people, of, "score", sum(map(len, people)), source)
-    if "walker" in seen:
-        own = list(left_out_scores(seen["walker"]).values())
-        yield spread_of("distance", own, "walker", "score", sum(map(len, own)), SOURCES["walker"])
+        together = TOGETHER if of in TOGETHER else (of,)
+        people = pooled({each: scores[each] for each in together})
+        source = "; ".join(SOURCES[each] for each in together)
+        yield spread_of("distance", people, of, "score", sum(map(len, people)), source)
 
 
 def pooled(scores: Mapping[Instrument, Mapping[str, list[float]]], without: str = "") -> list[list[float]]:
@@ -176,11 +179,10 @@ def _by_person(seen: Sequence[Healthy], value_of: Callable[[Healthy], float]) ->
     return list(people.values())
 
 
-def _films() -> Iterator[Healthy]:
-    for path in sorted((shared_data() / "landmarks").glob("*.npz")):
-        person = person_of(path.name)
-        if person:
-            yield healthy_of(person, measure(find_pose(path)))
+def by_network(instrument: Instrument) -> Iterator[Healthy]:
+    """Healthy people in videos, by the full network or the heavy one."""
+    for each in recordings(instrument):
+        yield healthy_of(each.person, measure(each.pose))
 
 
 def _keypoints() -> Iterator[Healthy]:
@@ -216,4 +218,7 @@ def healthy_of(person: str, walk: MeasuredWalk) -> Healthy:
 
 
 if __name__ == "__main__":
-    write(Path(gait.__file__).parent / FILE, {**real(), "walker": list(_simulated())})
+    write(
+        Path(gait.__file__).parent / FILE,
+        {**real(), HEAVY: list(by_network(HEAVY)), "walker": list(_simulated())},
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +19,7 @@ from rich.progress import track as progress
 
 from gaitnet import posemodels
 from gaitnet.accuracy.figures import JOINTS, Row, far_leg, near_leg, range_rows, shared_data
+from gaitnet.accuracy.healthy_videos import Change, look_at, videos
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import measure
 from gaitnet.gait.deviation import measure_curves, measure_deviation
@@ -26,9 +27,6 @@ from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import adults
 from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Measured, sequences_of
-from gaitnet.pose.engine import Engine
-from gaitnet.pose.openvino import OpenVINOBackend
-from gaitnet.pose.tracking import track
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Measurement
 from gaitnet.video import Frame
@@ -36,8 +34,6 @@ from gaitnet.video import Frame
 NETWORKS = (posemodels.LITE, posemodels.FULL, posemodels.HEAVY)
 
 JPEG_QUALITY = 80
-
-Change = Callable[[Frame], Frame]
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def networks(people: int) -> Iterator[Row]:
                 f"networks: {name} is not here. {posemodels.remedy(posemodels.known(name))}", file=sys.stderr
             )
             continue
-        found = [_walk(path, models) for path in progress(_videos(people), name, console=_err())]
+        found = [_walk(path, models) for path in progress(videos(4 * people), name, console=_err())]
         walks = [walk for walk in found if walk is not None]
         yield from _rows(f"{name}, {len(walks)} videos", walks)
 
@@ -69,7 +65,7 @@ def perturbed(people: int) -> Iterator[Row]:
     predictor = load_predictor(DEFAULT_MODEL)
     models = posemodels.find(posemodels.HEAVY) or posemodels.need(posemodels.FULL)
     cadences, knees, verdicts = [], [], []
-    for path in progress(_videos(people), "perturbed", console=_err()):
+    for path in progress(videos(4 * people), "perturbed", console=_err()):
         original = _walk(path, models)
         for change in (_shifted, _brighter, _compressed):
             other = _walk(path, models, change)
@@ -86,17 +82,9 @@ def perturbed(people: int) -> Iterator[Row]:
     yield Row(on, "another answer", np.array(verdicts), "%", "0")
 
 
-def _videos(people: int) -> list[Path]:
-    """Of every folder the first; both directions of a person come one after the other."""
-    folders = (shared_data() / f"videos/healthy_{name}" for name in ("side", "two_ways"))
-    return [path for folder in folders for path in sorted(folder.glob("*.mp4"))[: 4 * people]]
-
-
 def _walk(path: Path, models: Path, change: Change | None = None) -> _Walk | None:
-    backend = OpenVINOBackend(engine=Engine(threads=1, models=models))
     start_s = time.process_time()
-    with backend.tracker() as look:
-        pose = track(path, (lambda frame: look(change(frame))) if change else look, backend.name, threads=1)
+    pose = look_at(path, models, change)
     cpu_ms = 1000 * (time.process_time() - start_s) / len(pose)
     try:
         walk = measure(pose)

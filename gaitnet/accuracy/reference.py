@@ -1,15 +1,14 @@
 """Healthy people measured by gaitnet itself, and how many of them its ranges would flag.
 
-`python -m gaitnet.accuracy.reference` writes `healthy_gaitnet.csv` and `measurement_error.csv` in
-`gaitnet/gait/data` of stored landmarks:
-`p1s1_....npz` is a video of person p1, `001_NM_01.npz` of person 001 (`GAITNET_SHARED_DATA/landmarks`).
+`python -m gaitnet.accuracy.reference` writes `healthy_gaitnet.csv`, `healthy_heavy.csv` and
+`measurement_error.csv` in `gaitnet/gait/data` of recordings (`GAITNET_SHARED_DATA`); heavy looks at the
+videos anew, which takes minutes.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -17,28 +16,29 @@ from pathlib import Path
 
 import numpy as np
 
-from gaitnet.accuracy.figures import Row, shared_data
+from gaitnet.accuracy.figures import Row
+from gaitnet.accuracy.healthy_videos import recordings
 from gaitnet.accuracy.repeats import repeats, write_repeats
-from gaitnet.analysis import analyze
+from gaitnet.analysis import analyze_pose
 from gaitnet.files import atomic_file
 from gaitnet.findings import findings_of, numbers_of
 from gaitnet.gait import healthy
 from gaitnet.gait.healthy import Distribution, Of, distribution, without_side
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.reference import JOINTS, adult_reference
 from gaitnet.gait.repeats import FILE as REPEATS
 from gaitnet.types import Array, Curve, GaitReport, Range, Reference
 
-_PERSON = re.compile(r"(p\d+)s\d+_|(\d{3})_NM_")
-
 FIGURES = 6
 """Significant digits in the file."""
 
-RECORDINGS = (
-    "landmarks of MediaPipe Pose (full), side view: 9 adults at 25 fps, 11 at 30 fps (KOA-PD-NM, "
-    "Kour et al. 2022, doi 10.1111/exsy.12955)"
-)
-"""What the file that comes with gaitnet is made of."""
+RECORDINGS = {
+    instrument: f"landmarks of MediaPipe Pose ({network}), side view: 9 adults at 25 fps, 11 at 30 fps "
+    "(KOA-PD-NM, Kour et al. 2022, doi 10.1111/exsy.12955)"
+    for instrument, network in {LANDMARKS: "full", HEAVY: "heavy"}.items()
+}
+"""What the files that come with gaitnet are made of."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,9 @@ class Seen:
     report: GaitReport
 
 
-def films() -> list[Seen]:
+def films(instrument: Instrument = LANDMARKS) -> list[Seen]:
     """All videos of healthy people from the side, as `gaitnet analyze` measures them."""
-    found = ((path, person_of(path.name)) for path in sorted((shared_data() / "landmarks").glob("*.npz")))
-    return [Seen(person, analyze(path).report) for path, person in found if person]
-
-
-def person_of(name: str) -> str | None:
-    """Who walks in a recording of a healthy person, by its name; None in all others."""
-    match = _PERSON.match(name)
-    return match[1] or match[2] if match else None
+    return [Seen(each.person, analyze_pose(each.path, each.pose).report) for each in recordings(instrument)]
 
 
 def reference(people: int) -> Iterator[Row]:
@@ -87,13 +80,13 @@ def reference(people: int) -> Iterator[Row]:
         )
 
 
-def write(path: Path, seen: list[Seen]) -> None:
+def write(path: Path, seen: list[Seen], instrument: Instrument = LANDMARKS) -> None:
     """Write the file that comes with gaitnet, whole or not at all.
 
     Raises:
         OutputError: it can't be written.
     """
-    source = _source(seen)
+    source = _source(seen, instrument)
     rows = [_row("number", "", each) for each in _numbers(seen, source)]
     rows += [_row("curve", str(percent), each) for percent, each in _points(seen, source)]
     text = io.StringIO()
@@ -104,10 +97,10 @@ def write(path: Path, seen: list[Seen]) -> None:
         stream.write(text.getvalue().encode())
 
 
-def _source(seen: list[Seen]) -> str:
+def _source(seen: list[Seen], instrument: Instrument) -> str:
     people = len({each.person for each in seen})
     made_by = f"gaitnet {version('gaitnet')} on {len(seen)} videos of {people} healthy adults"
-    return f"{made_by}; {RECORDINGS}"
+    return f"{made_by}; {RECORDINGS[instrument]}"
 
 
 def _row(kind: str, percent: str, found: Distribution) -> dict[str, str]:
@@ -178,9 +171,10 @@ def write_all(folder: Path) -> None:
     Raises:
         OutputError: a file can't be written.
     """
+    for instrument, file in healthy.FILES.items():
+        write(folder / file, films(instrument), instrument)
     seen = films()
-    write(folder / healthy.FILE, seen)
-    twice = repeats(((each.person, each.report) for each in seen), _source(seen))
+    twice = repeats(((each.person, each.report) for each in seen), _source(seen, LANDMARKS))
     write_repeats(folder / REPEATS, twice)
 
 

@@ -18,11 +18,9 @@ from rich.progress import track as progress
 from gaitnet import posemodels
 from gaitnet.accuracy.contexts import read_keypoints
 from gaitnet.accuracy.figures import JOINTS, Row, far_leg, near_leg, shared_data
+from gaitnet.accuracy.healthy_videos import look_at
 from gaitnet.errors import GaitnetError
 from gaitnet.gait import MeasuredWalk, measure
-from gaitnet.pose.engine import Engine
-from gaitnet.pose.openvino import OpenVINOBackend
-from gaitnet.pose.tracking import track
 from gaitnet.types import Array, PoseSequence
 
 NETWORKS = (posemodels.FULL, posemodels.HEAVY)
@@ -41,7 +39,7 @@ def second_opinion(people: int) -> Iterator[Row]:
             continue
         apart: Apart = {}
         for path, keypoints in progress(pairs, name, console=Console(stderr=True)):
-            _compare(apart, _seen(path, models), keypoints)
+            _compare(apart, look_at(path, models), keypoints)
         yield from _rows(f"{name} less keypoints, {len(pairs)} videos", apart)
 
 
@@ -63,12 +61,6 @@ def _walks_by_name(known: Mapping[str, PoseSequence]) -> dict[str, str]:
         first = f"{person}_NM_01"
         found[first if first not in found else f"{person}_NM_02"] = name
     return found
-
-
-def _seen(path: Path, models: Path) -> PoseSequence:
-    backend = OpenVINOBackend(engine=Engine(threads=1, models=models))
-    with backend.tracker() as look:
-        return track(path, look, backend.name, threads=1)
 
 
 def _compare(apart: Apart, seen: PoseSequence, keypoints: PoseSequence) -> None:

@@ -20,11 +20,13 @@ from rich.console import Console
 from rich.table import Table
 
 from gaitnet.accuracy.figures import shared_data
-from gaitnet.accuracy.reference import RECORDINGS, person_of
+from gaitnet.accuracy.healthy_videos import person_of
+from gaitnet.accuracy.reference import RECORDINGS
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.gait import MeasuredWalk, measure
 from gaitnet.gait.context import numbers_of_walk
+from gaitnet.gait.measured_by import LANDMARKS
 from gaitnet.gait.measuring import NOTHING, Known
 from gaitnet.pose.stored import StoredBackend
 from gaitnet.skeleton import FEATURES, SIDES, UNITS
@@ -177,7 +179,8 @@ def write_real(path: Path = FILE) -> None:
     found = [(each, person) for each in _recordings() if (person := person_of(each.name))]
     walks = [(person, measured) for each, person in found for measured in _film(each)]
     people = len({person for person, _ in walks})
-    source = f"gaitnet {version('gaitnet')} on {len(walks)} videos of {people} healthy adults; {RECORDINGS}"
+    made_by = f"gaitnet {version('gaitnet')} on {len(walks)} videos of {people} healthy adults"
+    source = f"{made_by}; {RECORDINGS[LANDMARKS]}"
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["name", "unit", "mean", "sd", "n", "people", "source"])

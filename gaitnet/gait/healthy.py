@@ -1,6 +1,6 @@
 """Healthy adults as gaitnet itself measures them: what a camera gets wrong is no disease.
 
-`data/healthy_gaitnet.csv` holds figures only; `python -m gaitnet.accuracy.reference` makes it of recordings.
+`FILES` hold figures only; `python -m gaitnet.accuracy.reference` makes them of recordings.
 A range says where 95 % of new people lie, each seen in one video: with few people it is wide.
 """
 
@@ -18,10 +18,12 @@ import msgspec
 import numpy as np
 import scipy
 
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Curve, Range, Scale
 
-FILE = "data/healthy_gaitnet.csv"
+FILES: dict[Instrument, str] = {LANDMARKS: "data/healthy_gaitnet.csv", HEAVY: "data/healthy_heavy.csv"}
+"""Instruments by which healthy people were measured whole; the others are held against the first."""
 
 LOG = ("gvs_", "curve_deviation", "knee_range", "hip_range", "ankle_range", "step_time_variability")
 """Beginnings of names: never below 0, with a long tail upwards."""
@@ -147,9 +149,9 @@ def without_side(name: str) -> str:
     return next((name.removesuffix(f"_{side}") for side in SIDES if name.endswith(f"_{side}")), name)
 
 
-def own_ranges() -> dict[str, Range]:
+def own_ranges(instrument: Instrument = LANDMARKS) -> dict[str, Range]:
     """Parameter, or value of a curve -> its range; a leg's by the names of both sides."""
-    return ranges_by_name(distributions())
+    return ranges_by_name(distributions(instrument))
 
 
 def ranges_by_name(found_in: Iterable[Distribution]) -> dict[str, Range]:
@@ -162,32 +164,32 @@ def ranges_by_name(found_in: Iterable[Distribution]) -> dict[str, Range]:
     return found
 
 
-@lru_cache(maxsize=1)
-def distributions() -> tuple[Distribution, ...]:
+@lru_cache
+def distributions(instrument: Instrument = LANDMARKS) -> tuple[Distribution, ...]:
     """Every parameter and value of a curve, as it is in the file."""
-    return tuple(
-        msgspec.convert(row, Distribution, strict=False) for row in _rows() if row["kind"] == "number"
-    )
+    rows = (row for row in _rows(instrument) if row["kind"] == "number")
+    return tuple(msgspec.convert(row, Distribution, strict=False) for row in rows)
 
 
-@lru_cache(maxsize=1)
-def own_curves() -> dict[str, Curve]:
+@lru_cache
+def own_curves(instrument: Instrument = LANDMARKS) -> dict[str, Curve]:
     """Joint -> mean of people, and SD of one leg in one video."""
     points: dict[str, list[tuple[float, float]]] = {}
-    for row in _rows():
+    for row in _rows(instrument):
         if row["kind"] == "curve":
             points.setdefault(row["name"], []).append((float(row["mean"]), float(row["sd"])))
     return {joint: Curve(*np.array(of_joint).T) for joint, of_joint in points.items()}
 
 
-def own_name() -> str:
+def own_name(instrument: Instrument = LANDMARKS) -> str:
     """Who was measured by whom, in short: a source without the recordings; "" without figures."""
-    return next((each.source.partition(";")[0] for each in distributions()), "")
+    return next((each.source.partition(";")[0] for each in distributions(instrument)), "")
 
 
-@lru_cache(maxsize=1)
-def _rows() -> list[dict[str, str]]:
-    text = files("gaitnet.gait").joinpath(FILE).read_text(encoding="utf-8")
+@lru_cache
+def _rows(instrument: Instrument) -> list[dict[str, str]]:
+    name = FILES.get(instrument, FILES[LANDMARKS])
+    text = files("gaitnet.gait").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

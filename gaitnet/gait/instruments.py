@@ -17,13 +17,11 @@ import msgspec
 import numpy as np
 
 from gaitnet.gait.context import CONTEXT
+from gaitnet.gait.measured_by import LANDMARKS, Instrument
 from gaitnet.skeleton import SIDES
-from gaitnet.types import Array, PoseSequence
+from gaitnet.types import Array
 
 FILE = "data/healthy_context.csv"
-
-Instrument = Literal["landmarks", "keypoints", "joints", "walker"]
-"""What measured a walk: a pose model with depth, one without, a depth camera, or gaitnet's simulator."""
 
 LOG = ("step_time_cv", "step_length_cv", "distance")
 """Never below 0, with a long tail upwards."""
@@ -65,19 +63,10 @@ class Spread:
 Spreads = Mapping[str, Spread]
 
 
-def instrument_of(pose: PoseSequence) -> Instrument:
-    """What measured a walk."""
-    if pose.backend == "walker":
-        return "walker"
-    if not pose.has_depth:
-        return "keypoints"
-    return "joints" if pose.depth_measured else "landmarks"
-
-
 def healthy_people(kind: Kind, instrument: str | None) -> Spreads:
     """Name -> healthy people's figures by an instrument; without its own, a pose model's with depth."""
     known = _file()
-    return known.get((kind, instrument or ""), known.get((kind, "landmarks"), {}))
+    return known.get((kind, instrument or ""), known.get((kind, LANDMARKS), {}))
 
 
 def has_own(instrument: str | None) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from gaitnet.errors import GaitnetError
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.healthy import own_curves, own_name, own_ranges
+from gaitnet.gait.measured_by import LANDMARKS, Instrument
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.ranges import adult_ranges, curve_ranges, published_ranges
 from gaitnet.gait.view import ANKLE_HEIGHT, HIP_HEIGHT, SagittalWalk
@@ -32,16 +33,17 @@ _CONVENTION = (
 )
 
 
-def adults() -> Reference:
-    """Pinzone 2014, centre one; and healthy adults as gaitnet measures them."""
-    return adult_reference(own_ranges())
+def adults(instrument: Instrument = LANDMARKS) -> Reference:
+    """Pinzone 2014, centre one; and healthy adults as gaitnet measures them by an instrument."""
+    return adult_reference(own_ranges(instrument), instrument)
 
 
-def adult_reference(own: Mapping[str, Range]) -> Reference:
+def adult_reference(own: Mapping[str, Range], instrument: Instrument = LANDMARKS) -> Reference:
     """As `adults`, with other own ranges.
 
     Args:
         own: parameter -> range by the same instrument.
+        instrument: that measured the walk, see `measured_by.instrument_of`.
     """
     curves = _curves("Pinzone2014", "centreOne")
     published = published_ranges(curves)
@@ -50,8 +52,8 @@ def adult_reference(own: Mapping[str, Range]) -> Reference:
         convention=_CONVENTION,
         curves=curves,
         ranges=adult_ranges(published, own),
-        own_name=own_name(),
-        own_curves=own_curves(),
+        own_name=own_name(instrument),
+        own_curves=own_curves(instrument),
         own=dict(own),
         published=published,
     )
@@ -66,7 +68,9 @@ def children(speed: float) -> Reference:
     return Reference(name, _CONVENTION, curves, curve_ranges(curves), published=curve_ranges(curves))
 
 
-def reference_for(bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None) -> Reference:
+def reference_for(
+    bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None, instrument: Instrument = LANDMARKS
+) -> Reference:
     """What a walk is held against; children's curves depend on their speed, adults' are those of a free one.
 
     Raises:
@@ -74,7 +78,7 @@ def reference_for(bouts: Sequence[Bout], norms: Norms, speed_m_s: float | None) 
     """
     check_norms(norms)
     if norms == "adult":
-        return adults()
+        return adults(instrument)
     if speed_m_s is None:
         return children(SPEEDS["slow"])  # no whole stride, so no score either: the free group is shown
     leg_m = float(np.mean([leg_length(bout.walk) for bout in bouts]))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gaitnet.gait import MeasuredWalk
 from gaitnet.gait.context import numbers_of_walk
-from gaitnet.gait.instruments import instrument_of
+from gaitnet.gait.measured_by import instrument_of
 from gaitnet.reasons import verdict_of
 from gaitnet.sequences.info import ClipInfo, Extra, FileInfo, WalkInfo
 from gaitnet.sequences.writing import Clip

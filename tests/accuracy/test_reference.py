@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+import os
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
 from gaitnet.accuracy.reference import films, reference, write
-from gaitnet.gait.healthy import FILE
+from gaitnet.gait.healthy import FILES
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS
+
+strain = pytest.mark.skipif(not os.environ.get("GAITNET_STRAIN"), reason="GAITNET_STRAIN=1 is not set")
 
 
-def test_the_file_is_what_the_recordings_give(shared_data, monkeypatch, tmp_path):
+@pytest.mark.parametrize("instrument", [LANDMARKS, pytest.param(HEAVY, marks=strain)])  # heavy: minutes
+def test_the_file_is_what_the_recordings_give(shared_data, monkeypatch, tmp_path, instrument):
     monkeypatch.setenv("GAITNET_SHARED_DATA", str(shared_data))
-    write(tmp_path / "made.csv", films())
-    shipped = files("gaitnet.gait").joinpath(FILE).read_text(encoding="utf-8")
+    write(tmp_path / "made.csv", films(instrument), instrument)
+    shipped = files("gaitnet.gait").joinpath(FILES[instrument]).read_text(encoding="utf-8")
     made, known = (
         list(csv.DictReader(text.splitlines())) for text in ((tmp_path / "made.csv").read_text(), shipped)
     )

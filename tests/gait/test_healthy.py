@@ -10,7 +10,7 @@ import pytest
 
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.gait.healthy import (
-    FILE,
+    FILES,
     LEAST_PEOPLE,
     distribution,
     distributions,
@@ -19,6 +19,7 @@ from gaitnet.gait.healthy import (
     range_of,
     ranges_by_name,
 )
+from gaitnet.gait.measured_by import HEAVY
 from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.reference import JOINTS, adults, children
 
@@ -56,14 +57,15 @@ def test_few_people_are_no_range():
     assert ranges_by_name([distribution("cadence", "walk", "steps/min", few, 9, "us")]) == {}
 
 
-def test_every_figure_of_the_file_says_where_it_is_from():
-    text = files("gaitnet.gait").joinpath(FILE).read_text(encoding="utf-8")
+@pytest.mark.parametrize("instrument", FILES)
+def test_every_figure_of_a_file_says_where_it_is_from(instrument):
+    text = files("gaitnet.gait").joinpath(FILES[instrument]).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) > 51 * len(JOINTS)
     for row in rows:
         assert "healthy adults" in row["source"]
         assert 2 <= int(row["people"]) <= int(row["videos"])
-    for each in distributions():
+    for each in distributions(instrument):
         assert each.p2_5 <= each.p50 <= each.p97_5
         assert each.sd >= each.sd_people * np.sqrt(1 - 1 / each.people)
 
@@ -82,3 +84,11 @@ def test_the_band_is_of_the_same_instrument():
         assert curve.mean_deg.shape == curve.sd_deg.shape == (51,)
         assert adults().band(joint) == curve
         assert children(0.4).band(joint) == children(0.4).curves[joint]
+
+
+def test_heavy_has_healthy_people_of_its_own_whose_legs_are_nearer_to_each_other():
+    assert own_ranges(HEAVY).keys() == own_ranges().keys()
+    assert "(heavy)" in adults(HEAVY).own["cadence"].source
+    assert "(full)" in adults("keypoints").own["cadence"].source  # nobody was measured whole by these
+    narrower = own_ranges(HEAVY)["stance_asymmetry"].high, own_ranges()["stance_asymmetry"].high
+    assert narrower[0] < narrower[1]

@@ -1,0 +1,28 @@
+"""What measured a walk: healthy people measured by the same instrument show its bias."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from gaitnet.types import PoseSequence
+
+Instrument = Literal["landmarks", "heavy", "keypoints", "joints", "walker"]
+"""A pose model with depth, BlazePose's heavy one, one without depth, a depth camera, gaitnet's simulator."""
+
+LANDMARKS: Instrument = "landmarks"
+HEAVY: Instrument = "heavy"
+
+_HEAVY_FILE = re.compile(r"pose_landmark(er)?_heavy\b")
+"""In what an engine says of itself: Google's `.tflite`, and its `.task`."""
+
+
+def instrument_of(pose: PoseSequence) -> Instrument:
+    """What measured a walk."""
+    if pose.backend == "walker":
+        return "walker"
+    if not pose.has_depth:
+        return "keypoints"
+    if pose.depth_measured:
+        return "joints"
+    return HEAVY if _HEAVY_FILE.search(pose.engine or "") else LANDMARKS
