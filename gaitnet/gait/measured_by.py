@@ -25,4 +25,9 @@ def instrument_of(pose: PoseSequence) -> Instrument:
         return "keypoints"
     if pose.depth_measured:
         return "joints"
-    return HEAVY if _HEAVY_FILE.search(pose.engine or "") else LANDMARKS
+    return HEAVY if is_heavy(pose.engine) else LANDMARKS
+
+
+def is_heavy(engine: str | None) -> bool:
+    """Whether an engine, as a pose or a report says it, ran BlazePose's heavy network."""
+    return _HEAVY_FILE.search(engine or "") is not None

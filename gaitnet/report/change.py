@@ -9,7 +9,7 @@ from datetime import date
 from gaitnet.findings import SAME
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
-from gaitnet.report.comparing import value_before
+from gaitnet.report.comparing import same_network, value_before
 from gaitnet.report.table import GROUPS
 from gaitnet.report.words import Text, amount, parameter_name, report_texts, side_of, within
 from gaitnet.skeleton import SIDES
@@ -223,5 +223,7 @@ def care(
         for name, (first, then) in differing.items()
         if first.strip().casefold() != then.strip().casefold()
     ]
+    if not same_network(report, before):
+        said.append(str(text["care_network"]))
     doubted = {"care_doubt_before": before, "care_doubt_now": report}
     return said + [text[key] for key, each in doubted.items() if each.verdict is not Verdict.OK]

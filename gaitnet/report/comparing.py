@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gaitnet.gait.measured_by import is_heavy
 from gaitnet.report.reading import read_report
 from gaitnet.types import GaitReport
 from gaitnet.types.tuning import STANDARD
@@ -15,6 +16,9 @@ IN_METRES = ("m", "m/s")
 ON_CURVES = ("gvs_", "curve_deviation")
 """Names of distances from healthy people's curves begin so."""
 
+ON_ANGLES = (*ON_CURVES, "knee_", "hip_", "ankle_")
+"""Names of what is made of joint angles."""
+
 
 def compares(name: str, one: GaitReport, other: GaitReport) -> bool:
     """Whether a parameter of two reports was measured in the same way, so that a change is the person's.
@@ -22,6 +26,7 @@ def compares(name: str, one: GaitReport, other: GaitReport) -> bool:
     - It is in both, in the same unit, and both were smoothed and their events found with the same values.
     - Lengths and speeds: the metres are true in both, and made of the same: a height (within `HEIGHT_M`), or
       a belt. Estimated metres are the pose network's guess of a body's size, anew for each film.
+    - Joint angles: seen by the same network; heavy and full are off in other ways where legs cross.
     - Distances from curves: the same healthy people, and angles out of the same landmarks.
     """
     found, known = one.parameters.get(name), other.parameters.get(name)
@@ -31,7 +36,14 @@ def compares(name: str, one: GaitReport, other: GaitReport) -> bool:
         return False
     if found.unit in IN_METRES:
         return _same_metres(one, other)
+    if name.startswith(ON_ANGLES) and not same_network(one, other):
+        return False
     return not name.startswith(ON_CURVES) or _same_curves(one, other)
+
+
+def same_network(one: GaitReport, other: GaitReport) -> bool:
+    """Whether both walks were seen by the heavy network, or neither."""
+    return is_heavy(one.engine) == is_heavy(other.engine)
 
 
 def value_before(name: str, before: GaitReport | None, report: GaitReport) -> float | None:

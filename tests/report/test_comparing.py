@@ -13,6 +13,7 @@ import pytest
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
 from gaitnet.pipeline import Options
+from gaitnet.report.change import care
 from gaitnet.report.comparing import compares, read_before, value_before
 from gaitnet.report.json import to_document, write_json
 from gaitnet.report.page import write_page
@@ -227,3 +228,15 @@ def test_a_report_that_is_not_there_is_one_line(gaitnet, stored, tmp_path):
     assert ran.code == 2
     assert ran.err.startswith(f"error: {tmp_path / 'none.json'}: can't be read (No such file or directory).")
     assert not (tmp_path / "out").exists()
+
+
+def test_joint_angles_of_two_networks_do_not_compare(stored):
+    full = analyze(stored).report
+    heavy = replace(full, engine="f32 on CPU, pose_landmark_heavy.tflite")
+    assert compares("knee_range_left", heavy, heavy)
+    assert not compares("knee_range_left", full, heavy)
+    assert not compares("curve_deviation", heavy, full)
+    assert compares("cadence", full, heavy)
+    (said,) = [each for each in care(heavy, full) if "pose model" in each]
+    assert said == "another pose model measured the earlier video, so joint angles do not compare"
+    assert not any("pose model" in each for each in care(heavy, heavy))
