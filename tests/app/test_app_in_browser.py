@@ -41,9 +41,9 @@ def test_from_a_film_to_the_answer_the_charts_and_the_report(opened, film, tmp_p
     page.wait_for_selector("#drawing", state="hidden")
     first = page.frame_locator("#report").locator(".first")
     assert re.search(r"Video can be measured.* \(\d+ steps\)", first.inner_text())
-    inside = "document.querySelector('#report').contentDocument"  # it is loaded again when the film is drawn
+    inside = "document.querySelector('#report').contentDocument?"  # it is loaded again when the film is drawn
     until(page, f"{inside}.readyState === 'complete' && {inside}.querySelectorAll('tbody tr').length > 10")
-    space = f"document.querySelector('#report').offsetHeight - {inside}.body.offsetHeight"
+    space = f"document.querySelector('#report').offsetHeight - {inside}.body?.offsetHeight"
     until(page, f"0 <= {space} && {space} <= 10")  # no bar within the page
     page.click("summary:has-text('Correct and measure again')")
     assert page.input_value("#height") == "1.75"  # as it was understood
