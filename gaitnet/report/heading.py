@@ -52,10 +52,11 @@ class _Settings(msgspec.Struct, forbid_unknown_fields=True):
     age: float | None = None
     sex: str = ""
     notes: str = ""
+    before: date | None = None
 
 
 def read_heading(path: Path) -> Heading:
-    """A JSON file with some of the keys of `Heading`, all but `logo`; a file names no other files.
+    """A JSON file with some keys of `Heading`: neither `logo`, since it names no other files, nor `height_m`.
 
     Raises:
         GaitnetError: no such file, or an unknown key.

@@ -20,7 +20,7 @@ from gaitnet.report.table import arrow_of
 from gaitnet.report.words import Text, counted_in_words, report_texts
 from gaitnet.terminal.console import FrameBar, say, stdout
 from gaitnet.timing import timings
-from gaitnet.types import GaitReport, Measurement, Range
+from gaitnet.types import GaitReport, Measurement, Range, Verdict
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -57,7 +57,9 @@ def run_analysis(
 def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "en") -> None:
     """The first lines in the order of the page; then the numbers, and what else is to be said."""
     text, said = report_texts(lang), summary(report, "terminal", lang)
-    first = (*_brief(said, text), *_trust(report, said, text), *_found(said, text))
+    refused = report.verdict is Verdict.NOT_MEASURABLE
+    brief = () if refused else _brief(said, text)  # the lines after it say it all
+    first = (*brief, *_trust(report, said, text), *_found(said, text))
     for line in (*first, *_answer(said, text), *_next(said, text)):
         say(line)
     if report.parameters:

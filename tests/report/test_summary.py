@@ -441,7 +441,9 @@ def test_a_film_that_shows_too_little_was_not_measured(report):
 
 def test_a_heading_is_read_and_what_is_wrong_is_said(tmp_path):
     settings, logo = tmp_path / "clinic.json", tmp_path / "logo.png"
-    settings.write_text('{"clinic": "Riverside", "recorded": "2026-11-24", "age": 61, "code": "P1"}')
+    settings.write_text(
+        '{"clinic": "Riverside", "recorded": "2026-11-24", "age": 61, "code": "P1", "before": "2026-05-03"}'
+    )
     logo.write_bytes(b"\x89PNG\r\n\x1a\n....")
     found = heading_of(settings, logo, "P2")
     assert (found.clinic, found.recorded, found.age, found.code) == (
@@ -450,6 +452,7 @@ def test_a_heading_is_read_and_what_is_wrong_is_said(tmp_path):
         61,
         "P2",
     )
+    assert found.before == date(2026, 5, 3)
     assert found.logo.startswith("data:image/png;base64,")
     for text in ("[]", '{"logo": "/etc/passwd"}', '{"age": "x"}', "{"):
         settings.write_text(text)
