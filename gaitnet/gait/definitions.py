@@ -43,8 +43,10 @@ class Fewest:
 
 
 DEFINITIONS: dict[str, Definition] = {
-    "cadence": Definition("steps/min", "60 s divided by the mean step time of both feet", PERRY, plane=None),
-    "step_time": Definition("s", "heel strike to the next heel strike of the other foot", PERRY, plane=None),
+    "cadence": Definition("steps/min", "120 s divided by the mean stride time", PERRY, plane=None),
+    "step_time": Definition(
+        "s", "heel strike to that of the other foot: half of the mean stride time", PERRY, plane=None
+    ),
     "step_time_left": Definition("s", "step time of the steps that end with the left heel strike", PERRY),
     "step_time_right": Definition("s", "step time of the steps that end with the right heel strike", PERRY),
     "stride_time": Definition("s", "heel strike to the next heel strike of the same foot", PERRY, plane=None),

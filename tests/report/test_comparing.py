@@ -12,6 +12,7 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
+from gaitnet.gait.repeats import repeat_of
 from gaitnet.pipeline import Options
 from gaitnet.report.change import care
 from gaitnet.report.comparing import compares, read_before, value_before
@@ -58,7 +59,7 @@ def test_the_page_shows_both_and_the_change(stored, before, tmp_path):
     assert (">80<" in row, f">{now:.0f}<" in row) == (True, True)
     assert f">{now - 80:+.0f} <span" in row
     assert ">Changed<" in row
-    assert "cadence 6\u00a0steps/min" in html  # MDC, below the table
+    assert f"cadence {repeat_of('cadence').mdc:.0f}\u00a0steps/min" in html  # MDC, below the table
     assert 'class="left earlier"' in html  # among the curves
 
 
