@@ -156,6 +156,7 @@ def _made_by(path: Path, options: Options) -> dict[str, Any]:
         "sha256": sha256(path),
         "backend": options.backend,
         "engine": str(options.engine),
+        "every_frame": options.engine.every_frame,
         "networks": sha256(networks) if networks else None,
         "person": options.person,
         "smooth": False,

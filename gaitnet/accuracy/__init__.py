@@ -12,7 +12,8 @@ from gaitnet.errors import GaitnetError
 __all__ = ["SECTIONS", "Row", "document", "measure_accuracy", "shared_data", "table"]
 
 SECTIONS: dict[str, str] = {
-    "walkers": "walkers:walkers", "side": "recordings:side", "two_ways": "recordings:two_ways",
+    "walkers": "walkers:walkers", "fast": "walkers:fast",
+    "side": "recordings:side", "two_ways": "recordings:two_ways",
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
     "distance": "contexts:healthy_context", "answer": "answers:classifications", "short": "short:short",
     "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
@@ -20,6 +21,9 @@ SECTIONS: dict[str, str] = {
     "second": "second:second_opinion", "heavy": "answers:by_heavy",
 }  # fmt: skip
 """What is measured -> where."""
+
+RENDERED = ("walkers", "fast")
+"""Sections without recordings."""
 
 
 def measure_accuracy(names: Sequence[str], people: int = 1) -> list[Row]:
@@ -37,7 +41,7 @@ def measure_accuracy(names: Sequence[str], people: int = 1) -> list[Row]:
         raise GaitnetError(f"⟦only {unknown[0]}⟧: no such section. Known: {', '.join(SECTIONS)}")
     rows: list[Row] = []
     for name in names:
-        if name != "walkers" and not shared_data().is_dir():
+        if name not in RENDERED and not shared_data().is_dir():
             print(f"{name}: skipped, {shared_data()} is not there (GAITNET_SHARED_DATA)", file=sys.stderr)
             continue
         module, _, function = SECTIONS[name].partition(":")

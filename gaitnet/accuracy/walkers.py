@@ -32,10 +32,18 @@ WINDOW_S = 0.25
 EDGE_S = 0.2
 """True events nearer to the ends of a walk are not counted: too little is seen around them."""
 
+FAST_VIEW_DEG = 15.0
+
+Errors = dict[tuple[str, str], list[float]]
+"""What was compared, and its unit -> errors."""
+
+Found = dict[tuple[str, str, str], list[float]]
+"""On which films, what, unit -> errors."""
+
 
 def walkers(people: int) -> Iterator[Row]:
     """Films of every pattern, from five sides and at three frame rates, against their truth."""
-    found: dict[tuple[str, str, str], list[float]] = {}
+    found: Found = {}
     ranges: dict[str, list[dict[str, Measurement]]] = {}
     films = [(view, 30.0) for view in (0.0, 30.0, 180.0, 60.0, 90.0)] + [(15.0, 25.0), (15.0, 60.0)]
     backend = OpenVINOBackend(engine=of_quality(Engine(), "openvino", "best"))
@@ -43,25 +51,53 @@ def walkers(people: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         for view, rate, take in track(work, "walkers", console=Console(stderr=True)):
             where = f"walkers, {view:g} deg, {rate:g} Hz"
-            walk = take.walk(rate)
             film = film_take(Path(folder), take, rate_hz=rate)
-            try:
-                pose = backend.estimate(film)
-                measured = measure(pose)
-                errors = _against_truth(measured, measure(pose, Known(take.person.height_m)), walk, rate)
-                if view in (0.0, 180.0):
-                    ranges.setdefault(take.name, []).append(measure_parameters(measured.bouts))
-            except GaitnetError as error:
-                print(f"{where}: {take.name}: {error}", file=sys.stderr)
-                errors = {("refused", "%"): [100.0]}
-            finally:
-                film.unlink()
-            for (what, unit), values in ({("refused", "%"): [0.0]} | errors).items():
-                found.setdefault((where, what, unit), []).extend(values)
-    for (where, what, unit), values in found.items():
-        yield Row(where, what, np.array(values), unit, _goal(what))
+            measured, errors = _looked_at(backend, film, take, rate, where)
+            film.unlink()
+            if measured and view in (0.0, 180.0):
+                ranges.setdefault(take.name, []).append(measure_parameters(measured.bouts))
+            _add(found, where, errors)
+    yield from _rows(found)
     pairs = [pair for pair in ranges.values() if len(pair) == 2]
     yield from range_rows("walkers, 0 and 180 deg", pairs)
+
+
+def fast(people: int) -> Iterator[Row]:
+    """Films of 60 Hz: every frame looked at, and one in two."""
+    found: Found = {}
+    takes, rate = _takes(people, FAST_VIEW_DEG), 60.0
+    with tempfile.TemporaryDirectory() as folder:
+        for take in track(takes, "fast", console=Console(stderr=True)):
+            film = film_take(Path(folder), take, rate_hz=rate)
+            for every in (True, False):
+                engine = replace(of_quality(Engine(), "openvino", "best"), every_frame=every)
+                where = f"walkers, {FAST_VIEW_DEG:g} deg, 60 Hz, {'every frame' if every else 'one in two'}"
+                _add(found, where, _looked_at(OpenVINOBackend(engine=engine), film, take, rate, where)[1])
+            film.unlink()
+    yield from _rows(found)
+
+
+def _looked_at(
+    backend: OpenVINOBackend, film: Path, take: Take, rate_hz: float, where: str
+) -> tuple[MeasuredWalk | None, Errors]:
+    """What is measured of a film, and how far off that is."""
+    try:
+        pose = backend.estimate(film)
+        measured, scaled = measure(pose), measure(pose, Known(take.person.height_m))
+        return measured, _against_truth(measured, scaled, take.walk(rate_hz), rate_hz)
+    except GaitnetError as error:
+        print(f"{where}: {take.name}: {error}", file=sys.stderr)
+        return None, {("refused", "%"): [100.0]}
+
+
+def _add(found: Found, where: str, errors: Errors) -> None:
+    for (what, unit), values in ({("refused", "%"): [0.0]} | errors).items():
+        found.setdefault((where, what, unit), []).extend(values)
+
+
+def _rows(found: Found) -> Iterator[Row]:
+    for (where, what, unit), values in found.items():
+        yield Row(where, what, np.array(values), unit, _goal(what))
 
 
 def _takes(people: int, view_deg: float) -> list[Take]:
@@ -72,10 +108,8 @@ def _takes(people: int, view_deg: float) -> list[Take]:
     return chosen
 
 
-def _against_truth(
-    walk: MeasuredWalk, scaled: MeasuredWalk, truth: SimulatedWalk, rate_hz: float
-) -> dict[tuple[str, str], list[float]]:
-    errors: dict[tuple[str, str], list[float]] = {}
+def _against_truth(walk: MeasuredWalk, scaled: MeasuredWalk, truth: SimulatedWalk, rate_hz: float) -> Errors:
+    errors: Errors = {}
     for joint, column in JOINTS.items():
         for side in SIDES:
             measured, true = _both(walk, truth, f"{side}_{column}")

@@ -10,8 +10,9 @@ from typing import ClassVar, Protocol
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.people import Wanted
 from gaitnet.pose.progress import Progress, no_progress
-from gaitnet.pose.tracking import Look, track
+from gaitnet.pose.tracking import Look, frames_a_look, track
 from gaitnet.types import PoseSequence
+from gaitnet.video import probe
 
 __all__ = ["PLAIN", "FilmBackend", "PoseBackend", "Progress", "no_progress"]
 
@@ -74,6 +75,9 @@ class FilmBackend:
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
+        step = 1 if self.engine.every_frame else frames_a_look(probe(path).rate_hz)
         with self.tracker() as look:
-            pose = track(path, look, self.name, self.wanted, progress, self.engine.threads)
-        return replace(pose, engine=str(self.engine)) if self.takes else pose
+            pose = track(path, look, self.name, self.wanted, progress, self.engine.threads, step)
+        said = [str(self.engine)] if self.takes else []
+        said += [f"one frame in {step}"] if step > 1 else []
+        return replace(pose, engine=", ".join(said) or None)

@@ -18,12 +18,14 @@ class Engine:
         device: by the backend's names, such as CPU, GPU, NPU or AUTO.
         threads: of the CPU; None takes all. The answers do not depend on it.
         models: a file of networks instead of the backend's own.
+        every_frame: look at every frame of fast videos, too; else see `tracking.frames_a_look`.
     """
 
     precision: str = "f32"
     device: str = "CPU"
     threads: int | None = None
     models: Path | None = None
+    every_frame: bool = False
 
     def __str__(self) -> str:
         """As reports say it; without the threads, on which nothing depends."""

@@ -28,6 +28,9 @@ NEAR = 0.7
 HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
 NOBODY: Array = np.full((33, 6), np.nan)
 
+FAST_HZ, LOOKS_HZ = 48.0, 30.0
+"""Videos from the first on are looked at about so many times a second, and walks are measured at 30 Hz."""
+
 Look = Callable[[Frame], Array]
 """A BGR picture to its landmarks: `(33, 6)` image x, y in pixels; world x, y, z in metres; visibility; NaN =
 nobody, and in world where the model gives no depth. It remembers the pictures before."""
@@ -40,6 +43,7 @@ def track(
     wanted: Wanted | None = None,
     progress: Progress = no_progress,
     threads: int | None = None,
+    step: int = 1,
 ) -> PoseSequence:
     """Landmarks of every frame of a film.
 
@@ -53,18 +57,27 @@ def track(
         wanted: who is wanted, and how the film is to be turned.
         progress: told after each frame.
         threads: that decode the film; None leaves it to FFmpeg.
+        step: of so many frames one is looked at; between two looks landmarks move straight on.
 
     Raises:
         GaitnetError: no video, or nobody who is wanted.
     """
     wanted = wanted or Wanted()
-    film = _Film(path, threads, wanted)
+    film = _Film(path, threads, wanted, step)
     if wanted.person is None:
         return film.looked_at(lambda frame, _: look(frame), name, progress)
     chosen, words = choose_in(path, wanted.person, partial(_half, progress, 0), wanted.turn_deg)
     around = partial(_look_around, chosen.steady(), look)
     second_half = partial(_half, progress, probe(path).frame_count)
     return replace(film.looked_at(around, name, second_half), person=words)
+
+
+def frames_a_look(rate_hz: float) -> int:
+    """Of how many frames one is enough: 2 at 50 and 60 Hz, 4 at 120 Hz, 1 up to 47 Hz.
+
+    What it costs is measured by `gaitnet accuracy --only fast`.
+    """
+    return max(1, round(rate_hz / LOOKS_HZ)) if rate_hz >= FAST_HZ else 1
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ class _Film:
     path: Path
     threads: int | None
     wanted: Wanted
+    step: int
 
     def looked_at(self, look: Callable[[Frame, float], Array], name: str, progress: Progress) -> PoseSequence:
         """Every frame through a tracker that is told the time, too."""
@@ -83,12 +97,13 @@ class _Film:
         for time_s, frame in timed_items("decode", self._pictures(faults)):
             if time_s > self.wanted.end_s:
                 break
-            with timed("pose"):
-                rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
+            if len(times) % self.step == 0:
+                with timed("pose"):
+                    rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
             times.append(time_s)
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)
-        values = np.array(rows).reshape(-1, 33, 6)  # (T, 33, 6)
+        values = _between(np.array(rows).reshape(-1, 33, 6), np.array(times), self.step)  # (T, 33, 6)
         return PoseSequence(
             image=values[:, :, :2],
             world=values[:, :, 2:5],
@@ -106,6 +121,20 @@ class _Film:
         """Frames, decoded while the ones before are looked at, where there is a thread for that."""
         film = frames(self.path, self.threads, self.wanted.turn_deg, faults)
         return film if self.threads == 1 else made_ahead(film)
+
+
+def _between(looks: Array, times_s: Array, step: int) -> Array:
+    """`(T, 33, 6)` at all times: between two looks straight on; NaN where somebody is missing in either."""
+    if step == 1:
+        return looks
+    found: Array = np.full((len(times_s), *looks.shape[1:]), np.nan)
+    before = np.arange(len(times_s)) // step
+    inside = before < len(looks) - 1
+    start_s, end_s = times_s[before[inside] * step], times_s[(before[inside] + 1) * step]
+    share = ((times_s[inside] - start_s) / (end_s - start_s))[:, None, None]
+    found[inside] = (1 - share) * looks[before[inside]] + share * looks[before[inside] + 1]
+    found[::step] = looks
+    return found
 
 
 def _counted(faults: Faults) -> FileFaults:
