@@ -1,6 +1,7 @@
 """The commands that ask: a model about walks, and whether a tree is fit for use."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -8,7 +9,7 @@ import typer
 
 from gaitnet.cli.commands import TRAIN, app
 from gaitnet.cli.document import prediction_document
-from gaitnet.cli.options import Json, Missing, Model, sharing, video_options
+from gaitnet.cli.options import Json, Missing, Model, Quality, sharing, video_options
 
 if TYPE_CHECKING:
     from gaitnet.pipeline import Options
@@ -25,6 +26,7 @@ def predict(
     ],
     options: "Options",
     model: Model = None,
+    quality: Quality = "fast",
     as_json: Json = False,
     missing: Missing = None,
 ) -> None:
@@ -33,10 +35,12 @@ def predict(
     Takes videos, stored landmarks, extracted sequences or single steps; no retraining.
     """
     from gaitnet.inference import DEFAULT_MODEL, load_predictor
+    from gaitnet.pose.quality import of_quality
     from gaitnet.sources import find_sources
     from gaitnet.terminal.predicting import run_prediction
 
     predictor = load_predictor(model or DEFAULT_MODEL, options.engine.device)
+    options = replace(options, engine=of_quality(options.engine, options.backend, quality))
     found = list(dict.fromkeys(source for path in sources for source in find_sources(path)))
     answers, problems = run_prediction(found, predictor, options, as_json, missing)
     if as_json:

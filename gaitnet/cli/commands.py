@@ -5,13 +5,14 @@ Each command is a few lines; what it needs is imported when it runs.
 
 import sys
 from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from gaitnet import __version__
-from gaitnet.cli.options import Again, Dask, Subject, TimeLimit, Workers, sharing, video_options
+from gaitnet.cli.options import Again, Dask, Quality, Subject, TimeLimit, Workers, sharing, video_options
 from gaitnet.errors import GaitnetError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def extract(
     ] = False,
     label: Annotated[Optional[str], typer.Option(help="Class of all the videos, such as Normal.")] = None,
     split: Annotated[Optional[str], typer.Option(help="Training or Testing; needs --label.")] = None,
+    quality: Quality = "fast",
     subject: Subject = None,
     workers: Workers = None,
     dask: Dask = None,
@@ -70,9 +72,11 @@ def extract(
     """
     from gaitnet.extraction import Crew, Settings, plan
     from gaitnet.files import check_writable
+    from gaitnet.pose.quality import of_quality
     from gaitnet.terminal.extracting import run_extraction, tell_skipped
 
     _check_split(split, label)
+    options = replace(options, engine=of_quality(options.engine, options.backend, quality))
     jobs = plan(paths, out, label, split, subject, whole)
     check_writable(out)
     crew = Crew(workers, dask, time_limit)

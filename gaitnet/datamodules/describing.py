@@ -13,6 +13,7 @@ from gaitnet.datacheck.survey import WalkFacts
 from gaitnet.datacheck.walks import TreeTrial, in_both, list_walks, unlike
 from gaitnet.datacheck.words import refuse
 from gaitnet.errors import DataError
+from gaitnet.gait import healthy
 
 
 def walks_of(
@@ -62,6 +63,12 @@ def describe(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], clips: int)
         "planes": sorted(set.intersection(*shown)),  # that every walk shows; none where nobody wrote it down
         "ranges": _ranges(info.feature_names, facts),
     }
+
+
+def pose_network_of(walks: Sequence[TreeTrial]) -> str | None:
+    """The pose network that measured all of them, so that walks of another can be carried over; else None."""
+    (first, *others) = {walk.info.extra.instrument for walk in walks}
+    return first if not others and first in healthy.FILES else None
 
 
 def _ranges(names: Sequence[str], facts: Sequence[WalkFacts]) -> dict[str, float | None]:

@@ -31,7 +31,7 @@ from gaitnet.datamodules.clips import (
     load_clips,
     statistics,
 )
-from gaitnet.datamodules.describing import describe, walks_of
+from gaitnet.datamodules.describing import describe, pose_network_of, walks_of
 from gaitnet.datamodules.grouping import GroupedByLength, make_loader
 from gaitnet.datamodules.split import (
     WalkSplit,
@@ -95,7 +95,8 @@ class NpySequenceDataModule(pl.LightningDataModule):
             normal: Name of the healthy class, if no folder name (Normal, healthy, control, HC, ...) shows it.
             missing: Number that stands for a missing value in the files, such as -999; None: only NaN does.
             instrument: Express all values by healthy people of one instrument (landmarks, keypoints, walker),
-                so that walks that others measured are alike; None leaves them as they are.
+                so that walks that others measured are alike; None leaves them as they are. The card names
+                the pose network that measured all of them, full (landmarks) or heavy.
             features: Columns that the model is made of, in order; None: all, and every walk has the same.
         """
         super().__init__()
@@ -229,7 +230,7 @@ class NpySequenceDataModule(pl.LightningDataModule):
             "max_length": self.max_length,
             "data_sha256": data_sha256(self.clips, self._train, self.training_walks),
             "ignored": list(self.ignore),
-            "instrument": self.instrument,
+            "instrument": self.instrument or pose_network_of(walks),
             "context_limits": context_limits(self.clips, self.split_positions.train, self.ignore),
         }
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gaitnet.datamodules import NpySequenceDataModule
+from gaitnet.datamodules.describing import pose_network_of
 from gaitnet.gait.context import CONTEXT, context_of
 from gaitnet.gait.instruments import between_contexts
 from gaitnet.sequences import Clip, Extra, WalkInfo, write_walk
@@ -56,3 +57,15 @@ def test_walks_are_expressed_by_healthy_people_of_one_instrument(root):
     assert card["instrument"] == "walker"
     assert "cadence" in card["context_limits"]
     assert "knee_swing" not in card["context_limits"]
+
+
+def test_the_card_names_the_one_pose_network_that_measured_all(root):
+    data = NpySequenceDataModule(str(root), val_fraction=0.3)
+    data.setup("fit")
+    assert data.data_card()["instrument"] == "landmarks"  # so a walk that heavy measures is carried over
+    walks = [*data.training_walks]
+    assert pose_network_of(walks) == "landmarks"
+    walks[0] = replace(walks[0], info=replace(walks[0].info, extra=Extra(instrument="heavy")))
+    assert pose_network_of(walks) is None
+    joints = [replace(each, info=replace(each.info, extra=Extra(instrument="joints"))) for each in walks]
+    assert pose_network_of(joints) is None
