@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from gaitnet.files import atomic_file
+from gaitnet.findings import numbers_of
 from gaitnet.gait.healthy import without_side
 from gaitnet.gait.repeats import LEAST_PEOPLE, Repeat
 from gaitnet.types import GaitReport
@@ -25,7 +26,7 @@ FIGURES = 4
 
 
 def repeats(seen: Iterable[tuple[str, GaitReport]], source: str) -> Iterator[Repeat]:
-    """SD within people, of every parameter of which enough people have two videos; of a leg by leg.
+    """SD within people, of all numbers of which enough people have two videos; of a leg by leg.
 
     Args:
         seen: person and report of each video.
@@ -34,7 +35,7 @@ def repeats(seen: Iterable[tuple[str, GaitReport]], source: str) -> Iterator[Rep
     values: dict[str, dict[tuple[str, str], list[float]]] = {}
     units: dict[str, str] = {}
     for person, report in seen:
-        for name, found in report.parameters.items():
+        for name, found in numbers_of(report).items():
             base = without_side(name)
             values.setdefault(base if name == base else f"{base}_side", {}).setdefault(
                 (person, name), []

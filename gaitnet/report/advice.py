@@ -77,7 +77,9 @@ def advice(
         yield str(text["examine_pattern"][answer.pattern])
     asked = list(_examined(found, bool(step_to(report))).items())[:MOST_EXAMINED]
     first = _first_leg(found, report)
-    yield from (_examine(name, sides, first, text) for name, sides in asked)
+    sure = bool(step_to(report)) or any(each.clear for each in found) or _says_abnormal(report)
+    ask = str(text["next_examine" if sure else "next_repeats"])
+    yield from (ask.format(what=_examined_of(name, sides, first, text)) for name, sides in asked)
     if report.metres == "estimated" and has_metres(report):
         yield str(text["next_height"])
     steps = count_of_steps(report)
@@ -96,12 +98,16 @@ def _slower(report: GaitReport, before: GaitReport | None, text: Text, lang: str
         yield text["next_slower"].format(**values)
 
 
-def _examine(name: str, sides: set[Side], first: Side | None, text: Text) -> str:
-    """An asymmetry asks for the leg to start with, whichever foot its finding names."""
+def _says_abnormal(report: GaitReport) -> bool:
+    return report.classification is not None and report.classification.label == "Abnormal"
+
+
+def _examined_of(name: str, sides: set[Side], first: Side | None, text: Text) -> str:
+    """What to examine. An asymmetry asks for the leg to start with, whichever foot its finding names."""
     if name == "symmetry" and first:
         name = f"symmetry_{first}"
     of_sides = str(text["comma"]).join(text[side] for side in SIDES if side in sides)
-    return str(text["next_examine"].format(what=text["examine"][name].format(sides=of_sides)))
+    return str(text["examine"][name].format(sides=of_sides))
 
 
 def _first_leg(found: Sequence[Finding], report: GaitReport) -> Side | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gaitnet.findings import SAME
+from gaitnet.findings import SAME, findings_of
 from gaitnet.gait.healthy import without_side
+from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.repeats import PUBLISHED, Repeat, repeat_of
-from gaitnet.report.comparing import same_network, value_before
+from gaitnet.report.comparing import number, same_network, value_before
 from gaitnet.report.table import GROUPS
 from gaitnet.report.words import Text, amount, parameter_name, report_texts, side_of, within
 from gaitnet.skeleton import SIDES
@@ -74,14 +75,22 @@ class ChangeRow:
 
 
 def changes(report: GaitReport, before: GaitReport) -> Iterator[Change]:
-    """Every parameter that both reports have, in the table's order; distances from curves last."""
+    """Every parameter that both reports have, in the table's order; distances from curves last.
+
+    Then values of the curves that are a finding in either: nobody shall look for one in vain.
+    """
     order = [name for group in GROUPS.values() for name in group]
     names = [each for name in order for each in (name, *(f"{name}_{side}" for side in SIDES))]
-    for name in (*names, "curve_deviation"):
-        found = report.parameters.get(name)
-        if found is not None and name in before.parameters and not _told_by_legs(name, report):
+    for name in (*names, "curve_deviation", *_found_on_curves(before, report)):
+        found = number(name, report)
+        if found is not None and number(name, before) is not None and not _told_by_legs(name, report):
             earlier = value_before(name, before, report)
             yield Change(name, earlier, found.value, found.unit, repeat_of(name))
+
+
+def _found_on_curves(*reports: GaitReport) -> list[str]:
+    names = [found.measured.name for report in reports for found in findings_of(report)]
+    return sorted({name for name in names if name in PEAKS})
 
 
 def _told_by_legs(name: str, report: GaitReport) -> bool:
@@ -101,8 +110,8 @@ def _row(found: Change, lang: str) -> ChangeRow:
         return ChangeRow(title, unit, "-", now, "-", text["change_other"], "")
     digits = digits_of(found.unit, found.before, found.now)
     before, now = (spelled(value, digits, lang) for value in (found.before, found.now))
-    moved = found.now - found.before
-    mark = ("▲" if moved > 0 else "▼") if found.beyond else ""
+    moved = round(found.now, digits) - round(found.before, digits)  # of what stands beside it
+    mark = ("▲" if found.now > found.before else "▼") if found.beyond else ""
     change = spelled(moved, digits, lang, signed=True)
     return ChangeRow(title, unit, before, now, change, _said(found, text), mark)
 

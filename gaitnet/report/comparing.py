@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gaitnet.gait.measured_by import is_heavy
+from gaitnet.gait.peaks import PEAKS, measure_peaks
 from gaitnet.report.reading import read_report
-from gaitnet.types import GaitReport
+from gaitnet.types import GaitReport, Measurement
 from gaitnet.types.tuning import STANDARD
 
 HEIGHT_M = 0.025
@@ -16,7 +17,7 @@ IN_METRES = ("m", "m/s")
 ON_CURVES = ("gvs_", "curve_deviation")
 """Names of distances from healthy people's curves begin so."""
 
-ON_ANGLES = (*ON_CURVES, "knee_", "hip_", "ankle_")
+ON_ANGLES = (*ON_CURVES, "knee_", "hip_", "thigh_", "ankle_")
 """Names of what is made of joint angles."""
 
 
@@ -29,7 +30,7 @@ def compares(name: str, one: GaitReport, other: GaitReport) -> bool:
     - Joint angles: seen by the same network; heavy and full are off in other ways where legs cross.
     - Distances from curves: the same healthy people, and angles out of the same landmarks.
     """
-    found, known = one.parameters.get(name), other.parameters.get(name)
+    found, known = number(name, one), number(name, other)
     if found is None or known is None or found.unit != known.unit:
         return False
     if (one.tuning or STANDARD) != (other.tuning or STANDARD):
@@ -48,9 +49,17 @@ def same_network(one: GaitReport, other: GaitReport) -> bool:
 
 def value_before(name: str, before: GaitReport | None, report: GaitReport) -> float | None:
     """What a parameter was in an earlier report; None where it does not compare. See `compares`."""
-    if before is None or not compares(name, before, report):
+    earlier = number(name, before) if before is not None else None
+    if before is None or earlier is None or not compares(name, before, report):
         return None
-    return before.parameters[name].value
+    return earlier.value
+
+
+def number(name: str, report: GaitReport) -> Measurement | None:
+    """A parameter, or a value of a curve; None where it was not measured."""
+    if name in report.parameters or name not in PEAKS:
+        return report.parameters.get(name)
+    return measure_peaks(report.curves).get(name)
 
 
 def read_before(path: Path) -> GaitReport:

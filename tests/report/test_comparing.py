@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +11,12 @@ import pytest
 
 from gaitnet.analysis import analyze
 from gaitnet.errors import SequenceError
+from gaitnet.findings import findings_of
+from gaitnet.gait.peaks import PEAKS
 from gaitnet.gait.repeats import repeat_of
 from gaitnet.pipeline import Options
-from gaitnet.report.change import care
+from gaitnet.report.change import care, change_rows
+from gaitnet.report.change import changes as changes_of
 from gaitnet.report.comparing import compares, read_before, value_before
 from gaitnet.report.json import to_document, write_json
 from gaitnet.report.page import write_page
@@ -148,8 +150,8 @@ def test_nothing_has_changed_is_nothing(stored, tmp_path):
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "nothing beyond measurement error." in html or "This is the same video as before" in html
     assert "Compare with care: the earlier video has reservations." in html
-    table = html.partition('class="changes"')[2].partition("</table>")[0]
-    assert re.findall(r">([+-]\d[^<]*)<", table) == []  # 0 has no sign
+    rows = change_rows(report, read_before(tmp_path / "b.json"))
+    assert not [row for row in rows if re.match(r"[+-]\d", row.change)]  # 0 has no sign
 
 
 @pytest.mark.parametrize(
@@ -241,3 +243,26 @@ def test_joint_angles_of_two_networks_do_not_compare(stored):
     (said,) = [each for each in care(heavy, full) if "pose model" in each]
     assert said == "another pose model measured the earlier video, so joint angles do not compare"
     assert not any("pose model" in each for each in care(heavy, heavy))
+
+
+def test_a_change_is_that_of_the_numbers_beside_it(stored):
+    report = analyze(stored).report
+    length = report.parameters["step_length"]
+    now, before = (
+        replace(report, metres="belt", curves={}, parameters={"step_length": replace(length, value=value)})
+        for value in (0.6549, 0.6551)
+    )
+    (row,) = change_rows(now, before)
+    assert (row.before, row.now, row.change) == ("0.66", "0.65", "-0.01")  # and not 0.00
+
+
+def test_a_value_of_a_curve_that_is_a_finding_is_among_the_changes(stored):
+    report = analyze(stored).report
+    ankle = report.curves["ankle_right"]
+    bent = replace(report, curves={"ankle_right": replace(ankle, mean_deg=ankle.mean_deg - 30)})
+    found = {each.name: each for each in changes_of(bent, report) if each.name in PEAKS}
+    findings = {each.measured.name for one in (bent, report) for each in findings_of(one)}
+    assert found.keys() == {name for name in findings & PEAKS.keys() if name.endswith("_right")}
+    swing = found["ankle_swing_right"]
+    assert swing.before is not None
+    assert (swing.now - swing.before, swing.beyond) == (pytest.approx(-30), True)

@@ -81,7 +81,8 @@ def test_clearly_outside_is_told_apart_from_just_outside(report):
     ranges = {"speed": (0.8, 1.7), "knee_range_left": (48.0, 78.0)}
     said = summary(known(report, values, **ranges))
     assert (said.listed, said.also, len(said.just)) == ((), (), 2)
-    assert said.brief.walk.startswith("Just outside the healthy range: ")
+    assert said.brief.walk.startswith("Nothing clearly outside the healthy range; just outside: ")
+    assert said.next[0].startswith("If it repeats in another video: examine ")
     assert "range 47.7° (healthy 48.0 to 78.0°)" in " ".join(
         each.line(report_texts()) for each in said.just
     )  # not `48 (healthy 48 to 78)`
