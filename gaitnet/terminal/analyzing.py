@@ -13,6 +13,7 @@ from gaitnet.analysis import analyze
 from gaitnet.files import atomic_file
 from gaitnet.findings import Finding, findings_of, ranges_of
 from gaitnet.pipeline import Options
+from gaitnet.report.change import care, change_in_words, change_since, same_films
 from gaitnet.report.folder import Folder, Show
 from gaitnet.report.steps import has_metres
 from gaitnet.report.summary import Summary, summary
@@ -47,6 +48,8 @@ def run_analysis(
     folder = Folder(analysis.films, out, analysis.report, show)
     folder.write_report()
     print_report(analysis.report, out, everything, show.lang)
+    for line in _change(analysis.report, show):
+        say(line)
     with FrameBar(paths) as bar:
         film = folder.write_film(bar.film)
     if film is not None:
@@ -67,6 +70,20 @@ def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "e
     for line in _notes(report, said, everything):
         say(line)
     say(f"Written to {out}. {text['aid']}")
+
+
+def _change(report: GaitReport, show: Show) -> Iterator[str]:
+    """What changed since the earlier report, and why that may not be the patient's."""
+    before, text = show.before, report_texts(show.lang)
+    if before is None or not report.parameters:
+        return
+    since = change_since(show.heading.before if show.heading else None, show.lang)
+    same = same_films(report, before)
+    said = text["change_same"] if same else change_in_words(report, before, show.lang)
+    yield f"{since} ({before.source}){text['colon']} {said}"
+    doubts = care(report, before, show.lang)
+    if doubts:
+        yield text["care"].format(what=text["semicolon"].join(doubts))
 
 
 def report_timings(path: Path) -> None:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from gaitnet.analysis import analyze
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
+from gaitnet.report.folder import Show
+from gaitnet.report.heading import Heading
 from gaitnet.report.summary import summary
-from gaitnet.terminal.analyzing import print_report
+from gaitnet.terminal.analyzing import print_report, run_analysis
 from gaitnet.terminal.console import say, tell_error
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.terminal.simulating import run_simulation
@@ -80,3 +85,19 @@ def test_the_first_lines_speak_the_language_of_the_report(pose_of, tmp_path, cap
     out = capsys.readouterr().out
     assert "Das Video ist messbar" in out
     assert "Was nun:" in out
+
+
+def test_what_changed_since_the_earlier_report_is_printed(stored, tmp_path, capsys):
+    before = analyze(stored).report
+    slower = replace(before.parameters["cadence"], value=80.0)
+    before = replace(
+        before, source="monday.mp4", films=(), parameters=before.parameters | {"cadence": slower}
+    )
+    show = Show(before=before, heading=Heading(before=date(2026, 5, 3)))
+    report = run_analysis([stored], tmp_path / "out", None, Options(), show)
+    now = report.parameters["cadence"].value
+    out = capsys.readouterr().out
+    assert f"Since May 3, 2026 (monday.mp4): changed: cadence 80 → {now:.0f}\u00a0steps/min" in out
+    assert "Compare with care" not in out
+    run_analysis([stored], tmp_path / "out", None, Options())
+    assert "Since" not in capsys.readouterr().out
