@@ -64,7 +64,7 @@ def test_every_stage_runs_without_a_network_and_leaves_its_result(tmp_path):
         assert made >= {"report", "overlay", "angles"}
         assert "<video" in (out / "reports" / name / "report.html").read_text()
     pages = [f"demo/reports/{name}/report.html" for name in films]
-    assert said.splitlines()[-1] == f"Reports, to open in a browser: {', '.join(pages)}"
+    assert said.splitlines()[-2] == f"Reports, to open in a browser: {', '.join(pages)}"
     (out / "data/mark").touch()
     demo._make_folder(out)
     assert [path.name for path in out.iterdir()] == [demo._MARKER]
