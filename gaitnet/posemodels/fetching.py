@@ -166,6 +166,13 @@ def _only_file(folder: Path) -> Path:
     return files[0]
 
 
+def _cause(error: Exception) -> Exception:
+    """What kept a server from being reached, without the words of whoever asked it."""
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, OSError) else error
+
+
 def _reason(error: Exception) -> str:
-    first = str(error).strip().partition("\n")[0]
+    error = _cause(error)
+    first = str(getattr(error, "strerror", None) or error).strip().partition("\n")[0]
     return first or type(error).__name__

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
 import shutil
+import socket
 import tarfile
 import threading
 import zipfile
@@ -110,6 +113,16 @@ def test_the_next_source_is_asked_where_one_fails_or_lies(served, kept):
     assert fetch(model(*(("url", name) for name in names)), begun, gave_up).read_bytes() == NETWORK
     assert asked == names[:3]
     assert failed == names[:2]
+
+
+def test_why_a_server_is_not_reached_is_said_plainly(kept):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(GaitnetError) as caught:
+        fetch(model(("url", f"http://127.0.0.1:{port}/a")), nothing)
+    assert f"can't be fetched (http://127.0.0.1:{port}/a: {os.strerror(errno.ECONNREFUSED)})." in str(
+        caught.value
+    )
 
 
 def test_where_nobody_has_it_one_line_says_what_to_copy_where(served, kept, monkeypatch):
