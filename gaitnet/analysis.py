@@ -225,9 +225,8 @@ def _report(measured: Measured, options: Options, films: Sequence[Film]) -> Gait
     seen_well = "sagittal" in walk.planes
     parameters = measure_parameters(walk.bouts)
     curves = measure_curves(walk.bouts)
-    speed = parameters.get("speed")
+    speed_m_s = parameters["speed"].value if "speed" in parameters else None
     footsteps = find_footsteps(walk.bouts)
-    speed_m_s = speed.value if speed else None
     reference = reference_for(walk.bouts, options.norms, speed_m_s, instrument_of(walk.pose))
     return GaitReport(
         source=", ".join(film.path.name for film in films),

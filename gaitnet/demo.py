@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gaitnet.analysis import analyze
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
-from gaitnet.pipeline import DEFAULTS
-from gaitnet.predicting import Answer
-from gaitnet.terminal.console import counting, say
-from gaitnet.terminal.predicting import run_prediction
+from gaitnet.report.folder import Show, write_folder
+from gaitnet.terminal.console import FrameBar, counting, say, tell_error
+from gaitnet.types import GaitReport, Prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
 from gaitnet.walker.people import WORST
+from gaitnet.words import sentence
 
 TRAINING_SUBJECTS = 100
 WALKS = 2
@@ -47,12 +48,12 @@ class Verified:
 
     take: Take
     film: Path
-    answer: Answer | None
+    prediction: Prediction | None
 
     @property
     def right(self) -> bool:
         """Whether the classification is correct."""
-        return self.answer is not None and self.answer.prediction.label == self.take.label
+        return self.prediction is not None and self.prediction.label == self.take.label
 
 
 def run(out: Path, seed: int = 0) -> bool:
@@ -74,8 +75,8 @@ def run(out: Path, seed: int = 0) -> bool:
     say("3/4  Render a video of one unseen normal and one unseen abnormal walker")
     takes = _unseen(seed)
     films = _film(out / "films", takes)
-    say("4/4  Analyse the videos: pose, gait, classification (OpenVINO)")
-    results = _ask(takes, films, model)
+    say("4/4  Analyse the videos: pose, gait, classification (OpenVINO), report")
+    results = _analyse(out / "reports", takes, films, model)
     _tell(out, results)
     return all(result.right for result in results)
 
@@ -144,11 +145,21 @@ def _film(folder: Path, takes: Sequence[Take]) -> list[Path]:
     return films
 
 
-def _ask(takes: Sequence[Take], films: Sequence[Path], model: Path) -> list[Verified]:
-    predictor = load_predictor(model)
-    answers, _ = run_prediction(films, predictor, DEFAULTS, quiet=True)
-    by_film = {answer.source: answer for answer in answers}
-    return [Verified(take, film, by_film.get(film)) for take, film in zip(takes, films, strict=True)]
+def _analyse(folder: Path, takes: Sequence[Take], films: Sequence[Path], model: Path) -> list[Verified]:
+    """Write each walker's report folder, as `gaitnet analyze` does."""
+    predictor, results = load_predictor(model), []
+    with FrameBar(films) as bar:
+        for take, film in zip(takes, films, strict=True):
+            analysis = analyze(film, predictor, progress_of=bar.film)
+            write_folder(analysis.films, folder / take.name, analysis.report, Show(surface="terminal"))
+            results.append(Verified(take, film, analysis.report.prediction))
+            _tell_unanswered(film, analysis.report)
+    return results
+
+
+def _tell_unanswered(film: Path, report: GaitReport) -> None:
+    if report.prediction is None:
+        tell_error(f"{film}: {' '.join(sentence(reason, 'terminal') for reason in report.reasons)}")
 
 
 def _tell(out: Path, results: Sequence[Verified]) -> None:
@@ -161,12 +172,14 @@ def _tell(out: Path, results: Sequence[Verified]) -> None:
     say(f"{right} of {len(results)} classifications are correct.")
     say("A model trained on simulated people knows nothing about patients. A screening aid, not a diagnosis.")
     say(f"Results: {out / 'films'} (videos and truth), {out / 'data'} (angles), {out / 'model'} (OpenVINO).")
+    pages = [str(out / "reports" / result.take.name / "report.html") for result in reversed(results)]
+    say(f"Reports, to open in a browser: {', '.join(pages)}")
 
 
 def _answer(result: Verified) -> str:
-    if result.answer is None:
+    prediction = result.prediction
+    if prediction is None:
         return "none (reason above)"
-    prediction = result.answer.prediction
     mark = "correct" if result.right else "WRONG"
     label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)

@@ -66,6 +66,8 @@ def parse_json(text: str | bytes) -> Any:
         raise ValueError("nested too deeply") from error
     except UnicodeDecodeError as error:
         raise ValueError("not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not valid JSON in line {error.lineno}") from error
     _check(found)
     return found
 

@@ -23,7 +23,7 @@ from gaitnet.pose.base import PLAIN, FilmBackend, no_progress
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.kept import keep_pose, kept_pose
 from gaitnet.sequences import Extra, WalkInfo, describing
-from gaitnet.skeleton import CONVENTION, FEATURES, SHORTEST_M, TALLEST_M
+from gaitnet.skeleton import CONVENTION, FEATURES, LEAST_CM, SHORTEST_M, TALLEST_M
 from gaitnet.sources import LANDMARK_SUFFIX
 from gaitnet.threads import import_meanwhile
 from gaitnet.timing import timed
@@ -72,8 +72,9 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.height_m is not None and not SHORTEST_M <= self.height_m <= TALLEST_M:
-            possible = f"{SHORTEST_M:g} to {TALLEST_M:g}"
-            raise GaitnetError(f"⟦height {self.height_m:g}⟧: must be a standing height, {possible} metres.")
+            raise GaitnetError(
+                f"⟦height {self.height_m:g}⟧: must be a standing height in metres{_meant(self.height_m)}"
+            )
 
     @property
     def from_s(self) -> float:
@@ -84,6 +85,13 @@ class Options:
     def known(self) -> Known:
         """What somebody knows of the film."""
         return Known(self.height_m, self.level_deg, self.belt_m_s)
+
+
+def _meant(height: float) -> str:
+    """What to do about an impossible height: metres, where it is one in centimetres; nothing is guessed."""
+    if LEAST_CM <= height <= 100 * TALLEST_M:
+        return f". Did you mean {height / 100:.4g}?"
+    return f", {SHORTEST_M:g} to {TALLEST_M:g}."
 
 
 DEFAULTS = Options()

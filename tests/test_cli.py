@@ -193,7 +193,18 @@ def test_an_output_that_can_t_be_written_is_refused_at_once(gaitnet, stored, tmp
         (["extract", "VIDEO"], "Missing option '--out'. See: gaitnet extract --help"),
         (["extract"], "Missing argument"),
         (["extract", "VIDEO", "--out", "OUT", "--wohle"], "No such option: --wohle"),
-        (["extract", "VIDEO", "--out", "OUT", "--height", "172"], "Invalid value for '--height'"),
+        (
+            ["extract", "VIDEO", "--out", "OUT", "--height", "172"],
+            "--height 172: must be a standing height in metres. Did you mean 1.72?",
+        ),
+        (
+            ["analyze", "VIDEO", "--out", "OUT", "--height", "175"],
+            "--height 175: must be a standing height in metres. Did you mean 1.75?",
+        ),
+        (
+            ["live", "VIDEO", "--height", "5.9"],
+            "--height 5.9: must be a standing height in metres, 0.4 to 2.6.",
+        ),
         (["extract", "VIDEO", "--out", "OUT", "--height", "tall"], "Invalid value for '--height'"),
         (["extract", "VIDEO", "--out", "OUT", "--backend", "openpose"], "--backend openpose: unknown"),
         (["extract", "VIDEO", "--out", "OUT", "--split", "Training"], "--split: needs --label"),

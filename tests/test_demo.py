@@ -9,7 +9,6 @@ from gaitnet import demo
 from gaitnet.demo import Verified
 from gaitnet.errors import OutputError
 from gaitnet.exporting import FILES
-from gaitnet.predicting import Answer
 from gaitnet.sequences import find_walks
 from gaitnet.types import Prediction
 from gaitnet.walker.dataset import plan_takes
@@ -30,7 +29,7 @@ def answered(truth: str, answer: str | None) -> Verified:
         return Verified(take, film, None)
     other = {"Normal": "Abnormal", "Abnormal": "Normal"}[answer]
     prediction = Prediction(answer, {answer: 0.9, other: 0.1}, [[0.9, 0.1]] * 7, "m")  # type: ignore[arg-type]
-    return Verified(take, film, Answer(film, prediction))
+    return Verified(take, film, prediction)
 
 
 def test_every_stage_runs_without_a_network_and_leaves_its_result(tmp_path):
@@ -60,6 +59,12 @@ def test_every_stage_runs_without_a_network_and_leaves_its_result(tmp_path):
     count = sum(answer[-1] == "correct" for answer in answers)
     assert f"{count} of 2 classifications are correct." in said
     assert ("NOT ALL RIGHT" in said) is (count < 2)
+    for name in films:
+        made = {file.name.partition(".")[0] for file in (out / "reports" / name).iterdir()}
+        assert made >= {"report", "overlay", "angles"}
+        assert "<video" in (out / "reports" / name / "report.html").read_text()
+    pages = [f"demo/reports/{name}/report.html" for name in films]
+    assert said.splitlines()[-2] == f"Reports, to open in a browser: {', '.join(pages)}"
     (out / "data/mark").touch()
     demo._make_folder(out)
     assert [path.name for path in out.iterdir()] == [demo._MARKER]

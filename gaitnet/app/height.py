@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from gaitnet.skeleton import SHORTEST_M, TALLEST_M
+from gaitnet.skeleton import LEAST_CM, SHORTEST_M, TALLEST_M
 
 INCH_M, INCHES_IN_FOOT = 0.0254, 12
-
-LEAST_CM = 80.0
-"""A number without a unit is centimetres from here on: 69 may as well be inches."""
 
 _NUMBER = r"(\d{1,3}(?:\.\d{1,3})?)"
 _METRIC = re.compile(_NUMBER + r"\s*(m|cm|metres?|meters?|米|厘米|公分)?")

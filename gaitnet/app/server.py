@@ -171,8 +171,11 @@ def _listening(address: Address, tell: Callable[[str], None]) -> Iterator[Door]:
         listener = socket.create_server((address.host, address.port), family=family)
     except OSError as error:
         where = f"{address.host}:{address.port}"
-        reason = error.strerror or str(error)
-        raise GaitnetError(f"{where}: can't listen there ({reason}). Choose another: ⟦port 8711⟧.") from error
+        reason = str(error.strerror or error).partition(" (while")[0]  # Python adds the address
+        other = 8711 if address.port != 8711 else 8712
+        raise GaitnetError(
+            f"{where}: can't listen there ({reason}). Choose another: ⟦port {other}⟧."
+        ) from error
     with Door(listener, tell) as door:
         yield door
 

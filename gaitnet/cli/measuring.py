@@ -61,7 +61,7 @@ def analyze(
     compare: Annotated[
         Optional[Path],
         typer.Option(
-            help="Earlier report.json of the same person, to compare with.",
+            help="Earlier report of the same person, to compare with: report.json, or its folder.",
             metavar="BEFORE",
             rich_help_panel=PERSON,
         ),

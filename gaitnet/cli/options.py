@@ -17,10 +17,8 @@ PERSON, CAMERA, POSE, MANY = "The person", "The camera", "Pose estimation", "Man
 Height = Annotated[
     Optional[float],
     typer.Option(
-        help="Standing height in metres; without it, lengths are estimated.",
+        help=f"Standing height, {SHORTEST_M:g} to {TALLEST_M:g} metres; without it, lengths are estimated.",
         metavar="METRES",
-        min=SHORTEST_M,
-        max=TALLEST_M,
         rich_help_panel=PERSON,
     ),
 ]

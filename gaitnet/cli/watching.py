@@ -80,7 +80,8 @@ def serve_pages(
     key: Annotated[Optional[Path], typer.Option(help="Its private key (PEM).", metavar="FILE")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
     lang: Annotated[
-        Optional[str], typer.Option(help="Language of the pages; default: the browser's.", metavar="de")
+        Optional[str],
+        typer.Option(help="Language of the pages; default: the browser's.", metavar="en|de|es|fr|zh"),
     ] = None,
 ) -> None:
     """Open gaitnet in the browser.

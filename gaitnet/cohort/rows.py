@@ -7,6 +7,8 @@ from typing import Any
 
 from gaitnet.documents import is_number, is_printable
 from gaitnet.findings import findings_of
+from gaitnet.gait.measured_by import is_heavy
+from gaitnet.report.steps import has_metres
 from gaitnet.types import GaitReport
 
 Value = tuple[float, str]
@@ -30,6 +32,8 @@ class Row:
         inconclusive: the answer is a leaning.
         error: why the file can't be read, or what failed.
         fault: gaitnet failed, not the file.
+        heavy: the heavy pose model measured it, so that it is held against people whom that model measured.
+        lengths: what lengths and speed are made of, `metres` of its report; "" where there are none.
         parameters: name -> value and unit.
         curves: joint and side, such as `knee_left` -> degrees at 0, 2, ... 100 % of the gait cycle.
     """
@@ -46,6 +50,8 @@ class Row:
     inconclusive: bool = False
     error: str = ""
     fault: bool = False
+    heavy: bool = False
+    lengths: str = ""
     parameters: dict[str, Value] = field(default_factory=dict)
     curves: dict[str, list[float]] = field(default_factory=dict)
 
@@ -65,6 +71,8 @@ def row_of(report: GaitReport, video: str, group: str, subject: str) -> Row:
         answer=answer.label if answer else "",
         probabilities=dict(answer.probabilities) if answer else {},
         inconclusive=bool(answer and answer.unsure),
+        heavy=is_heavy(report.engine),
+        lengths=(report.metres or "") if has_metres(report) else "",
         parameters={name: (found.value, found.unit) for name, found in report.parameters.items()},
         curves={name: curve.mean_deg.round(3).tolist() for name, curve in report.curves.items()},
     )
@@ -84,7 +92,7 @@ def from_json(found: Any) -> Row:
     if not isinstance(found, dict) or not found.keys() == Row.__dataclass_fields__.keys():
         raise ValueError("no row")
     texts = (found[name] for name in _TEXTS)
-    flags = (type(found[name]) is bool for name in ("inconclusive", "fault"))
+    flags = (type(found[name]) is bool for name in ("inconclusive", "fault", "heavy"))
     numbers = isinstance(found["probabilities"], dict) and all(
         map(is_number, found["probabilities"].values())
     )
@@ -93,7 +101,7 @@ def from_json(found: Any) -> Row:
     return Row(**found | {"parameters": _parameters(found["parameters"]), "curves": _curves(found["curves"])})
 
 
-_TEXTS = ("video", "group", "subject", "verdict", "findings", "reasons", "answer", "error")
+_TEXTS = ("video", "group", "subject", "verdict", "findings", "reasons", "answer", "error", "lengths")
 
 
 def _parameters(found: Any) -> dict[str, Value]:

@@ -18,7 +18,10 @@ from gaitnet.files import atomic_file
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.types import Array
 
-TEXTS = ("video", "group", "subject", "verdict", "steps", "findings", "reasons", "answer", "inconclusive")
+TEXTS = (
+    *("video", "group", "subject", "verdict", "steps", "findings", "reasons", "answer", "inconclusive"),
+    *("lengths", "heavy"),
+)
 CURVE_COLUMNS = ("video", "joint", "side", "percent", "degrees")
 MOST_BYTES = 256 << 20
 
@@ -47,11 +50,11 @@ def write_tables(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _cells(row: Row, classes: Sequence[str], names: Sequence[str]) -> list[object]:
-    texts = [getattr(row, name) for name in TEXTS[:-1]]
-    inconclusive = str(row.inconclusive) if row.answer else ""
+    unknown = {"inconclusive": not row.answer, "heavy": not row.verdict}
+    texts = ["" if unknown.get(name) else getattr(row, name) for name in TEXTS]
     shares = [f"{row.probabilities[name]:.4f}" if row.probabilities else "" for name in classes]
     values = [f"{row.parameters[name][0]:.5g}" if name in row.parameters else "" for name in names]
-    return [*texts, inconclusive, *shares, *values, row.error]
+    return [*texts, *shares, *values, row.error]
 
 
 def _points(row: Row) -> Iterator[tuple[object, ...]]:
@@ -87,11 +90,13 @@ class Group:
 
     Attributes:
         name: of the file.
+        heavy: whether the heavy pose model measured each video that was measured.
         values: `name [unit]` -> a number for each video that was measured; NaN = none.
         curves: `knee_left` and so on -> `(videos, points)` degrees over the gait cycle.
     """
 
     name: str
+    heavy: list[bool]
     values: dict[str, Array]
     curves: dict[str, Array]
 
@@ -111,7 +116,8 @@ def _read_group(path: Path) -> Group:
         raise DataError(f"{path}: no video in it could be measured. Name another table.")
     columns = [name for name in rows[0] if name.endswith("]") and " [" in name]
     values = {name: np.array([_number(path, row[name]) for row in rows]) for name in columns}
-    return Group(path.stem, values, _read_curves(curves_beside(path), {row["video"] for row in rows}))
+    heavy = [row.get("heavy") == str(True) for row in rows]
+    return Group(path.stem, heavy, values, _read_curves(curves_beside(path), {row["video"] for row in rows}))
 
 
 def _read_curves(path: Path, videos: set[str]) -> dict[str, Array]:

@@ -30,6 +30,9 @@ Progress = Callable[[int], None]
 Begun = Callable[[Source], Progress]
 """Called before each source is tried."""
 
+GaveUp = Callable[[Source, str], None]
+"""Called with a source that failed and the reason, before the next is tried."""
+
 WAIT_S = 20
 """Seconds without an answer after which a server is given up."""
 
@@ -39,8 +42,13 @@ ALL_S = 1800
 _REGISTRY = "https://registry.npmjs.org"
 
 
-def fetch(model: PoseModel, begun: Begun) -> Path:
+def fetch(model: PoseModel, begun: Begun, gave_up: GaveUp = lambda source, why: None) -> Path:
     """Get a network from the first source that has it.
+
+    Args:
+        model: which.
+        begun: see `Begun`.
+        gave_up: see `GaveUp`; of the last source, the error says it.
 
     Returns:
         The file, in `places.kept_in()`.
@@ -55,6 +63,8 @@ def fetch(model: PoseModel, begun: Begun) -> Path:
                 data = read_model(_download(source, Path(folder), begun(source)), model)
             except (GaitnetError, OSError, ValueError, subprocess.SubprocessError) as error:
                 failed.append(f"{source.name}: {_reason(error)}")
+                if source is not model.sources[-1]:
+                    gave_up(source, _reason(error))
                 continue
         return keep(model, data)
     raise GaitnetError(
@@ -156,6 +166,13 @@ def _only_file(folder: Path) -> Path:
     return files[0]
 
 
+def _cause(error: Exception) -> Exception:
+    """What kept a server from being reached, without the words of whoever asked it."""
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, OSError) else error
+
+
 def _reason(error: Exception) -> str:
-    first = str(error).strip().partition("\n")[0]
+    error = _cause(error)
+    first = str(getattr(error, "strerror", None) or error).strip().partition("\n")[0]
     return first or type(error).__name__

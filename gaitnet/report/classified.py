@@ -47,7 +47,6 @@ class Classified:
         lines: each check, the reasons, what the walk resembles.
         details: what the checks are made of, and what would turn the label.
         pattern: class that the walk resembles; "" = none.
-        simulated: the network was trained on simulated people only.
     """
 
     headline: str
@@ -56,7 +55,6 @@ class Classified:
     lines: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     pattern: str = ""
-    simulated: bool = False
 
     def heading(self, text: Text) -> str:
         """Label and sureness."""
@@ -80,8 +78,8 @@ def classified(report: GaitReport, surface: Surface, lang: str) -> Classified:
     if report.prediction is not None:
         headline, sure = _headline(report.prediction, text), text["sure_network"]
         short = text["brief_label"].format(label=headline, sure=network_in_words(report.prediction, text))
-        line, simulated = _network(report.prediction, report, text), _simulated(report)
-        return Classified(headline, sure, short, (line,), (report.prediction.model,), "", simulated)
+        line = _network(report.prediction, report, text)
+        return Classified(headline, sure, short, (line,), (report.prediction.model,))
     return Classified(text["none"], "", "")
 
 
@@ -119,7 +117,6 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
         lines=tuple(lines),
         details=(*_uncertain(report, text), *_details(found, text, surface, lang)),
         pattern=pattern,
-        simulated=_simulated(report),
     )
 
 

@@ -65,10 +65,13 @@ def number(name: str, report: GaitReport) -> Measurement | None:
 def read_before(path: Path) -> GaitReport:
     """An earlier report, without angles over time.
 
+    Args:
+        path: `report.json`, or the folder that it is in.
+
     Raises:
         SequenceError: no such file, or none of ours.
     """
-    return read_report(path, angles=False)
+    return read_report(path / "report.json" if path.is_dir() else path, angles=False)
 
 
 def _same_metres(one: GaitReport, other: GaitReport) -> bool:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gaitnet.files import atomic_file
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS
 from gaitnet.gait.reference import JOINTS, adults
 from gaitnet.report.page.charts import BAND, COLOURS
 from gaitnet.skeleton import SIDES
-from gaitnet.types import Array, Curve, GaitReport, Range
+from gaitnet.types import Array, Curve, GaitReport, Range, Reference
 
 if TYPE_CHECKING:
     from gaitnet.cohort.tables import Group
@@ -45,7 +46,7 @@ def draw_walk(report: GaitReport) -> Any:
 
 def draw_groups(groups: Sequence[Group]) -> Any:
     """A matplotlib Figure: mean and SD between the videos of each group, and each video's numbers."""
-    figure, reference = _figure(), adults()
+    figure, reference = _figure(), _healthy(groups)
     grid = figure.subplots(2, len(JOINTS), squeeze=False)
     for axes, joint in zip(grid[0], JOINTS, strict=True):
         _band(axes, reference.band(joint))
@@ -65,6 +66,11 @@ def draw_groups(groups: Sequence[Group]) -> Any:
     _numbers(figure, grid[1], numbers, units, reference.ranges, [group.name for group in groups])
     figure.suptitle("Grey: healthy adults. A screening aid, not a diagnosis.")
     return figure
+
+
+def _healthy(groups: Sequence[Group]) -> Reference:
+    """Healthy adults as the reports of these videos have them; of both pose models, not heavy's."""
+    return adults(HEAVY if all(heavy for group in groups for heavy in group.heavy) else LANDMARKS)
 
 
 def write_figure(path: Path, figure: Any) -> None:

@@ -150,24 +150,23 @@ def _notes(report: GaitReport, said: Summary, everything: bool) -> Iterator[str]
             yield f"gvs: distance from the mean curves of {report.reference.name}."
     elif report.parameters:
         yield "For all numbers: --all, or report.html."
-    if said.answer is not None and said.answer.simulated:
-        yield "Train your own network: gaitnet train --help"
 
 
 def _table(
     report: GaitReport, outside: Sequence[Finding], ranges: Mapping[str, Range], everything: bool
 ) -> Table:
+    names = report.parameters if everything else [*FIRST, *(each.measured.name for each in outside)]
+    rows = [report.parameters[name] for name in dict.fromkeys(names) if name in report.parameters]
+    marks = [arrow_of(found.value, ranges.get(found.name)) for found in rows]
     table = Table("parameter")
     for name in ("value", "SD", "n") if everything else ("value",):
         table.add_column(name, justify="right")
-    for name in ("unit", "healthy range", ""):
+    for name in ("unit", "healthy range", *([""] if any(marks) else [])):
         table.add_column(name)
-    names = report.parameters if everything else [*FIRST, *(each.measured.name for each in outside)]
-    for name in dict.fromkeys(names):
-        if name in report.parameters:
-            found = report.parameters[name]
-            mark = arrow_of(found.value, ranges.get(name))
-            table.add_row(*_cells(found, everything), _range(ranges.get(name)), mark)
+    for found, mark in zip(rows, marks, strict=True):
+        table.add_row(
+            *_cells(found, everything), _range(ranges.get(found.name)), *([mark] if any(marks) else [])
+        )
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,12 @@ from rich.table import Table
 from gaitnet.cohort import CohortSettings, CohortWatcher, Row, analyze_each, write_tables
 from gaitnet.cohort.tables import Group, curves_beside
 from gaitnet.extraction import Crew, Job
+from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.pose import Progress
+from gaitnet.report.table import GROUPS
 from gaitnet.terminal.console import WalkBar, say, stdout, tell_error
 from gaitnet.types import Array
+from gaitnet.words.numbers import digits_of
 
 
 class _OnTerminal(CohortWatcher):
@@ -54,6 +57,9 @@ def run_cohort(
     for row in rows:
         if row.error:
             tell_error(f"{row.video}: {row.error}")
+    guessed = sum(row.lengths == "estimated" for row in rows)
+    if guessed:
+        say(f"{guessed} of {len(rows)} without a height: lengths and speed are estimates.")
     say(f"{table}: {len(rows)} videos, curves in {curves_beside(table)}, reports in {out}.")
     say("A screening aid, not a diagnosis.")
     if any(row.fault for row in rows):
@@ -79,15 +85,35 @@ def print_groups(groups: Sequence[Group]) -> None:
     table = Table("parameter")
     for group in groups:
         table.add_column(f"{escape(group.name)}, mean ± SD (n)", justify="right")
-    for name in dict.fromkeys(name for group in groups for name in group.values):
-        cells = [_mean(group.values.get(name)) for group in groups]
+    for name in _ordered({name for group in groups for name in group.values}):
+        cells = [_mean(group.values.get(name), _split(name)[1]) for group in groups]
         table.add_row(escape(name.replace("_", " ")), *cells)
     stdout().print(table)
+    if len({heavy for group in groups for heavy in group.heavy}) > 1:
+        say("Some videos were measured by the pose model heavy, others not: joint angles do not compare.")
 
 
-def _mean(values: Array | None) -> str:
+def _ordered(columns: Iterable[str]) -> list[str]:
+    """Columns `name [unit]` in the order of the report; what it tells elsewhere follows."""
+    rows = [f"{row}{side}" for rows in GROUPS.values() for row in rows for side in ("", "_left", "_right")]
+    places = {name: place for place, name in enumerate(dict.fromkeys([*rows, *DEFINITIONS]))}
+    return sorted(columns, key=lambda column: (places.get(_split(column)[0], len(places)), column))
+
+
+def _split(column: str) -> tuple[str, str]:
+    """`speed [m/s]` to name and unit."""
+    name, _, unit = column.partition(" [")
+    return name, unit.removesuffix("]")
+
+
+FEWEST = 3
+"""Videos that a standard deviation is given of; that of two says next to nothing."""
+
+
+def _mean(values: Array | None, unit: str) -> str:
     known = values[np.isfinite(values)] if values is not None else np.zeros(0)
     if not len(known):
         return "-"
-    sd = f" ± {known.std(ddof=1):.3g}" if len(known) > 1 else ""
-    return f"{known.mean():.3g}{sd} ({len(known)})"
+    digits = max(digits_of(unit, known.mean()), 1)
+    sd = f" ± {known.std(ddof=1):.{digits}f}" if len(known) >= FEWEST else ""
+    return f"{known.mean():.{digits}f}{sd} ({len(known)})"

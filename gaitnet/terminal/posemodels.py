@@ -45,9 +45,15 @@ def _fetch(model: PoseModel) -> Path:
         task = progress.add_task(model.name, total=None)
 
         def begun(source: Source) -> Progress:
-            line = f"{model.name}: from {source.name} ({source.size_bytes / 1e6:.0f} MB)"
-            stderr().print(line, markup=False, highlight=False, soft_wrap=True)
+            _tell(f"{model.name}: from {source.name} ({source.size_bytes / 1e6:.0f} MB)")
             progress.update(task, total=source.size_bytes, completed=0)
             return lambda done: progress.update(task, completed=done)
 
-        return fetch(model, begun)
+        def gave_up(source: Source, why: str) -> None:
+            _tell(f"{model.name}: {_short(source)} did not give it ({why}). Next source.")
+
+        return fetch(model, begun, gave_up)
+
+
+def _tell(line: str) -> None:
+    stderr().print(line, markup=False, highlight=False, soft_wrap=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import json
 import os
 import re
 import signal
+import socket
 import time
 import zipfile
 from http.client import HTTPConnection
@@ -376,6 +378,14 @@ def test_what_can_not_be_served_is_one_line(gaitnet, monkeypatch, tmp_path, flag
     assert ran.code == 2
     assert ran.err.count("\n") == 1
     assert says in ran.err
+
+
+def test_a_port_that_is_taken_is_one_plain_line(gaitnet, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = gaitnet("app", "--no-browser", "--port", port, "--data", tmp_path)
+    why = f"can't listen there ({os.strerror(errno.EADDRINUSE)}). Choose another: --port 8711."
+    assert (ran.code, ran.err) == (2, f"error: 127.0.0.1:{port}: {why}\n")
 
 
 def test_only_the_owner_may_look_into_the_folder(app):

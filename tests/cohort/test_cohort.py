@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,11 @@ from gaitnet.cohort.rows import Row, from_json, to_json
 from gaitnet.cohort.tables import TEXTS, write_tables
 from gaitnet.errors import DataError
 from gaitnet.extraction import plan
+from gaitnet.gait.reference import adults
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
 from gaitnet.report.figures import draw_groups, write_figure
+from gaitnet.terminal.cohort import print_groups
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,8 @@ def test_a_row_a_video_a_column_a_parameter(gaitnet, folder, film, tmp_path):
     assert "speed low" in slow["findings"]
     assert float(slow["cadence [steps/min]"]) == pytest.approx(70, abs=4)
     assert rows["p3_broken.mp4"]["verdict"] == ""
+    assert [row["lengths"] for row in rows.values()] == ["", "estimated", "estimated"]
+    assert "2 of 3 without a height: lengths and speed are estimates." in ran.out
     report = json.loads((tmp_path / "walks/ward/p1_healthy/report.json").read_text())
     cadence = float(healthy["cadence [steps/min]"])
     assert cadence == pytest.approx(113, abs=8)
@@ -87,6 +92,12 @@ def test_the_same_command_goes_on_where_it_was_and_its_groups_are_drawn(analyzed
     assert "cadence" in ran.out
 
 
+def test_lengths_that_a_height_made_true_are_not_called_estimates(analyzed, tmp_path):
+    ran = analyzed("--height", 1.75)
+    assert {row["lengths"] for row in rows_of(tmp_path / "walks.csv").values()} == {"height"}
+    assert "estimates" not in ran.out
+
+
 def test_other_settings_are_another_analysis(folder, tmp_path):
     (job,) = plan([folder / "p1_healthy.npz"], tmp_path)
     same, taller = CohortSettings(), CohortSettings(Options(height_m=1.9))
@@ -110,6 +121,37 @@ def test_groups_come_back_as_they_were_written(tmp_path):
     for name in ("g.pdf", "g.svg"):
         write_figure(tmp_path / name, draw_groups([group]))
         assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_the_band_is_the_one_of_the_reports(tmp_path):
+    heavy, other = (tmp_path / f"{name}.csv" for name in ("heavy", "other"))
+    write_tables(heavy, [replace(row("x.mp4", double_support=25.0), heavy=True)])
+    write_tables(other, [row("y.mp4", double_support=25.0)])
+    for tables, instrument in (([heavy], "heavy"), ([other], "landmarks"), ([heavy, other], "landmarks")):
+        healthy = adults(instrument).ranges["double_support"]
+        chart = draw_groups(read_groups(tables)).subfigs[0].axes[0]
+        assert chart.get_title() == "double support"
+        assert chart.patches[0].get_extents().transformed(chart.transData.inverted()).intervaly == (
+            pytest.approx([healthy.low, healthy.high])
+        )
+
+
+def test_groups_in_the_order_of_the_report_with_sd_of_three(capsys, tmp_path):
+    write_tables(
+        tmp_path / "a.csv", [row(f"{n}.mp4", speed=1.0 + n / 10, cadence=100.0 + n) for n in range(3)]
+    )
+    more = {"curve_deviation": 7.0, "stance_left": 60.0, "speed": 0.61}
+    write_tables(tmp_path / "b.csv", [replace(row(name, **more), heavy=True) for name in ("x", "y")])
+    print_groups(read_groups([tmp_path / "a.csv", tmp_path / "b.csv"]))
+    said = capsys.readouterr().out
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in said.splitlines() if "│" in line]
+    assert rows == [
+        ["speed [m/s]", "1.10 ± 0.10 (3)", "0.61 (2)"],
+        ["cadence [steps/min]", "101.0 ± 1.0 (3)", "-"],
+        ["stance left [%]", "-", "60.0 (2)"],
+        ["curve deviation [deg]", "-", "7.0 (2)"],
+    ]
+    assert "joint angles do not compare" in said
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_text(tmp_path):
@@ -149,6 +191,7 @@ def test_a_row_that_is_none_is_not_taken(change):
 
 def test_columns_are_those_that_the_readme_names():
     assert TEXTS[:5] == ("video", "group", "subject", "verdict", "steps")
+    assert TEXTS[-3:] == ("inconclusive", "lengths", "heavy")
 
 
 @pytest.mark.parametrize(

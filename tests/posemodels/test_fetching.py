@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
 import shutil
+import socket
 import tarfile
 import threading
 import zipfile
@@ -96,14 +99,30 @@ def test_the_next_source_is_asked_where_one_fails_or_lies(served, kept):
     (folder / "wrong").write_bytes(NETWORK[:-1] + b"x")
     (folder / "right").write_bytes(NETWORK)
     asked: list[str] = []
+    failed: list[str] = []
+
+    def gave_up(source: Source, why: str) -> None:
+        failed.append(source.name)
+        assert why
 
     def begun(source: Source) -> fetching.Progress:
         asked.append(source.name)
         return lambda done: None
 
     names = [f"{address}/{name}" for name in ("absent", "wrong", "right", "never")]
-    assert fetch(model(*(("url", name) for name in names)), begun).read_bytes() == NETWORK
+    assert fetch(model(*(("url", name) for name in names)), begun, gave_up).read_bytes() == NETWORK
     assert asked == names[:3]
+    assert failed == names[:2]
+
+
+def test_why_a_server_is_not_reached_is_said_plainly(kept):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(GaitnetError) as caught:
+        fetch(model(("url", f"http://127.0.0.1:{port}/a")), nothing)
+    assert f"can't be fetched (http://127.0.0.1:{port}/a: {os.strerror(errno.ECONNREFUSED)})." in str(
+        caught.value
+    )
 
 
 def test_where_nobody_has_it_one_line_says_what_to_copy_where(served, kept, monkeypatch):

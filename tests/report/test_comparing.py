@@ -227,6 +227,17 @@ def test_a_pipe_is_not_waited_for(gaitnet, stored, tmp_path):
     assert ran.err.startswith(f"error: {tmp_path / 'pipe.json'}: can't be read (not a file). Name a report")
 
 
+def test_an_earlier_report_is_found_in_its_folder(before):
+    assert read_before(before.parent) == read_before(before)
+
+
+def test_the_page_of_a_report_is_refused_in_one_plain_line(gaitnet, stored, tmp_path):
+    (tmp_path / "x.html").write_text("\n\n\n<!doctype html>")
+    ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--compare", tmp_path / "x.html")
+    why = "no report of gaitnet's (not valid JSON in line 4). Name a report.json that gaitnet analyze wrote."
+    assert (ran.code, ran.err) == (2, f"error: {tmp_path / 'x.html'}: {why}\n")
+
+
 def test_a_report_that_is_not_there_is_one_line(gaitnet, stored, tmp_path):
     ran = gaitnet("analyze", stored, "--out", tmp_path / "out", "--compare", tmp_path / "none.json")
     assert ran.code == 2

@@ -96,6 +96,13 @@ def test_the_first_lines_say_a_thing_once(report, tmp_path):
     assert "Nothing that was compared lies outside" not in first
 
 
+@pytest.mark.parametrize("lang", ["en", "de", "es", "fr", "zh"])
+def test_every_word_is_a_word_and_no_part_of_the_program(report, tmp_path, lang):
+    page = written(report, tmp_path, lang=lang)
+    assert " object at 0x" not in page.said
+    assert page.html.count(f">{report_texts(lang)['copy']}</button>") == 1
+
+
 def test_reservations_stand_before_what_is_outside(report, tmp_path):
     few = caution("few", found="1 of the left foot")
     doubted = replace(report, verdict=Verdict.CAUTION, reasons=(few,))

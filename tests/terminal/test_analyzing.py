@@ -101,3 +101,17 @@ def test_what_changed_since_the_earlier_report_is_printed(stored, tmp_path, caps
     assert "Compare with care" not in out
     run_analysis([stored], tmp_path / "out", None, Options())
     assert "Since" not in capsys.readouterr().out
+
+
+def test_the_table_has_a_column_of_arrows_only_where_there_is_one(pose_of, stored, tmp_path, capsys):
+    save_pose(tmp_path / "slow.npz", pose_of(seconds=10.0, cadence_steps_min=70.0, amplitude=0.6))
+    columns = {}
+    for path in (stored, tmp_path / "slow.npz"):
+        print_report(analyze(path).report, tmp_path, everything=False)
+        out = capsys.readouterr().out
+        (head,) = [line for line in out.splitlines() if line.startswith("┃")]
+        columns[path] = [cell.strip() for cell in head.split("┃")[1:-1]]
+        rows = [line for line in out.splitlines() if line.startswith("│")]
+        assert any("▲" in row or "▼" in row for row in rows) is ("" in columns[path])
+    assert columns[stored] == ["parameter", "value", "unit", "healthy range"]
+    assert columns[tmp_path / "slow.npz"] == [*columns[stored], ""]

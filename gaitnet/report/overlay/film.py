@@ -37,7 +37,7 @@ LARGEST_PX = 1280
 NOT_LOCATED = "body not located"
 """Somebody may be there: it is the pose network that found nobody, or only somebody else."""
 
-NOTE = "screening aid, not a diagnosis; angles in degrees"
+NOTE = "A screening aid, not a diagnosis. Angles in degrees."
 
 
 @timed("overlay")
