@@ -27,7 +27,8 @@ class Row:
         steps: that were measured.
         findings: numbers outside the healthy range, the furthest first: `speed low, cadence low`.
         reasons: codes of what is to be said about it.
-        answer: the model's; "" where it gave none.
+        classification: of its report, Normal, Abnormal or inconclusive; "" where nothing is classified.
+        answer: the network's alone, one of two witnesses of the classification; "" where it gave none.
         probabilities: class -> probability of the answer.
         inconclusive: the answer is a leaning.
         error: why the file can't be read, or what failed.
@@ -45,6 +46,7 @@ class Row:
     steps: int = 0
     findings: str = ""
     reasons: str = ""
+    classification: str = ""
     answer: str = ""
     probabilities: dict[str, float] = field(default_factory=dict)
     inconclusive: bool = False
@@ -59,7 +61,7 @@ class Row:
 def row_of(report: GaitReport, video: str, group: str, subject: str) -> Row:
     """What the table says about a video that was analysed."""
     outside = findings_of(report)
-    answer = report.prediction
+    answer, said = report.prediction, report.classification
     return Row(
         video=video,
         group=group,
@@ -68,6 +70,7 @@ def row_of(report: GaitReport, video: str, group: str, subject: str) -> Row:
         steps=len(report.footsteps),
         findings=", ".join(f"{each.name} {each.direction}" for each in outside),
         reasons=" ".join(dict.fromkeys(reason.code for reason in report.reasons)),
+        classification=(said.label or "inconclusive") if said else "",
         answer=answer.label if answer else "",
         probabilities=dict(answer.probabilities) if answer else {},
         inconclusive=bool(answer and answer.unsure),
@@ -101,7 +104,10 @@ def from_json(found: Any) -> Row:
     return Row(**found | {"parameters": _parameters(found["parameters"]), "curves": _curves(found["curves"])})
 
 
-_TEXTS = ("video", "group", "subject", "verdict", "findings", "reasons", "answer", "error", "lengths")
+_TEXTS = (
+    *("video", "group", "subject", "verdict", "findings", "reasons", "classification", "answer"),
+    *("error", "lengths"),
+)
 
 
 def _parameters(found: Any) -> dict[str, Value]:

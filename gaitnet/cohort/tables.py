@@ -20,7 +20,7 @@ from gaitnet.types import Array
 
 TEXTS = (
     *("video", "group", "subject", "verdict", "steps", "findings", "reasons", "answer", "inconclusive"),
-    *("lengths", "heavy"),
+    *("lengths", "heavy", "classification"),
 )
 CURVE_COLUMNS = ("video", "joint", "side", "percent", "degrees")
 MOST_BYTES = 256 << 20

@@ -73,10 +73,11 @@ def _overview(rows: Sequence[Row]) -> Table:
     for name in ("outside the healthy range", "classification"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        answer = f"inconclusive, more likely {row.answer}" if row.inconclusive else row.answer
+        leaning = f"inconclusive, more likely {row.answer}" if row.inconclusive else row.answer
+        said = row.classification or leaning  # as its report says it, by both witnesses where there are two
         verdict = row.verdict or "not read"
         steps = str(row.steps) if row.steps else "-"
-        table.add_row(*map(escape, (row.video, verdict, steps, row.findings or "-", answer or "-")))
+        table.add_row(*map(escape, (row.video, verdict, steps, row.findings or "-", said or "-")))
     return table
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gaitnet.analysis import analyze
 from gaitnet.cohort import CohortSettings, read_groups
-from gaitnet.cohort.rows import Row, from_json, to_json
+from gaitnet.cohort.rows import Row, from_json, row_of, to_json
 from gaitnet.cohort.tables import TEXTS, write_tables
 from gaitnet.errors import DataError
 from gaitnet.extraction import plan
 from gaitnet.gait.reference import adults
+from gaitnet.inference import DEFAULT_MODEL, load_predictor
 from gaitnet.pipeline import Options
 from gaitnet.pose.stored import save_pose
 from gaitnet.report.figures import draw_groups, write_figure
@@ -191,7 +193,7 @@ def test_a_row_that_is_none_is_not_taken(change):
 
 def test_columns_are_those_that_the_readme_names():
     assert TEXTS[:5] == ("video", "group", "subject", "verdict", "steps")
-    assert TEXTS[-3:] == ("inconclusive", "lengths", "heavy")
+    assert TEXTS[-3:] == ("lengths", "heavy", "classification")
 
 
 @pytest.mark.parametrize(
@@ -212,3 +214,12 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
     assert ran.code == 2
     assert says in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_row_is_classified_as_its_report_is(stored):
+    report = analyze(stored, load_predictor(DEFAULT_MODEL)).report
+    assert report.classification is not None
+    for label in ("Normal", "Abnormal", None):
+        said = replace(report, classification=replace(report.classification, label=label))
+        assert row_of(said, "x", "", "").classification == (label or "inconclusive")
+    assert row_of(replace(report, classification=None), "x", "", "").classification == ""
