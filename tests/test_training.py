@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -90,10 +91,31 @@ def test_what_can_be_learned_is_learned(separable, tmp_path: Path, capsys) -> No
     figures = read_checkpoint(best)[CARD_KEY]["trained"]
     assert figures["val/step_balanced_accuracy"] == figures["val/walk_auroc"] == 1
     assert figures["val/loss"] < 0.5  # of ln 2, which knowing nothing costs
-    table = capsys.readouterr().out
+    shown = capsys.readouterr()
+    table = shown.out
     assert str(best) in table
+    assert "learned nothing" not in shown.err
     (row,) = (line for line in table.splitlines() if "balanced accuracy" in line)
     assert row.count("1.000") == 4  # validation and test, per step and per sequence
+
+
+def test_a_model_that_learned_nothing_is_called_so_after_training_and_after_export(
+    separable, tmp_path: Path, gaitnet
+) -> None:
+    untaught = ["--model.lr", "0", "--trainer.max_epochs", "1"]
+    ran = gaitnet("train", *smoke(separable, tmp_path, *untaught))
+    assert ran.code == 0
+    parts = "training 10 people, 10 sequences; validation 4 people, 4 sequences; test 4 people, 4 sequences"
+    assert ran.out.splitlines()[1] == parts
+    said = [line for line in ran.err.splitlines() if "learned nothing" in line]
+    assert len(said) == 1
+    assert re.search(
+        r"every test sequence (Normal|Abnormal) \(balanced accuracy 0\.50\)\. Add people", said[0]
+    )
+    exported = gaitnet("export", "--checkpoint", tmp_path / "smoke/best.ckpt", "--output", tmp_path / "model")
+    assert exported.code == 0
+    assert "learned nothing" in exported.err
+    assert "validation" in exported.err  # whose figures the card has
 
 
 def test_a_run_leaves_checkpoints_split_and_logs(trained, tmp_path: Path) -> None:

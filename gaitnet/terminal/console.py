@@ -41,6 +41,11 @@ def tell_error(line: str) -> None:
     stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def tell_warning(line: str) -> None:
+    """One line, in red, about a result that is not to be relied on, unwrapped."""
+    stderr().print(line, style="red", markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
 def stdout() -> Console:
     """Where results go."""
     console = Console()

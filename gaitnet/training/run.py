@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from pytorch_lightning.callbacks import Callback
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
 from gaitnet.configuration import vetted
+from gaitnet.datacheck.walks import TreeTrial
+from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, only_one, remove_leftovers
 from gaitnet.models.card import CARD_KEY, check_card
@@ -33,6 +35,14 @@ Begun = Callable[[str, int, str], None]
 
 
 @dataclass(frozen=True)
+class Part:
+    """How many people and sequences train, validate or test; people None where nobody recorded them."""
+
+    people: int | None
+    sequences: int
+
+
+@dataclass(frozen=True)
 class Trained:
     """What a training left.
 
@@ -45,6 +55,7 @@ class Trained:
         validated: whether any epoch was.
         tested: whether there was anybody to test with.
         doubts: number of reservations about the data.
+        parts: `training`, `validation` and, where somebody is tested with, `test`.
     """
 
     checkpoint: Path | None
@@ -54,6 +65,7 @@ class Trained:
     validated: bool
     tested: bool
     doubts: int
+    parts: Mapping[str, Part]
 
 
 def train(
@@ -103,7 +115,24 @@ def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Cal
         validated=bool(cli.config_init.checkpoint.best_model_path) or not best,
         tested=cli.datamodule.tested,
         doubts=sum(finding.severity == "caution" for finding in cli.datamodule.findings),
+        parts=_parts(cli.datamodule),
     )
+
+
+def _parts(data: NpySequenceDataModule) -> dict[str, Part]:
+    split = data.split_positions
+    positions = {"training": split.train, "validation": split.validation}
+    if data.held_out:
+        positions["test"] = data.held_out_walks
+    walks = {name: [data.training_walks[index] for index in those] for name, those in positions.items()}
+    if data.tested and not data.held_out:
+        walks["test"] = list(data.testing_walks)
+    return {name: _part(those) for name, those in walks.items()}
+
+
+def _part(walks: Sequence[TreeTrial]) -> Part:
+    subjects = {walk.info.subject for walk in walks}
+    return Part(None if None in subjects else len(subjects), len(walks))
 
 
 def _best(cli: TrainingCLI) -> str | None:
