@@ -11,6 +11,7 @@ from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.pipeline import DEFAULTS
 from gaitnet.predicting import Answer
+from gaitnet.report.words import label_with_probability
 from gaitnet.terminal.console import counting, say
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
@@ -168,6 +169,5 @@ def _answer(result: Verified) -> str:
         return "none (reason above)"
     prediction = result.answer.prediction
     mark = "correct" if result.right else "WRONG"
-    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)
-    return f"{label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"
+    return f"{label_with_probability(prediction)}, {steps} steps - {mark}"

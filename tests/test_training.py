@@ -137,6 +137,34 @@ def test_a_run_leaves_checkpoints_split_and_logs(trained, tmp_path: Path) -> Non
             assert f"val/{level}_{figure}" in columns
 
 
+def test_help_begins_with_the_usual_commands(gaitnet) -> None:
+    ran = gaitnet("train", "--help")
+    assert ran.code == 0
+    first = ran.out.splitlines()[:8]
+    assert first[2].strip() == "gaitnet train --config lstm --data.root data"
+    assert "--trainer.accelerator" not in "".join(first)
+    assert "--trainer.accelerator" in ran.out  # all options, below
+    assert "Lightning Trainer command line tool" not in ran.out
+
+
+def test_another_training_of_that_name_keeps_the_earlier_checkpoint_and_says_so(
+    trained, tmp_path: Path, capsys
+) -> None:
+    short = ["--trainer.max_epochs", "1"]
+    best = train(smoke(trained.tree, tmp_path, *short, "--seed_everything", "5"))
+    earlier, kept = best.read_bytes(), best.with_stem("best-previous")
+    assert "earlier" not in capsys.readouterr().err
+    train(smoke(trained.tree, tmp_path, *short, "--seed_everything", "6"))
+    assert kept.read_bytes() == earlier != best.read_bytes()
+    said = f"The checkpoint of the earlier training is kept: {kept}"
+    assert [line for line in capsys.readouterr().err.splitlines() if "earlier" in line] == [said]
+    train(
+        smoke(trained.tree, tmp_path, "--trainer.max_epochs", "2", "--ckpt_path", str(best.with_stem("last")))
+    )
+    assert "earlier" not in capsys.readouterr().err  # it goes on
+    assert kept.read_bytes() == earlier
+
+
 @pytest.mark.parametrize("flag", ["--model.lr", "--model.init_args.lr"])
 def test_any_flag_overrides_the_configuration(flag: str, trained, tmp_path: Path) -> None:
     best = train(smoke(trained.tree, tmp_path, flag, "0.0123", "--trainer.max_epochs", "1"))

@@ -13,6 +13,7 @@ from gaitnet.cohort import CohortSettings, CohortWatcher, Row, analyze_each, wri
 from gaitnet.cohort.tables import Group, curves_beside
 from gaitnet.extraction import Crew, Job
 from gaitnet.pose import Progress
+from gaitnet.report.words import label_in_words
 from gaitnet.terminal.console import WalkBar, say, stdout, tell_error
 from gaitnet.types import Array
 
@@ -67,7 +68,7 @@ def _overview(rows: Sequence[Row]) -> Table:
     for name in ("outside the healthy range", "classification"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        answer = f"inconclusive, more likely {row.answer}" if row.inconclusive else row.answer
+        answer = label_in_words(row.answer, row.probabilities, row.inconclusive)
         verdict = row.verdict or "not read"
         steps = str(row.steps) if row.steps else "-"
         table.add_row(*map(escape, (row.video, verdict, steps, row.findings or "-", answer or "-")))

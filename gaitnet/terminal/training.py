@@ -53,6 +53,8 @@ def tell_trained(found: Trained) -> None:
         name = found.checkpoint.name
         _tell(f"No epoch was validated: {name} is the last one, and there are no validation figures.")
     say(str(found.checkpoint or "no checkpoint: a fast_dev_run writes none"))
+    if found.kept:
+        _tell(f"The checkpoint of the earlier training is kept: {found.kept}")
     say(parts_in_words(found.parts))
     stdout().print(figure_table(found.figures, found.classes))
     unlearned = nothing_learned(found.figures, found.classes)

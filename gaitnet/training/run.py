@@ -56,6 +56,7 @@ class Trained:
         tested: whether there was anybody to test with.
         doubts: number of reservations about the data.
         parts: `training`, `validation` and, where somebody is tested with, `test`.
+        kept: copy of the checkpoint of an earlier training of that name, which this one replaced.
     """
 
     checkpoint: Path | None
@@ -66,6 +67,7 @@ class Trained:
     tested: bool
     doubts: int
     parts: Mapping[str, Part]
+    kept: Path | None = None
 
 
 def train(
@@ -95,12 +97,14 @@ def train(
 
 
 def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Callback | None) -> Trained:
+    kept = None
     with quiet(), ExitStack() as held:
         cli = parse(vetted(args), bar, " ".join(called))
         ckpt_path = _checked(cli.config.ckpt_path)
         if cli.trainer.is_global_zero:
             held.enter_context(only_one(cli.folder, LOCK, _TAKEN))
             remove_leftovers(cli.folder)
+            kept = _keep_earlier(cli)
         if begun:
             begun(cli.config.name, cli.trainer.world_size, cli.trainer.accelerator.name())
         with told_where(cli, [*called, *args]):
@@ -116,6 +120,7 @@ def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Cal
         tested=cli.datamodule.tested,
         doubts=sum(finding.severity == "caution" for finding in cli.datamodule.findings),
         parts=_parts(cli.datamodule),
+        kept=kept,
     )
 
 
@@ -143,10 +148,25 @@ def _best(cli: TrainingCLI) -> str | None:
         return best or None
     copied = cli.folder / f"{cli.config.checkpoint.filename}.ckpt"
     if cli.trainer.is_global_zero:
-        with atomic_file(copied) as stream, Path(last).open("rb") as source:
-            shutil.copyfileobj(source, stream)
+        _copy(Path(last), copied)
     cli.trainer.strategy.barrier()
     return str(copied)
+
+
+def _keep_earlier(cli: TrainingCLI) -> Path | None:
+    """A copy of what another training of this name left; a training that goes on replaces its own."""
+    best = cli.folder / f"{cli.config.checkpoint.filename}.ckpt"
+    goes_on = cli.config.ckpt_path is not None and Path(cli.config.ckpt_path).parent == cli.folder
+    if goes_on or cli.config.trainer.fast_dev_run or not best.is_file():
+        return None
+    kept = best.with_stem(f"{best.stem}-previous")
+    _copy(best, kept)
+    return kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    with atomic_file(target) as stream, source.open("rb") as content:
+        shutil.copyfileobj(content, stream)
 
 
 def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:
