@@ -11,6 +11,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.report.folder import Show, write_folder
+from gaitnet.report.words import label_with_probability
 from gaitnet.terminal.console import FrameBar, counting, say, tell_error
 from gaitnet.types import GaitReport, Prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
@@ -181,6 +182,5 @@ def _answer(result: Verified) -> str:
     if prediction is None:
         return "none (reason above)"
     mark = "correct" if result.right else "WRONG"
-    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
     steps = len(prediction.step_probabilities)
-    return f"{label}, p = {prediction.probabilities[prediction.label]:.2f}, {steps} steps - {mark}"
+    return f"{label_with_probability(prediction)}, {steps} steps - {mark}"

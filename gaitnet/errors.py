@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gaitnet.reasons import Reason
-from gaitnet.words import Surface, sentence, with_options
+from gaitnet.words import Surface, sentences, with_options
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -68,7 +68,7 @@ class GaitnetError(Exception):
 
     def words(self, surface: Surface = "plain") -> str:
         """The message as it is read there: one line that says what, where and what next."""
-        found = " ".join(sentence(reason, surface) for reason in self.reasons) or self.text
+        found = sentences(self.reasons, surface) or self.text
         return with_options(f"{self.path}: {found}" if self.path else found, surface)
 
     def without_path(self, surface: Surface = "plain") -> str:

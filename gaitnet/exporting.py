@@ -42,7 +42,8 @@ def to_openvino(checkpoint: Path | str, output_dir: Path | str) -> dict[str, Any
     name is replaced.
 
     Returns:
-        `output`, `model` (name and hash), `largest_difference` of a probability, and `bytes` of each file.
+        `output`, `model` (name and hash), `largest_difference` of a probability, `bytes` of each file, and of
+        its card `classes` and `trained`, the figures of the validation walks.
 
     Raises:
         ModelMismatchError: no checkpoint of gaitnet.
@@ -64,6 +65,8 @@ def to_openvino(checkpoint: Path | str, output_dir: Path | str) -> dict[str, Any
         "model": model_id(module.card),
         "largest_difference": difference,
         "bytes": {name: (output_dir / name).stat().st_size for name in FILES},
+        "classes": module.card.classes,
+        "trained": module.card.trained,
     }
 
 

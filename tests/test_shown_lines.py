@@ -46,6 +46,7 @@ RUN = {
     "gaitnet check": "gaitnet check {tree}",
     "gaitnet pack data --out packed": "gaitnet pack {tree} --out {out}/packed",
     "gaitnet simulate --out data": "gaitnet simulate --out {out} --subjects 4 --walks 1",
+    "gaitnet simulate --out data --subjects 200": "gaitnet simulate --out {out} --subjects 4 --walks 1",
     "gaitnet train --config lstm --data.root data": "train --config lstm",
     "gaitnet export --checkpoint checkpoints/lstm/best.ckpt --output model": (
         "gaitnet export --checkpoint {checkpoint} --output {out}"

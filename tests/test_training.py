@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -90,10 +91,31 @@ def test_what_can_be_learned_is_learned(separable, tmp_path: Path, capsys) -> No
     figures = read_checkpoint(best)[CARD_KEY]["trained"]
     assert figures["val/step_balanced_accuracy"] == figures["val/walk_auroc"] == 1
     assert figures["val/loss"] < 0.5  # of ln 2, which knowing nothing costs
-    table = capsys.readouterr().out
+    shown = capsys.readouterr()
+    table = shown.out
     assert str(best) in table
+    assert "learned nothing" not in shown.err
     (row,) = (line for line in table.splitlines() if "balanced accuracy" in line)
     assert row.count("1.000") == 4  # validation and test, per step and per sequence
+
+
+def test_a_model_that_learned_nothing_is_called_so_after_training_and_after_export(
+    separable, tmp_path: Path, gaitnet
+) -> None:
+    untaught = ["--model.lr", "0", "--trainer.max_epochs", "1"]
+    ran = gaitnet("train", *smoke(separable, tmp_path, *untaught))
+    assert ran.code == 0
+    parts = "training 10 people, 10 sequences; validation 4 people, 4 sequences; test 4 people, 4 sequences"
+    assert ran.out.splitlines()[1] == parts
+    said = [line for line in ran.err.splitlines() if "learned nothing" in line]
+    assert len(said) == 1
+    assert re.search(
+        r"every test sequence (Normal|Abnormal) \(balanced accuracy 0\.50\)\. Add people", said[0]
+    )
+    exported = gaitnet("export", "--checkpoint", tmp_path / "smoke/best.ckpt", "--output", tmp_path / "model")
+    assert exported.code == 0
+    assert "learned nothing" in exported.err
+    assert "validation" in exported.err  # whose figures the card has
 
 
 def test_a_run_leaves_checkpoints_split_and_logs(trained, tmp_path: Path) -> None:
@@ -113,6 +135,34 @@ def test_a_run_leaves_checkpoints_split_and_logs(trained, tmp_path: Path) -> Non
     for level in ("step", "walk"):
         for figure in ("balanced_accuracy", "sensitivity", "specificity", "f1", "auroc"):
             assert f"val/{level}_{figure}" in columns
+
+
+def test_help_begins_with_the_usual_commands(gaitnet) -> None:
+    ran = gaitnet("train", "--help")
+    assert ran.code == 0
+    first = ran.out.splitlines()[:8]
+    assert first[2].strip() == "gaitnet train --config lstm --data.root data"
+    assert "--trainer.accelerator" not in "".join(first)
+    assert "--trainer.accelerator" in ran.out  # all options, below
+    assert "Lightning Trainer command line tool" not in ran.out
+
+
+def test_another_training_of_that_name_keeps_the_earlier_checkpoint_and_says_so(
+    trained, tmp_path: Path, capsys
+) -> None:
+    short = ["--trainer.max_epochs", "1"]
+    best = train(smoke(trained.tree, tmp_path, *short, "--seed_everything", "5"))
+    earlier, kept = best.read_bytes(), best.with_stem("best-previous")
+    assert "earlier" not in capsys.readouterr().err
+    train(smoke(trained.tree, tmp_path, *short, "--seed_everything", "6"))
+    assert kept.read_bytes() == earlier != best.read_bytes()
+    said = f"The checkpoint of the earlier training is kept: {kept}"
+    assert [line for line in capsys.readouterr().err.splitlines() if "earlier" in line] == [said]
+    train(
+        smoke(trained.tree, tmp_path, "--trainer.max_epochs", "2", "--ckpt_path", str(best.with_stem("last")))
+    )
+    assert "earlier" not in capsys.readouterr().err  # it goes on
+    assert kept.read_bytes() == earlier
 
 
 @pytest.mark.parametrize("flag", ["--model.lr", "--model.init_args.lr"])

@@ -21,6 +21,7 @@ from gaitnet.pose import load_backend
 from gaitnet.pose.base import FilmBackend
 from gaitnet.report.overlay.drawing import draw_angles, draw_skeleton, draw_text, is_seen
 from gaitnet.report.overlay.film import NOTE
+from gaitnet.report.words import label_in_words
 from gaitnet.types import Array, GaitReport, PoseSequence, Verdict
 from gaitnet.video import Frame
 from gaitnet.words import what
@@ -138,11 +139,9 @@ def _lines(report: GaitReport | None) -> Iterator[str]:
             found = report.parameters[name]
             yield f"{name.replace('_', ' ')} {found.value:.3g} {found.unit} (n = {found.n})"
     if report.prediction:
-        label = report.prediction.label
-        share = report.prediction.probabilities[label]
-        yield (
-            f"inconclusive, more likely {label}" if report.prediction.unsure else f"{label}, p = {share:.2f}"
-        )
+        label, shares = report.prediction.label, report.prediction.probabilities
+        unsure = report.prediction.unsure
+        yield label_in_words(label, shares, unsure) if unsure else f"{label}, p = {shares[label]:.2f}"
         if is_default(report.prediction.model):
             yield "(model trained on simulated people only)"
     for reason in report.no_answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -12,6 +12,9 @@ from gaitnet.gait.healthy import without_side
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.types import GaitReport, Prediction
 from gaitnet.words.numbers import digits_of, spelled, with_unit
+
+EVEN = 0.1
+"""Difference of two probabilities, as of 0.45 and 0.55, up to which neither class is called more likely."""
 
 Text = dict[str, Any]
 """All texts of a language; values are texts, lists and tables of texts."""
@@ -69,9 +72,24 @@ def answer_in_words(prediction: Prediction) -> str:
     """A model's answer in one line."""
     count = len(prediction.step_probabilities)
     steps = "1 step" if count == 1 else f"{count} steps"
-    probability = prediction.probabilities[prediction.label]
-    label = f"inconclusive, more likely {prediction.label}" if prediction.unsure else prediction.label
-    return f"{label}, p = {probability:.2f} ({steps}, {prediction.model})"
+    return f"{label_with_probability(prediction)} ({steps}, {prediction.model})"
+
+
+def label_with_probability(prediction: Prediction) -> str:
+    """The class and its probability; `inconclusive, p(Abnormal) = 0.50` where nothing is more likely."""
+    label, probabilities = prediction.label, prediction.probabilities
+    said = label_in_words(label, probabilities, prediction.unsure)
+    p = "p" if label in said else f"p({label})"
+    return f"{said}, {p} = {probabilities[label]:.2f}"
+
+
+def label_in_words(label: str, probabilities: Mapping[str, float], unsure: bool) -> str:
+    """A class; inconclusive where it is unsure, with no leaning where two classes are about as likely."""
+    if not unsure:
+        return label
+    first, *others = sorted(probabilities.values(), reverse=True) or [1.0]
+    even = others and round(first - others[0], 2) <= EVEN
+    return "inconclusive" if even else f"inconclusive, more likely {label}"
 
 
 def counted_in_words(report: GaitReport) -> Iterator[str]:

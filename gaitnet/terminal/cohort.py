@@ -15,6 +15,7 @@ from gaitnet.extraction import Crew, Job
 from gaitnet.gait.definitions import DEFINITIONS
 from gaitnet.pose import Progress
 from gaitnet.report.table import GROUPS
+from gaitnet.report.words import label_in_words
 from gaitnet.terminal.console import WalkBar, say, stdout, tell_error
 from gaitnet.types import Array
 from gaitnet.words.numbers import digits_of
@@ -73,7 +74,7 @@ def _overview(rows: Sequence[Row]) -> Table:
     for name in ("outside the healthy range", "classification"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        leaning = f"inconclusive, more likely {row.answer}" if row.inconclusive else row.answer
+        leaning = label_in_words(row.answer, row.probabilities, row.inconclusive)
         said = row.classification or leaning  # as its report says it, by both witnesses where there are two
         verdict = row.verdict or "not read"
         steps = str(row.steps) if row.steps else "-"

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 160
 """Columns of a table that goes into a file or a pipe, which have no width of their own."""
 
+_EVERY_S = 20.0
+"""Between two lines of a log about how far it is."""
+
 
 def say(line: str) -> None:
     """One line of a result, unwrapped."""
@@ -39,6 +42,11 @@ def tell_error(line: str) -> None:
     """One line about something of the user's that does not work, unwrapped; names can be anything."""
     line = line.encode("utf-8", "backslashreplace").decode()
     stderr().print(f"error: {line}", markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def tell_warning(line: str) -> None:
+    """One line, in red, about a result that is not to be relied on, unwrapped."""
+    stderr().print(line, style="red", markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def stdout() -> Console:
@@ -58,6 +66,32 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     with bar(MofNCompleteColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)
+
+
+@contextmanager
+def counting_long(what: str, total: int, every_s: float = _EVERY_S) -> Iterator[Callable[[], None]]:
+    """As `counting`, for what takes many minutes: a log or a pipe gets a line now and then."""
+    done, began_s = 0, time.monotonic()
+    told_s = began_s
+
+    def tell() -> None:
+        minutes = (time.monotonic() - began_s) / 60
+        line = f"{what}: {done} of {total}, {minutes:.1f} min"
+        console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    def count() -> None:
+        nonlocal done, told_s
+        done += 1
+        advance()
+        if not console.is_terminal and (done == total or time.monotonic() - told_s >= every_s):
+            told_s = time.monotonic()
+            tell()
+
+    console = stderr()
+    with counting(what, total) as advance:
+        if not console.is_terminal:
+            tell()
+        yield count
 
 
 def bar(*columns: ProgressColumn) -> Progress:

@@ -15,13 +15,13 @@ from gaitnet.evaluation.bands import BANDS, Band
 from gaitnet.evaluation.crossing import Cell, Crossed, Crossing, run_crossing
 from gaitnet.evaluation.figures import Figure
 from gaitnet.evaluation.walklevel import SPEED
-from gaitnet.terminal.console import counting, say, stdout, tell_error
+from gaitnet.terminal.console import counting_long, say, stdout, tell_error
 
 
 def run_across(study: Crossing) -> int:
     """Evaluate across sites and print; the exit code, 2 where the user can do something."""
     try:
-        found = run_crossing(study, counting)
+        found = run_crossing(study, counting_long)
     except GaitnetError as error:
         tell_error(f"{error.words('terminal')}{missing_flag(error.findings, '--missing')}")
         return 2

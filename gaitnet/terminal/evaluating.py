@@ -1,4 +1,4 @@
-"""What `gaitnet evaluate` shows: a bar while it trains, tables, and what a sceptic would say."""
+"""What `gaitnet evaluate` shows: a bar, or lines in a log, tables, and what a sceptic would say."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gaitnet.evaluation import Study, run_study
 from gaitnet.evaluation.figures import NAMES, by_subject
 from gaitnet.evaluation.report import Result
 from gaitnet.models.naming import counted
-from gaitnet.terminal.console import counting, say, stdout, tell_error
+from gaitnet.terminal.console import counting_long, say, stdout, tell_error
 
 
 def run_evaluation(study: Study) -> int:
     """Evaluate with a progress bar and print the tables; the exit code, 2 where the user can do something."""
     try:
-        found = run_study(study, counting)
+        found = run_study(study, counting_long)
     except GaitnetError as error:
         tell_error(f"{error.words('terminal')}{missing_flag(error.findings, '--missing')}")
         return 2

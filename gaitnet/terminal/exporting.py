@@ -9,7 +9,8 @@ from typing import Any
 from gaitnet.exporting import TOLERANCE
 from gaitnet.joints import count_walks, import_walks
 from gaitnet.mapping import Mapping as JointMapping
-from gaitnet.terminal.console import counting, say
+from gaitnet.terminal.console import counting, say, tell_warning
+from gaitnet.terminal.learned import nothing_learned
 
 
 def tell_exported(found: Mapping[str, Any]) -> None:
@@ -18,6 +19,9 @@ def tell_exported(found: Mapping[str, Any]) -> None:
     say(f"largest difference of a probability: {found['largest_difference']:.1e} (allowed {TOLERANCE:.0e})")
     for name, size in found["bytes"].items():
         say(f"{name}  {size:,} bytes")
+    unlearned = nothing_learned(found["trained"], found["classes"])
+    if unlearned:
+        tell_warning(unlearned)
 
 
 def run_import(files: Sequence[Path], mapping: JointMapping, out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pytorch_lightning.callbacks import RichProgressBar
 from pytorch_lightning.utilities import rank_zero_only
@@ -15,9 +15,10 @@ from gaitnet.datacheck import missing_flag
 from gaitnet.errors import GaitnetError
 from gaitnet.models.metrics import LEVELS, NAMES
 from gaitnet.models.naming import counted
-from gaitnet.terminal.console import say, stdout
+from gaitnet.terminal.console import say, stdout, tell_warning
+from gaitnet.terminal.learned import nothing_learned
 from gaitnet.training import Trained, train
-from gaitnet.training.run import CALLED
+from gaitnet.training.run import CALLED, Part
 
 _SAID = {"step": "step", "walk": "sequence"}
 _STOPPED = 130  # what a shell expects of a program that Ctrl-C ended
@@ -52,11 +53,24 @@ def tell_trained(found: Trained) -> None:
         name = found.checkpoint.name
         _tell(f"No epoch was validated: {name} is the last one, and there are no validation figures.")
     say(str(found.checkpoint or "no checkpoint: a fast_dev_run writes none"))
+    if found.kept:
+        _tell(f"The checkpoint of the earlier training is kept: {found.kept}")
+    say(parts_in_words(found.parts))
     stdout().print(figure_table(found.figures, found.classes))
+    unlearned = nothing_learned(found.figures, found.classes)
+    if unlearned:
+        tell_warning(f"{unlearned} Add people, or try another model: --config cnn.")
     if not found.tested:
         _tell(f"Nothing was tested: no walks in {found.root / 'Testing'}.")
     if found.doubts:
         _tell(f"Reservations about the data: {found.doubts}. See: gaitnet check {found.root}")
+
+
+def parts_in_words(parts: Mapping[str, Part]) -> str:
+    """One line, such as `training 24 people, 48 sequences; validation 6 people, 12 sequences`."""
+    return "; ".join(
+        f"{name} {_of_people(part)}{_many(part.sequences, 'sequence')}" for name, part in parts.items()
+    )
 
 
 def figure_table(figures: dict[str, float], classes: Sequence[str]) -> Table:
@@ -74,6 +88,16 @@ def figure_table(figures: dict[str, float], classes: Sequence[str]) -> Table:
 
 def _begun(name: str, devices: int, kind: str) -> None:
     _tell(f"Training {name} on {devices} x {kind}")
+
+
+def _of_people(part: Part) -> str:
+    if part.people is None:  # nobody recorded them
+        return ""
+    return "1 person, " if part.people == 1 else f"{part.people} people, "
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 @rank_zero_only

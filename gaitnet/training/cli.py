@@ -17,7 +17,7 @@ from gaitnet.files import check_folder
 from gaitnet.models.base import GaitModule
 from gaitnet.models.metrics import LEVELS, NAMES
 from gaitnet.training.callbacks import LastCheckpoint, ResumableEarlyStopping, WholeCheckpoints, WriteSplit
-from gaitnet.training.words import HELP, one_line
+from gaitnet.training.words import DESCRIPTION, HELP, USAGE, one_line
 
 FIGURES = ("train/loss", "val/loss", *(f"val/{level}_{name}" for level in LEVELS for name in NAMES))
 """What early stopping and the choice of the best checkpoint can go by."""
@@ -109,7 +109,13 @@ def parse(args: list[str], bar: Callback | None = None, program: str = "gaitnet 
                 "enable_progress_bar": bar is not None,
             },
             seed_everything_default=42,
-            parser_kwargs={"prog": program, "exit_on_error": False, "allow_abbrev": False},
+            parser_kwargs={
+                "prog": program,
+                "usage": USAGE,
+                "description": DESCRIPTION,
+                "exit_on_error": False,
+                "allow_abbrev": False,
+            },
             auto_configure_optimizers=False,
             load_from_checkpoint_support=False,  # hyper-parameters are what __init__ gets: plain values
             args=args,

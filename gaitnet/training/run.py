@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from pytorch_lightning.callbacks import Callback
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
 from gaitnet.configuration import vetted
+from gaitnet.datacheck.walks import TreeTrial
+from gaitnet.datamodules import NpySequenceDataModule
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file, only_one, remove_leftovers
 from gaitnet.models.card import CARD_KEY, check_card
@@ -33,6 +35,14 @@ Begun = Callable[[str, int, str], None]
 
 
 @dataclass(frozen=True)
+class Part:
+    """How many people and sequences train, validate or test; people None where nobody recorded them."""
+
+    people: int | None
+    sequences: int
+
+
+@dataclass(frozen=True)
 class Trained:
     """What a training left.
 
@@ -45,6 +55,8 @@ class Trained:
         validated: whether any epoch was.
         tested: whether there was anybody to test with.
         doubts: number of reservations about the data.
+        parts: `training`, `validation` and, where somebody is tested with, `test`.
+        kept: copy of the checkpoint of an earlier training of that name, which this one replaced.
     """
 
     checkpoint: Path | None
@@ -54,6 +66,8 @@ class Trained:
     validated: bool
     tested: bool
     doubts: int
+    parts: Mapping[str, Part]
+    kept: Path | None = None
 
 
 def train(
@@ -83,12 +97,14 @@ def train(
 
 
 def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Callback | None) -> Trained:
+    kept = None
     with quiet(), ExitStack() as held:
         cli = parse(vetted(args), bar, " ".join(called))
         ckpt_path = _checked(cli.config.ckpt_path)
         if cli.trainer.is_global_zero:
             held.enter_context(only_one(cli.folder, LOCK, _TAKEN))
             remove_leftovers(cli.folder)
+            kept = _keep_earlier(cli)
         if begun:
             begun(cli.config.name, cli.trainer.world_size, cli.trainer.accelerator.name())
         with told_where(cli, [*called, *args]):
@@ -103,7 +119,25 @@ def _train(args: list[str], called: Sequence[str], begun: Begun | None, bar: Cal
         validated=bool(cli.config_init.checkpoint.best_model_path) or not best,
         tested=cli.datamodule.tested,
         doubts=sum(finding.severity == "caution" for finding in cli.datamodule.findings),
+        parts=_parts(cli.datamodule),
+        kept=kept,
     )
+
+
+def _parts(data: NpySequenceDataModule) -> dict[str, Part]:
+    split = data.split_positions
+    positions = {"training": split.train, "validation": split.validation}
+    if data.held_out:
+        positions["test"] = data.held_out_walks
+    walks = {name: [data.training_walks[index] for index in those] for name, those in positions.items()}
+    if data.tested and not data.held_out:
+        walks["test"] = list(data.testing_walks)
+    return {name: _part(those) for name, those in walks.items()}
+
+
+def _part(walks: Sequence[TreeTrial]) -> Part:
+    subjects = {walk.info.subject for walk in walks}
+    return Part(None if None in subjects else len(subjects), len(walks))
 
 
 def _best(cli: TrainingCLI) -> str | None:
@@ -114,10 +148,25 @@ def _best(cli: TrainingCLI) -> str | None:
         return best or None
     copied = cli.folder / f"{cli.config.checkpoint.filename}.ckpt"
     if cli.trainer.is_global_zero:
-        with atomic_file(copied) as stream, Path(last).open("rb") as source:
-            shutil.copyfileobj(source, stream)
+        _copy(Path(last), copied)
     cli.trainer.strategy.barrier()
     return str(copied)
+
+
+def _keep_earlier(cli: TrainingCLI) -> Path | None:
+    """A copy of what another training of this name left; a training that goes on replaces its own."""
+    best = cli.folder / f"{cli.config.checkpoint.filename}.ckpt"
+    goes_on = cli.config.ckpt_path is not None and Path(cli.config.ckpt_path).parent == cli.folder
+    if goes_on or cli.config.trainer.fast_dev_run or not best.is_file():
+        return None
+    kept = best.with_stem(f"{best.stem}-previous")
+    _copy(best, kept)
+    return kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    with atomic_file(target) as stream, source.open("rb") as content:
+        shutil.copyfileobj(content, stream)
 
 
 def _best_figures(cli: TrainingCLI, best: str | None) -> dict[str, float]:

@@ -36,6 +36,19 @@ _QUIET = (
 
 HELP = "See: gaitnet train --help"
 
+USAGE = """%(prog)s --config NAME|FILE --data.root DIR [options]
+
+  %(prog)s --config lstm --data.root data
+  %(prog)s --config cnn --data.root data --model.lr 3e-4 --trainer.max_epochs 50
+  %(prog)s --config lstm --data.root data --ckpt_path checkpoints/lstm/last.ckpt   # goes on
+  %(prog)s --from-app DIR --name NAME   # on trials that the app keeps and somebody labelled"""
+
+DESCRIPTION = (
+    "Trains a model on a tree of steps, calibrates it on people who did not train, and tests it. The result "
+    "is checkpoints/NAME/best.ckpt. A configuration is a name (lstm, cnn, smoke) or a file; every key of it "
+    "is an option below, and an option overrides the configuration. --model.help CLASS shows a model's own."
+)
+
 _UNION = re.compile(r"(?:- )?Does not validate .*? Errors: (?:- Expected a <class 'NoneType'> )?- ")
 
 

@@ -170,24 +170,27 @@ def write_take(root: Path, take: Take) -> int:
     try:
         measured = record(take)
     except GaitnetError as error:
-        raise type(error)(f"{take.name}: {error}") from error
+        raise error.at(Path(take.name)) from error
     clips = clips_of([measured])
     write_walk(root / take.split / take.label / take.name, clips, _info(take, measured))
     return len(clips)
 
 
-def write_takes(root: Path, takes: Sequence[Take], advance: Callable[[], None]) -> tuple[int, list[str]]:
+def write_takes(
+    root: Path, takes: Sequence[Take], advance: Callable[[], None]
+) -> tuple[int, list[GaitnetError]]:
     """Write every walk that can be measured; the number of steps, and why others were left out.
 
     Raises:
         OutputError: a folder can't be written.
     """
-    steps, refused = 0, []
+    steps = 0
+    refused: list[GaitnetError] = []
     for take in takes:
         try:
             steps += write_take(root, take)
         except (NobodyFoundError, NotMeasurableError) as error:
-            refused.append(str(error))
+            refused.append(error)
         advance()
     return steps, refused
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module, resources
 from typing import Any, Literal
@@ -34,6 +34,12 @@ _OPTION = re.compile(r"⟦([a-z_.-]+)(?: ([^⟧]*))?⟧")
 def sentence(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:
     """The problem and its remedy."""
     return " ".join(part for part in (what(reason, surface, lang), remedy(reason, surface, lang)) if part)
+
+
+def sentences(reasons: Sequence[Reason], surface: Surface = "plain", lang: str = "en") -> str:
+    """The problems and their remedies; what several have in common is said once."""
+    said = (part for each in reasons for part in (what(each, surface, lang), remedy(each, surface, lang)))
+    return " ".join(dict.fromkeys(part for part in said if part))
 
 
 def what(reason: Reason, surface: Surface = "plain", lang: str = "en") -> str:

@@ -10,11 +10,13 @@ from gaitnet.pose.stored import save_pose
 from gaitnet.report.folder import Show
 from gaitnet.report.heading import Heading
 from gaitnet.report.summary import summary
+from gaitnet.report.words import label_with_probability
 from gaitnet.terminal.analyzing import print_report, run_analysis
 from gaitnet.terminal.console import say, tell_error
 from gaitnet.terminal.predicting import run_prediction
 from gaitnet.terminal.simulating import run_simulation
 from gaitnet.types import Verdict
+from gaitnet.walker import Person
 from gaitnet.walker.dataset import plan_takes
 
 
@@ -34,9 +36,7 @@ def test_answers_and_problems_are_told_apart(trained, stored, tmp_path, capsys):
         assert [(answer.source, answer.verdict) for answer in answers] == [(stored, Verdict.OK)]
         assert err == f"error: {problems[bad]}\n"
         assert problems[bad].startswith(f"{bad}: not a readable video")
-        probability = answers[0].prediction.probabilities[answers[0].prediction.label]
-        unsure = "inconclusive, more likely " if answers[0].prediction.unsure else ""
-        expected = f"{stored}: {unsure}{answers[0].prediction.label}, p = {probability:.2f} (6 steps, smoke"
+        expected = f"{stored}: {label_with_probability(answers[0].prediction)} (6 steps, smoke"
         assert out.startswith(expected) is not quiet
     assert out == ""
 
@@ -115,3 +115,14 @@ def test_the_table_has_a_column_of_arrows_only_where_there_is_one(pose_of, store
         assert any("▲" in row or "▼" in row for row in rows) is ("" in columns[path])
     assert columns[stored] == ["parameter", "value", "unit", "healthy range"]
     assert columns[tmp_path / "slow.npz"] == [*columns[stored], ""]
+
+
+def test_a_simulation_says_how_many_walks_are_left_out_and_why_in_a_line(tmp_path, capsys) -> None:
+    takes = plan_takes(4, 0, 1, view_deg=10.0)[:3]
+    spot = replace(takes[1], person=Person(amplitude=0.01))  # treads on the spot
+    hurried = replace(takes[2], person=Person(cadence_steps_min=900.0))
+    run_simulation([takes[0], spot, hurried], tmp_path, video=False)
+    out, _ = capsys.readouterr()
+    said = "3 walks left out: left and right leg confused (1), no straight walking (1)."
+    assert out.splitlines()[0] == f"2 of {said}"
+    assert "Film" not in out

@@ -189,7 +189,7 @@ def test_a_walk_that_can_t_be_measured_does_not_stop_the_others(takes, tmp_path)
     steps, refused = write_takes(tmp_path, [takes[0], unclear, takes[2]], lambda: seen.append(1))
     assert len(seen) == 3
     assert len(refused) == 1
-    assert refused[0].startswith(unclear.name)
+    assert str(refused[0]).startswith(f"{unclear.name}: ")
     assert len(list(tmp_path.rglob("sequence.json"))) == 2
     assert steps == len(list(tmp_path.rglob("*_angles.npy")))
 

@@ -138,3 +138,10 @@ def test_every_refusal_fits_into_a_list(lang: str) -> None:
     }
     assert [code for code, short in said.items() if not 0 < len(short) <= 50] == []
     assert words.short("level", lang) == words.short("nothing of ours", lang) == ""  # never a refusal
+
+
+def test_what_several_reasons_have_in_common_is_said_once() -> None:
+    reasons = (caution("few", found="1 of the left foot"), caution("few-steps", steps=1, least=3))
+    said = str(NotMeasurableError(reasons))
+    assert said.count("Film a longer walk") == 1
+    assert "Too few steps for a classification: 1; at least 3" in said
