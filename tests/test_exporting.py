@@ -165,7 +165,7 @@ def test_the_tool_prints_the_difference_and_refuses_in_one_line(trained, tmp_pat
         [*tool, "--checkpoint", str(trained.checkpoint)], capture_output=True, text=True, check=True
     )
     assert "largest difference of a probability" in good.stdout
-    assert good.stderr == ""
+    assert all("learned nothing" in line for line in good.stderr.splitlines())  # two epochs teach little
     bad = subprocess.run(
         [*tool, "--checkpoint", str(tmp_path / "absent.ckpt")], capture_output=True, text=True, check=False
     )
