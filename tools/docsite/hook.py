@@ -1,4 +1,7 @@
-"""What MkDocs calls: fills `<!-- made: NAME -->`, adds pages and pictures, refuses what is not offline."""
+"""What MkDocs calls: fills what is made, adds pages and pictures, refuses what is not offline.
+
+`<!-- made: NAME --> *(what stands there on GitHub)*` marks where something is filled in.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # the sources beside the pages,
 from docsite.added import added_files
 from docsite.made import MADE
 
-MARK = re.compile(r"<!-- made: ([a-z-]+) -->")
+MARK = re.compile(r"<!-- made: ([a-z-]+) -->(?: \*\(.*?\)\*)?")
 LOADED = re.compile(
     r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
 )
