@@ -64,6 +64,9 @@ CLEARLY = 0.5
 """Healthy standard deviations past the end of the range, an eighth of its width, from which a number is
 clearly outside: nearer, another video of the same person might lie inside."""
 
+HARDLY = 0.002
+"""Widths of the range: what is beyond its end by less is at its end, and no finding."""
+
 MOST_Z = 999.0
 """A report that is read may hold any numbers."""
 
@@ -178,7 +181,7 @@ def _outside(parameters: Mapping[str, Measurement], ranges: Mapping[str, Range])
     for name in compared(parameters, ranges):
         value, healthy = parameters[name].value, ranges[name]
         beyond = value - min(max(value, healthy.low), healthy.high)
-        if beyond:
+        if abs(beyond) > HARDLY * _width(healthy):
             side = _side(name, parameters)
             yield Finding(parameters[name], healthy, beyond / _width(healthy), side=side)
 

@@ -75,7 +75,7 @@ def test_how_far_is_told_on_the_scale_of_the_range():
     long_tail = Range(exp(1), exp(3), "us", "log", 2.0, 0.5, 20)
     (found,) = findings(in_degrees("ankle_range_left", exp(4)), {"ankle_range_left": long_tail})
     assert found.z == pytest.approx(4.0)
-    size = Range(0.0, 8.6, "us", "absolute", 0.0, 2.0, 2)
+    size = Range(0.0, 8.5, "us", "absolute", 0.0, 2.0, 2)
     (found,) = findings(
         {"stance_asymmetry": Measurement("stance_asymmetry", 2 * 4.302653, "%", None, 4, "")},
         {"stance_asymmetry": size},
@@ -242,3 +242,11 @@ def test_in_a_mirror_the_sides_are_exchanged():
     assert [each[:3] for each in first] == [each[:3] for each in again]
     assert [each[3] for each in first] == pytest.approx([each[3] for each in again], abs=0.05)
     assert first[0][0] == "right"
+
+
+def test_what_is_at_the_end_of_a_range_is_no_finding():
+    for value, count in ((28.895, 0), (28.898, 0), (28.99, 1)):
+        found = findings(
+            in_degrees("ankle_range_left", value), {"ankle_range_left": Range(6.041, 28.895, "")}
+        )
+        assert len(found) == count

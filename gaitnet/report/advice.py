@@ -75,9 +75,10 @@ def advice(
     yield from _slower(report, before, text, lang)
     if answer is not None and answer.pattern in text["examine_pattern"]:
         yield str(text["examine_pattern"][answer.pattern])
-    asked = list(_examined(found, bool(step_to(report))).items())[:MOST_EXAMINED]
+    clear = [each for each in found if each.clear]
+    asked = list(_examined(clear or found, bool(step_to(report))).items())[:MOST_EXAMINED]
     first = _first_leg(found, report)
-    sure = bool(step_to(report)) or any(each.clear for each in found) or _says_abnormal(report)
+    sure = bool(clear or step_to(report)) or _says_abnormal(report)
     ask = str(text["next_examine" if sure else "next_repeats"])
     yield from (ask.format(what=_examined_of(name, sides, first, text)) for name, sides in asked)
     if report.metres == "estimated" and has_metres(report):

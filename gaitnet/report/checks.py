@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gaitnet.classifying.witnesses import UNSURE
 from gaitnet.inference.base import MOST_CUT
-from gaitnet.report.words import Text, class_name
+from gaitnet.report.words import EVEN, Text, class_name
 from gaitnet.skeleton import NORMAL
 from gaitnet.types import Classification, GaitReport, Prediction, Witness
 
@@ -41,7 +41,8 @@ def said_by(found: Classification, text: Text) -> str:
     agree = found.label is not None and all(_label(each) == found.label for each, _ in checks)
     if len(checks) != 2:
         return str(text["check_alone"].format(first=_clause(*checks[0], text))) if checks else ""
-    if agree and leaning != 1:
+    even = any(is_even(each) for each, unsure in checks if unsure)
+    if agree and leaning != 1 and not even:
         first, second = (percent_of(max(each, 1 - each)) for each, _ in checks)
         return unbroken(text["checks_lean" if leaning else "checks_agree"].format(first=first, second=second))
     first = _clause(*checks[0], text)
@@ -55,6 +56,11 @@ def network_in_words(found: Prediction, text: Text) -> str:
     return str(text["check_network"].format(first=_clause(1 - healthy, found.unsure, text)))
 
 
+def is_even(abnormal: float) -> bool:
+    """Whether neither is more likely, as `EVEN` has it."""
+    return round(abs(2 * abnormal - 1), 2) <= EVEN
+
+
 def percent_of(probability: float) -> str:
     """In whole per cent, without the sign."""
     return f"{100 * probability:.0f}"
@@ -66,7 +72,9 @@ def unbroken(said: str) -> str:
 
 
 def _clause(abnormal: float, unsure: bool, text: Text, too: bool = False) -> str:
-    key = ("check_leans_too" if too else "check_leans") if unsure else "check_says"
+    key = "check_says"
+    if unsure:
+        key = "check_even" if is_even(abnormal) else "check_leans_too" if too else "check_leans"
     label = class_name(_label(abnormal), text)
     return unbroken(text[key].format(label=label, percent=percent_of(max(abnormal, 1 - abnormal))))
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gaitnet.classifying.witnesses import UNSURE
+from gaitnet.findings import findings_of
 from gaitnet.gait.healthy import without_side
 from gaitnet.inference.base import is_default
 from gaitnet.reasons import Reason
 from gaitnet.report.checks import (
+    is_even,
     network_in_words,
     of_abnormal,
     percent_of,
@@ -111,31 +113,34 @@ def _joined(report: GaitReport, found: Classification, surface: Surface, lang: s
     if pattern:
         lines.append(text["resembles"].format(pattern=class_name(pattern, text)))
     return Classified(
-        headline=_label(found, text),
+        headline=_label(found, report, text),
         sure=_sure(found, text),
-        short=_short(found, text, surface, lang),
+        short=_short(found, report, (text, surface, lang)),
         lines=tuple(lines),
         details=(*_uncertain(report, text), *_details(found, text, surface, lang)),
         pattern=pattern,
     )
 
 
-def _short(found: Classification, text: Text, surface: Surface, lang: str) -> str:
+def _short(found: Classification, report: GaitReport, spoken: tuple[Text, Surface, str]) -> str:
+    text, _, lang = spoken
     if found.label is None:
-        said = [_why(each, found, (text, surface, lang)) for each in found.why[:1]]
+        said = [_why(each, found, spoken) for each in found.why[:1]]
         return str(text["unclear_why"].format(why=" ".join(said)))
-    short = str(text["brief_label"].format(label=_label(found, text), sure=said_by(found, text)))
+    short = str(text["brief_label"].format(label=_label(found, report, text), sure=said_by(found, text)))
     if not found.pattern or found.label == NORMAL:
         return short
     space = "" if lang == "zh" else " "
     return f"{short}{space}{text['resembles'].format(pattern=class_name(found.pattern, text))}"
 
 
-def _label(found: Classification, text: Text) -> str:
-    """With `Probably` where a check only leans."""
+def _label(found: Classification, report: GaitReport, text: Text) -> str:
+    """With `Probably` where a check only leans; normal overall, where a single number is clearly outside."""
     if found.label is None:
         return _capital(text["inconclusive"])
     label = class_name(found.label, text)
+    if found.label == NORMAL and any(each.clear for each in findings_of(report)):
+        label = str(text["overall"].format(label=label))
     leans = any(each.unsure for each in found.witnesses)
     return _capital(text["probably"].format(label=label) if leans else label)
 
@@ -219,7 +224,8 @@ def _network_name(report: GaitReport, text: Text) -> str:
 def _line(text: Text, name: str, abnormal: float, unsure: bool) -> str:
     """A check: what it says, and the probability of that."""
     label = class_name("Abnormal" if abnormal > 0.5 else NORMAL, text)
-    label = text["more_likely"].format(label=label) if unsure else label
+    if unsure:
+        label = text["even"] if is_even(abnormal) else text["more_likely"].format(label=label)
     percent = percent_of(max(abnormal, 1 - abnormal))
     return unbroken(text["witness_line"].format(name=" ".join(name.split()), label=label, percent=percent))
 

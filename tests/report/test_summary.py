@@ -329,7 +329,8 @@ def test_a_classification_says_how_sure_both_witnesses_are(report):
 def test_the_line_says_how_far_each_check_goes(report):
     for own, unsure, said in (
         (0.4, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans towards normal"),
-        (0.55, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (55"),
+        (0.65, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other leans that way (65"),
+        (0.49, True, "Probably abnormal: one check says abnormal (90\u00a0%), the other cannot tell (51"),
     ):
         found = classification("Abnormal", (), unsure=unsure, network=own)
         assert summary(replace(report, classification=found)).brief.sure.startswith(said)
@@ -474,3 +475,16 @@ def test_curves_without_a_band_are_drawn_all_the_same(report):
     assert (chart.band, list(chart.lines)) == ("", ["left"])
     assert len(chart.lines["left"].split()) == 51
     assert "right -" in chart.said
+
+
+def test_normal_beside_a_finding_is_normal_overall_and_only_the_clear_one_is_examined(report):
+    normal = classification("Normal", ())
+    said = summary(replace(report, classification=normal))
+    assert said.brief.sure.startswith("Normal: ")
+    values = measured(knee_range_left=20.0, ankle_range_left=19.0)
+    ranges = {"knee_range_left": (48.0, 78.0), "ankle_range_left": (19.5, 40.0)}
+    said = summary(replace(known(report, values, **ranges), classification=normal))
+    assert said.brief.sure.startswith("Normal overall: ")
+    assert [line for line in said.next if line.startswith("Examine")] == [
+        "Examine the knee: range of motion, strength, pain (left)."
+    ]
