@@ -3,7 +3,8 @@
 Of the instrument, not of the walker: how much the steps differ is their SD. Twice the RMS error of nine films
 of rendered walkers of five patterns, seen from 0 to 30 degrees and from the other side, at 25 and 30 Hz, by
 BlazePose (heavy). Of 60 other films of twelve patterns 92 to 95 % of the truths lie within, by view
-(`gaitnet accuracy --only walkers`). With depth that was measured, and where the angles are not of the picture, nobody knows.
+(`gaitnet accuracy --only walkers`). With depth that was measured, and where the angles are not of the
+picture, nobody knows.
 """
 
 from __future__ import annotations
