@@ -75,10 +75,10 @@ OF_LENGTH = frozenset({"m", "m/s"})
 """Units that grow with whoever is measured: what makes metres true scales them."""
 
 SHORTEST_M, TALLEST_M = 0.4, 2.6
+"""Standing heights that somebody has: centimetres, or a slip of the keyboard, are refused."""
+
 LEAST_CM = 80.0
 """A height without a unit is centimetres from here on: 69 may as well be inches."""
-
-"""Standing heights that somebody has: centimetres, or a slip of the keyboard, are refused."""
 
 CONVENTION = "gaitnet-1"
 """Name of the angle and sign convention; a new one means that old models and files do not match."""

@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.people import Wanted
 from gaitnet.pose.progress import Progress, no_progress
-from gaitnet.pose.tracking import Look, frames_a_look, track
+from gaitnet.pose.tracking import EARLY, Look, frames_a_look, track
 from gaitnet.types import PoseSequence
 from gaitnet.video import probe
 
@@ -75,9 +75,11 @@ class FilmBackend:
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of a video. See `PoseBackend.estimate`."""
-        step = 1 if self.engine.every_frame else frames_a_look(probe(path).rate_hz)
+        rate_hz = probe(path).rate_hz
+        step = 1 if self.engine.every_frame else frames_a_look(rate_hz)
+        apart_s = EARLY * step / rate_hz if step > 1 else 0.0  # by time: a phone's rate may fall in the dark
         with self.tracker() as look:
-            pose = track(path, look, self.name, self.wanted, progress, self.engine.threads, step)
+            pose = track(path, look, self.name, self.wanted, progress, self.engine.threads, apart_s)
         said = [str(self.engine)] if self.takes else []
         said += [f"one frame in {step}"] if step > 1 else []
         return replace(pose, engine=", ".join(said) or None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -29,7 +29,10 @@ HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
 NOBODY: Array = np.full((33, 6), np.nan)
 
 FAST_HZ, LOOKS_HZ = 48.0, 30.0
-"""Videos from the first on are looked at about so many times a second, and walks are measured at 30 Hz."""
+"""From the first rate on a video is looked at about so many times a second; walks are measured at 30 Hz."""
+
+EARLY = 0.9
+"""Share of the time between two looks after which a frame is taken: stamps are uneven."""
 
 Look = Callable[[Frame], Array]
 """A BGR picture to its landmarks: `(33, 6)` image x, y in pixels; world x, y, z in metres; visibility; NaN =
@@ -43,7 +46,7 @@ def track(
     wanted: Wanted | None = None,
     progress: Progress = no_progress,
     threads: int | None = None,
-    step: int = 1,
+    apart_s: float = 0.0,
 ) -> PoseSequence:
     """Landmarks of every frame of a film.
 
@@ -57,13 +60,13 @@ def track(
         wanted: who is wanted, and how the film is to be turned.
         progress: told after each frame.
         threads: that decode the film; None leaves it to FFmpeg.
-        step: of so many frames one is looked at; between two looks landmarks move straight on.
+        apart_s: least time between two looks, in between landmarks move straight on; 0: every frame.
 
     Raises:
         GaitnetError: no video, or nobody who is wanted.
     """
     wanted = wanted or Wanted()
-    film = _Film(path, threads, wanted, step)
+    film = _Film(path, threads, wanted, apart_s)
     if wanted.person is None:
         return film.looked_at(lambda frame, _: look(frame), name, progress)
     chosen, words = choose_in(path, wanted.person, partial(_half, progress, 0), wanted.turn_deg)
@@ -87,23 +90,25 @@ class _Film:
     path: Path
     threads: int | None
     wanted: Wanted
-    step: int
+    apart_s: float
 
     def looked_at(self, look: Callable[[Frame, float], Array], name: str, progress: Progress) -> PoseSequence:
         """Every frame through a tracker that is told the time, too."""
         info, watcher, faults = probe(self.path, self.wanted.turn_deg), Watcher(), Faults()
         rows: list[Array] = []
         times: list[float] = []
+        looked: list[int] = []
         for time_s, frame in timed_items("decode", self._pictures(faults)):
             if time_s > self.wanted.end_s:
                 break
-            if len(times) % self.step == 0:
+            if not looked or time_s - times[looked[-1]] >= self.apart_s:
+                looked.append(len(times))
                 with timed("pose"):
                     rows.append(look(frame, time_s) if time_s >= self.wanted.start_s else NOBODY)
             times.append(time_s)
             watcher.see(time_s, frame, rows[-1])
             progress(len(times), info.frame_count)
-        values = _between(np.array(rows).reshape(-1, 33, 6), np.array(times), self.step)  # (T, 33, 6)
+        values = _between(np.array(rows).reshape(-1, 33, 6), np.array(times), looked)  # (T, 33, 6)
         return PoseSequence(
             image=values[:, :, :2],
             world=values[:, :, 2:5],
@@ -123,17 +128,17 @@ class _Film:
         return film if self.threads == 1 else made_ahead(film)
 
 
-def _between(looks: Array, times_s: Array, step: int) -> Array:
+def _between(looks: Array, times_s: Array, looked: Sequence[int]) -> Array:
     """`(T, 33, 6)` at all times: between two looks straight on; NaN where somebody is missing in either."""
-    if step == 1:
+    if len(looked) == len(times_s):
         return looks
     found: Array = np.full((len(times_s), *looks.shape[1:]), np.nan)
-    before = np.arange(len(times_s)) // step
-    inside = before < len(looks) - 1
-    start_s, end_s = times_s[before[inside] * step], times_s[(before[inside] + 1) * step]
-    share = ((times_s[inside] - start_s) / (end_s - start_s))[:, None, None]
-    found[inside] = (1 - share) * looks[before[inside]] + share * looks[before[inside] + 1]
-    found[::step] = looks
+    looked_s = times_s[list(looked)]
+    inside = np.flatnonzero(times_s < looked_s[-1])
+    before = np.searchsorted(looked_s, times_s[inside], side="right") - 1
+    share = ((times_s[inside] - looked_s[before]) / (looked_s[before + 1] - looked_s[before]))[:, None, None]
+    found[inside] = (1 - share) * looks[before] + share * looks[before + 1]
+    found[list(looked)] = looks
     return found
 
 

@@ -11,7 +11,7 @@ from gaitnet.gait import measure
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.openvino import OpenVINOBackend
-from gaitnet.pose.tracking import NOBODY, frames_a_look, track
+from gaitnet.pose.tracking import NOBODY, _between, frames_a_look, track
 from gaitnet.types import Array
 from gaitnet.walker import Camera, Person, walk, write_video
 
@@ -31,7 +31,7 @@ def test_between_two_looks_landmarks_move_straight_on(film: Path) -> None:
         seen.append(rows if len(seen) != 3 else NOBODY)
         return seen[-1]
 
-    pose = track(film, look, "test", step=3)
+    pose = track(film, look, "test", apart_s=0.09)
     looks = -(-len(pose) // 3)
     assert len(seen) == looks
     assert pose.image[:7, 0, 0] == pytest.approx([0, 10 / 3, 20 / 3, 10, 40 / 3, 50 / 3, 20])
@@ -60,3 +60,13 @@ def test_a_film_of_60_hz_gives_the_same_walk_at_half_the_looks(fast_film: Path) 
     both = half.seen & whole.seen
     apart = np.linalg.norm(half.image - whole.image, axis=2)[both]
     assert np.median(apart) < 2.0  # pixels
+
+
+def test_where_a_fast_video_slows_down_every_frame_is_looked_at() -> None:
+    times_s = np.array([0.0, 0.017, 0.033, 0.05, 0.1, 0.15])  # 60 Hz, then 20 Hz
+    looked = [0, 2, 4, 5]
+    looks = np.arange(4.0)[:, None, None] * np.ones((4, 33, 6))
+    found = _between(looks, times_s, looked)
+    assert found[looked, 0, 0].tolist() == [0, 1, 2, 3]
+    assert found[3, 0, 0] == pytest.approx(1 + 0.017 / 0.067)
+    assert len(found) == len(times_s)
