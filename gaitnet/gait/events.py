@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy
 
@@ -11,12 +13,33 @@ from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, GaitEvents, Side
 from gaitnet.types.tuning import STANDARD, Tuning
 
+
+@dataclass(frozen=True)
+class Vote:
+    """A sign that a toe leaves the floor.
+
+    Attributes:
+        share: its weight, 0 to 1.
+        after_s: it comes so long after the toe is rearmost, + = later: the median of 391 toe offs of rendered
+            walkers of twelve patterns.
+    """
+
+    share: float
+    after_s: float
+
+
+FOOT, SHANK = Vote(0.75, -0.069), Vote(0.25, 0.043)
+"""The foot turns its toes down fastest, the shank leans forward furthest."""
+
+VOTE_WITHIN_S = 0.16
+"""How far from its usual moment a sign is looked for."""
+
 RISE_WITHIN_S, RISE_COUNTS = 0.15, 0.7
 """How near to its rearmost place the ankle rises fastest, and the weight of that moment as the toe off."""
 
 
 def find_events(walk: SagittalWalk, tuning: Tuning = STANDARD) -> GaitEvents:
-    """Events of one bout: a heel strike where the heel is foremost, a toe off where the toe is rearmost.
+    """Events of one bout: a heel strike where the heel is foremost, a toe off near where the toe is rearmost.
 
     Positions are relative to the middle of the hips, along the walking direction; times are refined
     between samples by a parabola, and moved by the known lag of the method. Events at the very edge of the
@@ -39,10 +62,45 @@ def _heel_strikes(walk: SagittalWalk, side: Side, tuning: Tuning) -> Array:
 
 
 def _toe_offs(walk: SagittalWalk, side: Side, tuning: Tuning) -> Array:
-    toes = walk.of(f"{side}_foot_index")[:, 0]
-    if np.isnan(toes).all():
-        return _toe_offs_of_ankle(walk.time_s, walk.of(f"{side}_heel"), tuning)
-    return _peak_times(walk.time_s, -toes, tuning) - tuning.off_before_s
+    """A vote of two signs around each rearmost place of the toe, which comes late where a foot is dragged.
+
+    Source of the first: Mariani et al. 2013, IEEE Trans Biomed Eng 60(11):3234-3237 (the foot's pitch
+    velocity). How far off they are: docs/legs.md.
+    """
+    toes, heel, ankle, knee = (walk.of(f"{side}_{part}") for part in ("foot_index", "heel", "ankle", "knee"))
+    if np.isnan(toes[:, 0]).all():
+        return _toe_offs_of_ankle(walk.time_s, heel, tuning)
+    turning = -np.gradient(_direction(toes - heel), walk.time_s)
+    signs = {FOOT: turning, SHANK: -_direction(ankle - knee)}
+    rearmost_s = _peak_times(walk.time_s, -toes[:, 0], tuning)
+    return np.array([_voted(walk.time_s, at_s, signs) for at_s in rearmost_s]) - tuning.off_before_s
+
+
+def _voted(time_s: Array, rearmost_s: float, signs: dict[Vote, Array]) -> float:
+    """When the toe should be rearmost, by the signs that have a peak near it; where it is without one."""
+    found = {vote: _peak_near(time_s, signal, rearmost_s + vote.after_s) for vote, signal in signs.items()}
+    seen = {vote: at_s for vote, at_s in found.items() if at_s is not None}
+    if not seen:
+        return rearmost_s
+    times_s, shares = [at_s - vote.after_s for vote, at_s in seen.items()], [vote.share for vote in seen]
+    return float(np.average(times_s, weights=shares))
+
+
+def _direction(segment: Array) -> Array:
+    """Of a segment `(T, 2)`, forward and up, in radians without jumps, + = anticlockwise."""
+    angle: Array = np.arctan2(segment[:, 1], segment[:, 0])
+    known = np.isfinite(angle)
+    angle[known] = np.unwrap(angle[known])
+    return angle
+
+
+def _peak_near(time_s: Array, signal: Array, middle_s: float) -> float | None:
+    """When a signal is highest around a moment; None where that is no peak."""
+    near = np.flatnonzero((abs(time_s - middle_s) <= VOTE_WITHIN_S) & np.isfinite(signal))
+    at = int(near[np.argmax(signal[near])]) if len(near) else 0
+    if not 0 < at < len(signal) - 1 or not signal[at] >= max(signal[at - 1], signal[at + 1]):
+        return None
+    return float(time_s[at] + _parabola_offset(signal, np.array([at]))[0] / ANALYSIS_HZ)
 
 
 def _toe_offs_of_ankle(time_s: Array, ankle: Array, tuning: Tuning) -> Array:

@@ -26,8 +26,8 @@ class Tuning:
             none; a limp has 0.7. 0 to 1.
         strike_after_s: the heel meets the floor so long after its foremost place. Of 159 strikes of walkers
             with known truth, all patterns: 21 ms with exact landmarks (SD 4), 16 ms with MediaPipe (SD 11).
-        off_before_s: the toe leaves the floor so long before its rearmost place; 32 ms (SD 4) and 27 ms
-            (SD 19) likewise.
+        off_before_s: the toe leaves the floor so long before its rearmost place, which foot and shank
+            vote on; of 391 toe offs of rendered walkers, all patterns, the median.
         off_after_ankle_s: the same where a joint set has no feet, and the ankle stands in: so long after
             the vote of its rearmost place and its fastest rise.
 
@@ -41,7 +41,7 @@ class Tuning:
     range_m: float = 0.10
     false_end: float = 0.6
     strike_after_s: float = 0.018
-    off_before_s: float = 0.028
+    off_before_s: float = 0.039
     off_after_ankle_s: float = 0.003
 
     def __post_init__(self) -> None:

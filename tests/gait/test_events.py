@@ -8,7 +8,7 @@ import pytest
 from walks_seen import Seen, see
 
 from gaitnet.gait import measure
-from gaitnet.gait.events import _without_false_ends, find_events
+from gaitnet.gait.events import FOOT, _peak_near, _without_false_ends, find_events
 from gaitnet.gait.smoothing import clean
 from gaitnet.gait.steps import alternations
 from gaitnet.gait.strides import strides_of
@@ -16,7 +16,7 @@ from gaitnet.gait.view import estimate_view, sagittal
 from gaitnet.skeleton import INDEX, RATE_HZ, SIDES
 from gaitnet.types import GaitEvents
 from gaitnet.types.tuning import STANDARD, Tuning
-from gaitnet.walker import Person
+from gaitnet.walker import Person, random_person
 
 FRAME_S = 1 / 30
 
@@ -43,6 +43,33 @@ def test_events_of_every_pattern_are_within_a_frame(patterned: Seen, kind: str) 
 def test_noise_moves_events_little(noisy: Seen) -> None:
     assert abs(lateness(noisy, "heel_strikes")).mean() < 0.02
     assert abs(lateness(noisy, "toe_offs")).mean() < 0.03
+
+
+def test_a_paretic_foot_is_off_the_floor_before_its_toe_is_rearmost() -> None:
+    late = [
+        lateness(see(random_person(np.random.default_rng(seed), "hemiparetic")), "toe_offs")
+        for seed in range(5)
+    ]
+    assert abs(np.concatenate(late)).mean() < 0.6 * FRAME_S  # by the rearmost place alone: 1.1 frames
+
+
+def test_without_a_knee_and_a_heel_the_toes_rearmost_place_counts(healthy: Seen) -> None:
+    walked = sagittal(clean(healthy.pose), estimate_view(clean(healthy.pose)))
+    forward = walked.forward.copy()
+    forward[:, [INDEX["left_heel"], INDEX["left_knee"]]] = np.nan
+    whole, found = find_events(walked), find_events(replace(walked, forward=forward))
+    assert found.left_toe_offs == pytest.approx(whole.left_toe_offs, abs=0.04)
+    assert found.right_toe_offs == pytest.approx(whole.right_toe_offs)
+
+
+def test_a_sign_is_looked_for_near_its_moment_and_at_no_edge() -> None:
+    time_s = np.arange(61) / 60
+    hill = -((time_s - 0.512) ** 2)
+    assert _peak_near(time_s, hill, 0.45) == pytest.approx(0.512, abs=1e-6)
+    assert _peak_near(time_s, hill, 0.30) is None  # the hill's top is too far
+    assert _peak_near(time_s, time_s, 0.95) is None  # it still climbs where the walk ends
+    assert _peak_near(time_s, np.full(61, np.nan), 0.5) is None
+    assert FOOT.after_s < 0  # the foot turns before its toe is rearmost
 
 
 @pytest.mark.parametrize("rate_hz", [25, 60])
