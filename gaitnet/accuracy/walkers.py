@@ -34,6 +34,9 @@ EDGE_S = 0.2
 
 FAST_VIEW_DEG = 15.0
 
+SEED = 7_000_000
+"""Of the people who are filmed: others than those of whom margins are made."""
+
 Errors = dict[tuple[str, str], list[float]]
 """What was compared, and its unit -> errors."""
 
@@ -47,7 +50,7 @@ def walkers(people: int) -> Iterator[Row]:
     ranges: dict[str, list[dict[str, Measurement]]] = {}
     films = [(view, 30.0) for view in (0.0, 30.0, 180.0, 60.0, 90.0)] + [(15.0, 25.0), (15.0, 60.0)]
     backend = OpenVINOBackend(engine=of_quality(Engine(), "openvino", "best"))
-    work = [(view, rate, take) for view, rate in films for take in _takes(people, view)]
+    work = [(view, rate, take) for view, rate in films for take in takes_of_patterns(people, view)]
     with tempfile.TemporaryDirectory() as folder:
         for view, rate, take in track(work, "walkers", console=Console(stderr=True)):
             where = f"walkers, {view:g} deg, {rate:g} Hz"
@@ -65,7 +68,7 @@ def walkers(people: int) -> Iterator[Row]:
 def fast(people: int) -> Iterator[Row]:
     """Films of 60 Hz: every frame looked at, and one in two."""
     found: Found = {}
-    takes, rate = _takes(people, FAST_VIEW_DEG), 60.0
+    takes, rate = takes_of_patterns(people, FAST_VIEW_DEG), 60.0
     with tempfile.TemporaryDirectory() as folder:
         for take in track(takes, "fast", console=Console(stderr=True)):
             film = film_take(Path(folder), take, rate_hz=rate)
@@ -100,8 +103,9 @@ def _rows(found: Found) -> Iterator[Row]:
         yield Row(where, what, np.array(values), unit, _goal(what))
 
 
-def _takes(people: int, view_deg: float) -> list[Take]:
-    takes = plan_takes(4 * len(PATTERNS) * people, 7_000_000, 1, view_deg)
+def takes_of_patterns(people: int, view_deg: float, seed: int = SEED) -> list[Take]:
+    """So many people of each pattern, seen from a side."""
+    takes = plan_takes(4 * len(PATTERNS) * people, seed, 1, view_deg)
     chosen = []
     for pattern in PATTERNS:
         chosen += [take for take in takes if take.person.pattern == pattern][:people]
@@ -135,15 +139,22 @@ def _against_truth(walk: MeasuredWalk, scaled: MeasuredWalk, truth: SimulatedWal
 
 def _covered(walk: MeasuredWalk, truth: SimulatedWalk) -> Iterator[float]:
     """100 for every parameter whose margin holds what the same stretch of the true walk gives, else 0."""
+    found = measure_parameters(walk.bouts[:1])
+    for name, off in parameter_errors(walk, truth).items():
+        if (margin := found[name].margin) is not None:
+            yield 100.0 * (abs(off) <= margin)
+
+
+def parameter_errors(walk: MeasuredWalk, truth: SimulatedWalk) -> dict[str, float]:
+    """By how much each parameter is off what the same stretch of the true walk gives, in its unit."""
     bout = walk.bouts[0]
     values = resample(truth.time_s, truth.angles.values, bout.angles.time_s)
     start_s, end_s = bout.angles.time_s[[0, -1]]
     times = {name: at_s[(at_s >= start_s) & (at_s <= end_s)] for name, at_s in vars(truth.events).items()}
     exact = replace(bout, angles=replace(bout.angles, values=values), events=GaitEvents(**times))
     true = measure_parameters([exact])
-    for name, found in measure_parameters(walk.bouts[:1]).items():
-        if found.margin is not None and name in true:
-            yield 100.0 * (abs(found.value - true[name].value) <= found.margin)
+    found = measure_parameters(walk.bouts[:1])
+    return {name: each.value - true[name].value for name, each in found.items() if name in true}
 
 
 def _both(walk: MeasuredWalk, truth: SimulatedWalk, column: str) -> tuple[Array, Array]:

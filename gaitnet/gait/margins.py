@@ -1,46 +1,50 @@
 """How far a number may be off: the half-width that holds 95 % of rendered walkers' values about the truth.
 
-Of the instrument, not of the walker: how much the steps differ is their SD. Twice the RMS error of nine films
-of rendered walkers of five patterns, seen from 0 to 30 degrees and from the other side, at 25 and 30 Hz, by
-BlazePose (heavy). Of 60 other films of twelve patterns 92 to 95 % of the truths lie within, by view
-(`gaitnet accuracy --only walkers`). With depth that was measured, and where the angles are not of the
-picture, nobody knows.
+Of the instrument, not of the walker: how much the steps differ is their SD. `data/margins.csv` is made of
+films of rendered walkers of twelve patterns, seen from 0, 15, 30 and 180 degrees at 25 and 30 Hz, by each
+network (`python -m gaitnet.accuracy.margins`), and tested on other films (`gaitnet accuracy --only walkers`).
+With depth that was measured, and where the angles are not of the picture, nobody knows.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 
 from gaitnet.gait.bout import Bout
-from gaitnet.skeleton import SIDES
+from gaitnet.gait.healthy import Of, without_side
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument, instrument_of
 
-MARGINS = {
-    "cadence": 0.9,
-    "step_time": 0.006,
-    "step_time_left": 0.018,
-    "step_time_right": 0.018,
-    "stride_time": 0.006,
-    "stance": 2.1,
-    "stance_left": 2.4,
-    "stance_right": 2.4,
-    "stance_time": 0.026,
-    "swing": 2.1,
-    "double_support": 4.2,
-    "single_support": 2.1,
-    "step_time_asymmetry": 5.1,
-    "stance_asymmetry": 3.5,
-    **{
-        f"{joint}_range_{side}": margin
-        for joint, margin in (("knee", 8.3), ("hip", 8.3), ("ankle", 7.7))
-        for side in SIDES
-    },
-}
-"""By parameter, in its unit. Lengths are not here: metres hang on the height that was given."""
+FILE = "data/margins.csv"
+
+WITH_MARGIN = (
+    *("cadence", "step_time", "stride_time", "stance", "stance_time", "swing", "double_support"),
+    *("single_support", "step_time_asymmetry", "stance_asymmetry", "knee_range", "hip_range", "ankle_range"),
+)
+"""Parameters, without a side. Lengths are not here: metres hang on the height that was given."""
 
 
-def margins_of(bouts: Sequence[Bout]) -> dict[str, float]:
-    """Margins of what is measured in some straight walks; none where they are not known."""
+def margins_of(bouts: Sequence[Bout]) -> dict[tuple[str, Of], float]:
+    """Margins of what is measured in some straight walks, by `key_of`; none where they are not known."""
     known = all(
         bout.walk.source == "image" and bout.pose.has_depth and not bout.pose.depth_measured for bout in bouts
     )
-    return MARGINS if known else {}
+    if not known:
+        return {}
+    heavy = all(instrument_of(bout.pose) == HEAVY for bout in bouts)
+    return _margins(HEAVY if heavy else LANDMARKS)
+
+
+def key_of(name: str) -> tuple[str, Of]:
+    """A parameter as margins name it: without its side, and of a leg or of the walk."""
+    short = without_side(name)
+    return short, "walk" if short == name else "leg"
+
+
+@lru_cache
+def _margins(instrument: Instrument) -> dict[tuple[str, Of], float]:
+    text = files("gaitnet.gait").joinpath(FILE).read_text("utf-8")
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["instrument"] == instrument]
+    return {(row["name"], "walk" if row["of"] == "walk" else "leg"): float(row["margin"]) for row in rows}

@@ -14,7 +14,7 @@ import numpy as np
 
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.definitions import DEFINITIONS, FEWEST
-from gaitnet.gait.margins import margins_of
+from gaitnet.gait.margins import key_of, margins_of
 from gaitnet.gait.strides import find_footsteps, find_strides, heels_apart
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Array, Footstep, Measurement, Side, Stride, Withheld
@@ -30,7 +30,7 @@ def measure_parameters(bouts: Sequence[Bout]) -> dict[str, Measurement]:
     found, missing = _measured(bouts), {each.name for each in withheld(bouts)}
     margins = margins_of(bouts)
     return {
-        name: replace(found[name], margin=margins.get(name))
+        name: replace(found[name], margin=margins.get(key_of(name)))
         for name in DEFINITIONS
         if name in found and name not in missing
     }

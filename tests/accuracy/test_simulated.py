@@ -47,9 +47,9 @@ def test_simulated_healthy_people_are_spread_as_real_ones() -> None:
 
 @pytest.mark.parametrize("name", ["knee_osteoarthritis", "hemiparetic"])
 def test_people_of_a_pattern_are_measured_near_its_figures(name: str) -> None:
-    rows, refused = compare_pattern(PATTERNS[name], 16)
+    rows, refused = compare_pattern(PATTERNS[name], 24)  # fewer are too few: SE of a mean 0.2 SD
     assert [row.what for row in rows] == list(PUBLISHED)
-    assert refused <= 2
+    assert refused <= 3
     assert all(abs(row.off) < MOST_OFF for row in rows)
 
 

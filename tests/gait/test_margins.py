@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from gaitnet.gait import measure
-from gaitnet.gait.margins import MARGINS
+from gaitnet.gait.margins import WITH_MARGIN, key_of
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.walker import Camera, PoseNoise, observe, random_person, walk
 
@@ -19,7 +19,8 @@ def test_numbers_of_a_picture_have_margins_that_hold_the_truth():
     walked, pose = seen()
     found = measure_parameters(measure(pose).bouts)
     known = {name for name, value in found.items() if value.margin is not None}
-    assert known == found.keys() & MARGINS.keys()
+    assert known == {name for name in found if key_of(name)[0] in WITH_MARGIN}
+    assert known
     assert found["step_length"].margin is None
     cadence = found["cadence"]
     assert abs(cadence.value - walked.cadence_steps_min) <= cadence.margin
@@ -32,3 +33,14 @@ def test_no_margin_where_depth_was_measured_or_the_angles_are_of_the_world():
         found = measure_parameters(measure(other).bouts)
         assert found
         assert all(value.margin is None for value in found.values())
+
+
+def test_of_heavy_margins_are_its_own_and_those_of_a_leg_are_of_one_leg():
+    _, pose = seen()
+    full, heavy = (
+        measure_parameters(measure(replace(pose, backend="openvino", engine=engine)).bouts)
+        for engine in ("f32 on CPU", "f32 on CPU, pose_landmark_heavy.tflite")
+    )
+    assert heavy["knee_range_left"].margin < full["knee_range_left"].margin
+    assert full["step_time"].margin < full["step_time_left"].margin
+    assert full["step_time_left"].margin == full["step_time_right"].margin
