@@ -14,7 +14,7 @@ from gaitnet.words.numbers import day, digits_of, spelled, unit_in_words, with_u
 
 
 def detail_rows(report: GaitReport, text: Text, lang: str) -> list[dict[str, str]]:
-    """Every number with its definition, SD, n, and ranges."""
+    """Every number with its definition, SD, n, measurement error, and ranges."""
     return [_row(found, report, text, lang) for found in said_numbers(report).values()]
 
 
@@ -30,6 +30,7 @@ def _row(found: Measurement, report: GaitReport, text: Text, lang: str) -> dict[
         "arrow": arrow_of(found.value, healthy),
         "sd": "-" if found.sd is None else spelled(found.sd, digits, lang),
         "n": str(found.n),
+        "margin": "-" if found.margin is None else spelled(found.margin, digits, lang),
         "healthy": range_in_words(healthy, digits, text, lang) or why_no_range(found.name, report, text),
         "beside": _beside(found.name, report, digits, text, lang),
     }
