@@ -1,4 +1,4 @@
-"""How far off each parameter is on films of rendered walkers, by pose network.
+"""How far off each parameter and curve is on films of rendered walkers, by pose network.
 
 `python -m gaitnet.accuracy.margins` writes `gaitnet/gait/data/margins.csv`; it films and looks at 48 walks
 with each network, which takes a quarter of an hour. `gaitnet accuracy --only walkers` tests them on others.
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from gaitnet import gait
-from gaitnet.accuracy.walkers import parameter_errors, takes_of_patterns
+from gaitnet.accuracy.walkers import curve_errors, parameter_errors, takes_of_patterns
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
 from gaitnet.gait import measure
@@ -27,6 +27,7 @@ from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.openvino import OpenVINOBackend
 from gaitnet.pose.quality import of_quality
+from gaitnet.types import Array
 from gaitnet.walker.dataset import film_take
 
 SEED = 8_100_000
@@ -40,7 +41,8 @@ HELD = 95
 
 FIGURES = 3
 
-Errors = Mapping[str, float]
+Errors = Mapping[str, float | Array]
+"""By how much each parameter, and each point of a mean curve, is off, in its unit."""
 
 
 def films(instrument: Instrument) -> Iterator[Errors]:
@@ -57,17 +59,18 @@ def films(instrument: Instrument) -> Iterator[Errors]:
                 continue
             finally:
                 film.unlink()
-            yield parameter_errors(walk, take.walk(rate))
+            truth = take.walk(rate)
+            yield {**parameter_errors(walk, truth), **curve_errors(walk, truth)}
 
 
 def margins(errors: Iterable[Errors]) -> dict[tuple[str, Of], float]:
     """Parameter, without a side, and of what -> half-width that holds `HELD` percent of the films' values."""
-    found: dict[tuple[str, Of], list[float]] = {}
+    found: dict[tuple[str, Of], list[Array]] = {}
     for of_film in errors:
         for name, off in of_film.items():
             if (key := key_of(name))[0] in WITH_MARGIN:
-                found.setdefault(key, []).append(abs(off))
-    return {key: float(np.percentile(values, HELD)) for key, values in found.items()}
+                found.setdefault(key, []).append(np.abs(np.atleast_1d(off)))
+    return {key: float(np.percentile(np.concatenate(values), HELD)) for key, values in found.items()}
 
 
 def write(path: Path, by_instrument: Mapping[Instrument, Sequence[Errors]]) -> None:

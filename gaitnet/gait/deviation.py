@@ -14,6 +14,7 @@ import numpy as np
 
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.definitions import DEFINITIONS
+from gaitnet.gait.margins import CURVE, key_of, margins_of
 from gaitnet.gait.norms import norm_curve
 from gaitnet.gait.reference import JOINTS
 from gaitnet.gait.strides import find_footsteps, find_strides
@@ -24,12 +25,16 @@ from gaitnet.types import Array, Curve, JointAngles, Measurement, Reference, Sid
 def measure_curves(bouts: Sequence[Bout]) -> dict[str, Curve]:
     """`knee_left` and so on: mean and SD over the whole cycles of each leg that has one."""
     found: dict[str, Curve] = {}
+    margins = margins_of(bouts)
     for side in SIDES:
         cycles_deg, guessed = _cycles_of(bouts, side)
         for index, joint in enumerate(JOINTS if len(cycles_deg) else ()):
             of_joint = cycles_deg[:, index]
             sd_deg = of_joint.std(axis=0, ddof=1) if len(of_joint) > 1 else None
-            found[f"{joint}_{side}"] = Curve(of_joint.mean(axis=0), sd_deg, len(of_joint), guessed)
+            margin_deg = margins.get(key_of(f"{CURVE}{joint}_{side}"))
+            found[f"{joint}_{side}"] = Curve(
+                of_joint.mean(axis=0), sd_deg, len(of_joint), guessed, margin_deg
+            )
     return found
 
 

@@ -22,8 +22,12 @@ FILE = "data/margins.csv"
 WITH_MARGIN = (
     *("cadence", "step_time", "stride_time", "stance", "stance_time", "swing", "double_support"),
     *("single_support", "step_time_asymmetry", "stance_asymmetry", "knee_range", "hip_range", "ankle_range"),
+    *("curve_knee", "curve_thigh", "curve_ankle"),
 )
-"""Parameters, without a side. Lengths are not here: metres hang on the height that was given."""
+"""Parameters and mean curves, without a side. Not lengths: metres hang on the height that was given."""
+
+CURVE = "curve_"
+"""Before a joint's name: any point of its mean curve over the gait cycle."""
 
 
 def margins_of(bouts: Sequence[Bout]) -> dict[tuple[str, Of], float]:

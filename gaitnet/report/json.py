@@ -222,7 +222,8 @@ def _finding(found: Finding) -> FindingPart:
 def _curve(curve: Curve) -> CurvePart:
     sd_deg = None if curve.sd_deg is None else _degrees(curve.sd_deg)
     guessed = UNSET if curve.guessed is None else round(curve.guessed, 3)
-    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None, guessed)
+    margin_deg = UNSET if curve.margin_deg is None else curve.margin_deg
+    return CurvePart(_degrees(curve.mean_deg), sd_deg, curve.n or None, guessed, margin_deg)
 
 
 def _degrees(values: Array) -> list[float]:

@@ -131,7 +131,8 @@ def _times(leg: EventsOfLeg, name: str) -> Array:
 def _curve(part: CurvePart) -> Curve:
     sd_deg = None if part.sd_deg is None else np.array(part.sd_deg)
     guessed = None if part.guessed is UNSET else float(part.guessed)
-    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, guessed)
+    margin_deg = None if part.margin_deg is UNSET else float(part.margin_deg)
+    return Curve(np.array(part.mean_deg), sd_deg, part.cycles or 0, guessed, margin_deg)
 
 
 def _reference(part: ReferencePart) -> Reference:

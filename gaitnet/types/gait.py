@@ -265,9 +265,12 @@ class Curve(ByValue):
         n: cycles; 0 for published curves.
         guessed: share of it, 0..1, in which the leg was hidden, and bridged from before and after; None where
             nobody knows.
+        margin_deg: half-width about it that holds the truth of 95 % of its points, see `gait.margins`;
+            None where it is not known.
     """
 
     mean_deg: Array
     sd_deg: Array | None
     n: int = 0
     guessed: float | None = None
+    margin_deg: float | None = None

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from gaitnet.accuracy.margins import margins
 from gaitnet.gait import measure
+from gaitnet.gait.deviation import measure_curves
 from gaitnet.gait.margins import WITH_MARGIN, key_of
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.walker import Camera, PoseNoise, observe, random_person, walk
@@ -44,3 +47,21 @@ def test_of_heavy_margins_are_its_own_and_those_of_a_leg_are_of_one_leg():
     assert heavy["knee_range_left"].margin < full["knee_range_left"].margin
     assert full["step_time"].margin < full["step_time_left"].margin
     assert full["step_time_left"].margin == full["step_time_right"].margin
+
+
+def test_curves_have_margins_and_those_of_the_world_have_none():
+    _, pose = seen()
+    found = measure_curves(measure(pose).bouts)
+    assert found
+    assert all(0 < curve.margin_deg < 15 for curve in found.values())
+    measured = measure_curves(measure(replace(pose, depth_measured=True)).bouts)
+    assert all(curve.margin_deg is None for curve in measured.values())
+
+
+def test_a_margin_holds_95_percent_of_both_legs_errors():
+    films = [{"stance_left": 0.1 * n, "stance_right": -0.1 * n, "speed": 9.0} for n in range(101)]
+    curves = [{"curve_knee_left": np.linspace(-10, 10, 51)}]
+    found = margins([*films, *curves])
+    assert found[("stance", "leg")] == pytest.approx(9.5)
+    assert found[("curve_knee", "leg")] == pytest.approx(9.6)
+    assert ("speed", "walk") not in found

@@ -13,6 +13,7 @@ from typing import Any
 
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
+from gaitnet.gait.reference import JOINTS
 from gaitnet.report.change import care, change_in_words, change_rows, change_since, same_films
 from gaitnet.report.change import sources as change_sources
 from gaitnet.report.heading import Heading
@@ -25,12 +26,11 @@ from gaitnet.report.steps import has_metres
 from gaitnet.report.summary import summary
 from gaitnet.report.table import clinical_table
 from gaitnet.report.words import Text, report_texts
+from gaitnet.skeleton import SIDES
 from gaitnet.timing import timed
 from gaitnet.types import GaitReport
 from gaitnet.words import LANGUAGES, Surface
 from gaitnet.words.numbers import spelled
-
-JOINTS = ("knee", "thigh", "ankle")
 
 ALLOWED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self' data: blob:; "
@@ -200,7 +200,21 @@ def _data(report: GaitReport, film: PageFilm | None) -> Any:
 
 def _curves_text(report: GaitReport, before: GaitReport | None, text: Text) -> str:
     known = report.reference
-    dotted = f" {text['curves_before']}" if before is not None else ""
-    if known and known.own_curves:
-        return str(text["curves_text_own"]) + dotted
-    return str(text["curves_text"].format(reference=known.name if known else "-")) + dotted
+    own = known is not None and bool(known.own_curves)
+    said = (
+        text["curves_text_own"] if own else text["curves_text"].format(reference=known.name if known else "-")
+    )
+    dotted = text["curves_before"] if before is not None else ""
+    return " ".join(filter(None, [said, dotted, _curves_margin(report, text)]))
+
+
+def _curves_margin(report: GaitReport, text: Text) -> str:
+    """How near to the truth the curves are; empty where nobody knows."""
+    margins = {
+        joint: curve.margin_deg
+        for joint in JOINTS
+        for side in SIDES
+        if (curve := report.curves.get(f"{joint}_{side}")) and curve.margin_deg is not None
+    }
+    said = ", ".join(f"{text[joint]} {margin_deg:.0f}°" for joint, margin_deg in margins.items())
+    return str(text["curves_margin"].format(margins=said)) if said else ""
