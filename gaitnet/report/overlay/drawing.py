@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 
 import numpy as np
@@ -86,9 +87,37 @@ def draw_strike(frame: Frame, points: Array, side: Side) -> None:
 def draw_text(frame: Frame, text: str, place: Array, colour: Colour, size: float = 1.0) -> None:
     """Draw text with a dark outline, readable on any background; `place` is its lower left corner."""
     cv2 = import_module("cv2")
-    scale, width = size * 0.28 * _unit(frame), max(1, _unit(frame) // 2)
-    for ink, thickness in ((DARK, 3 * width), (colour, width)):
-        cv2.putText(frame, text, _pixel(place), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thickness, cv2.LINE_AA)
+    stamp, drawn, above = _stamp(text, colour, size, _unit(frame))
+    x, y = _pixel(place)
+    left, top = x - above[0], y - above[1]
+    rows, columns = _inside(top, len(stamp), frame.shape[0]), _inside(left, stamp.shape[1], frame.shape[1])
+    part = frame[top + rows.start : top + rows.stop, left + columns.start : left + columns.stop]
+    if part.size:
+        cv2.copyTo(stamp[rows, columns], drawn[rows, columns], part)
+
+
+@lru_cache(maxsize=512)
+def _stamp(text: str, colour: Colour, size: float, unit: int) -> tuple[Frame, Frame, tuple[int, int]]:
+    """Text as a picture, where it is drawn, and where in it its lower left corner lies.
+
+    The same few texts stand on every frame, and letters take longer than all else that is drawn.
+    """
+    cv2 = import_module("cv2")
+    scale, width = size * 0.28 * unit, max(1, unit // 2)
+    (across, up), down = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 3 * width)
+    edge = 3 * width
+    shape = up + down + 2 * edge, across + 2 * edge
+    stamp, drawn = np.full((*shape, 3), DARK, np.uint8), np.zeros(shape, np.uint8)
+    corner = edge, edge + up
+    for canvas, ink, thickness in ((drawn, 255, 3 * width), (stamp, colour, width)):
+        cv2.putText(canvas, text, corner, cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thickness, cv2.LINE_AA)
+    return stamp, (drawn > 127).astype(np.uint8), corner
+
+
+def _inside(start: int, length: int, whole: int) -> slice:
+    """Of a stretch that begins at `start`, what lies within 0 to `whole`; empty where nothing does."""
+    first = min(max(0, -start), length)
+    return slice(first, max(first, min(length, whole - start)))
 
 
 def blur(frame: Frame, points: Array | None) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import import_module, resources
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def language_of(path: Path) -> str:
     return next((lang for lang in LANGUAGES if told and report_texts(lang)["language"] == told[1]), "en")
 
 
+@lru_cache
 def _template() -> Any:
     jinja2 = import_module("jinja2")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
