@@ -131,6 +131,23 @@ def decode(videos: Videos, repeats: Repeats = 3) -> None:
 
 
 @benchmark.command(cls=SeveralValues)
+def dask(
+    workers: Annotated[list[int], typer.Option(help="Workers of the clusters.", metavar="N...", min=1)] = [  # noqa: B006
+        2,
+        4,
+        8,
+    ],
+    videos: Annotated[int, typer.Option(help="Videos to extract.", min=2)] = 16,
+    planned: Annotated[int, typer.Option(help="Videos that only are handed out.", min=1)] = 100_000,
+) -> None:
+    """Time gaitnet extract on Dask clusters."""
+    from gaitnet.benchmarks.cluster import dask as time_dask
+
+    require("psutil", "dev")
+    _print(*time_dask(workers, videos, planned))
+
+
+@benchmark.command(cls=SeveralValues)
 def memory(
     minutes: Annotated[int, typer.Option(help="Length of the video.", min=1)] = 10,
     backend: Annotated[
