@@ -78,13 +78,22 @@ def fit(
 
 
 @benchmark.command(cls=SeveralValues)
-def load(sizes: Sizes = [10_000, 100_000]) -> None:  # noqa: B006
+def load(
+    sizes: Sizes = [10_000, 100_000],  # noqa: B006
+    ways: Annotated[list[str], typer.Option(help="What is read.", metavar="tree|packs...")] = [  # noqa: B006
+        "tree",
+        "packs",
+    ],
+) -> None:
     """Measure how loading grows: a tree, and packs."""
+    from gaitnet.benchmarks.load import WAYS
     from gaitnet.benchmarks.load import load as loading
 
+    for way in ways:
+        _one_of("--ways", way, tuple(WAYS))
     require("torch", "train")
     require("psutil", "dev")
-    _print(loading(sizes))
+    _print(loading(sizes, ways))
 
 
 @benchmark.command(cls=SeveralValues)
