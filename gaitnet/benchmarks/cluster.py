@@ -45,13 +45,14 @@ class Cluster:
     workers: list[subprocess.Popen[bytes]]
 
 
-def dask(workers: Sequence[int], videos: int, planned: int) -> list[Table]:
+def dask(workers: Sequence[int], videos: int, planned: int) -> Iterator[Table]:
     """Real videos with each number of workers, what a video costs, and very many that take no time."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         films = _films(root / "videos", videos)
-        real = _real(root, films, workers)
-        return [real, _cost(root, films), _planned(root, min(workers), planned)]
+        yield _real(root, films, workers)
+        yield _cost(root, films)
+        yield _planned(root, min(workers), planned)
 
 
 def _films(folder: Path, count: int) -> Path:

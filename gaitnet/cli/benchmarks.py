@@ -153,7 +153,8 @@ def dask(
     from gaitnet.benchmarks.cluster import dask as time_dask
 
     require("psutil", "dev")
-    _print(*time_dask(workers, videos, planned))
+    for table in time_dask(workers, videos, planned):
+        _print(table)
 
 
 @benchmark.command(cls=SeveralValues)
