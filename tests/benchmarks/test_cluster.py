@@ -13,9 +13,11 @@ def test_every_video_is_answered_by_a_real_cluster(tmp_path, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "LOOKS", 10)
     table = cluster._planned(tmp_path, 1, 60)
-    videos, workers, _, rate, before_mb, most_mb, answered = (next(column.cells) for column in table.columns)
+    cells = (next(column.cells) for column in table.columns)
+    videos, workers, _, rate, cpu_ms, before_mb, most_mb, answered = cells
     assert (videos, workers, answered) == ("60", "1", "60")
     assert float(rate) > 0
+    assert float(cpu_ms) > 0
     assert 10 < float(before_mb) <= float(most_mb)
 
 
