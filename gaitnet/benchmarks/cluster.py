@@ -133,13 +133,7 @@ def _planned(root: Path, workers: int, planned: int) -> Table:
                 most_mb = max(most_mb, memory().rss / 1e6)
         rate = planned / (time.monotonic() - began_s)
         cpu_ms = 1000 * (_work_s(cluster) - began_cpu_s) / planned
-    cells = [
-        f"{min(IN_FLIGHT, planned):,}",
-        f"{rate:.0f}",
-        f"{cpu_ms:.1f}",
-        f"{before_mb:.0f}",
-        f"{most_mb:.0f}",
-    ]
+    cells = [f"{rate:.0f}", f"{cpu_ms:.1f}", f"{before_mb:.0f}", f"{most_mb:.0f}", f"{len(answered):,}"]
     table.add_row(f"{planned:,}", str(workers), f"{min(IN_FLIGHT, planned):,}", *cells)
     return table
 
