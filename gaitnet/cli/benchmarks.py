@@ -78,13 +78,22 @@ def fit(
 
 
 @benchmark.command(cls=SeveralValues)
-def load(sizes: Sizes = [10_000, 100_000]) -> None:  # noqa: B006
+def load(
+    sizes: Sizes = [10_000, 100_000],  # noqa: B006
+    ways: Annotated[list[str], typer.Option(help="What is read.", metavar="tree|packs...")] = [  # noqa: B006
+        "tree",
+        "packs",
+    ],
+) -> None:
     """Measure how loading grows: a tree, and packs."""
+    from gaitnet.benchmarks.load import WAYS
     from gaitnet.benchmarks.load import load as loading
 
+    for way in ways:
+        _one_of("--ways", way, tuple(WAYS))
     require("torch", "train")
     require("psutil", "dev")
-    _print(loading(sizes))
+    _print(loading(sizes, ways))
 
 
 @benchmark.command(cls=SeveralValues)
@@ -128,6 +137,24 @@ def decode(videos: Videos, repeats: Repeats = 3) -> None:
     from gaitnet.benchmarks.decode import compare
 
     _print(compare(videos, repeats))
+
+
+@benchmark.command(cls=SeveralValues)
+def dask(
+    workers: Annotated[list[int], typer.Option(help="Workers of the clusters.", metavar="N...", min=1)] = [  # noqa: B006
+        2,
+        4,
+        8,
+    ],
+    videos: Annotated[int, typer.Option(help="Videos to extract.", min=2)] = 16,
+    planned: Annotated[int, typer.Option(help="Videos that only are handed out.", min=1)] = 100_000,
+) -> None:
+    """Time gaitnet extract on Dask clusters."""
+    from gaitnet.benchmarks.cluster import dask as time_dask
+
+    require("psutil", "dev")
+    for table in time_dask(workers, videos, planned):
+        _print(table)
 
 
 @benchmark.command(cls=SeveralValues)

@@ -72,8 +72,8 @@ Precision = Annotated[
     str,
     typer.Option(
         help="Inference precision of openvino: f32 matches MediaPipe; bf16 and f16 are faster on some "
-        "processors and less exact.",
-        metavar="f32|bf16|f16",
+        "processors and less exact; auto takes one of them where its landmarks agree with f32.",
+        metavar="f32|bf16|f16|auto",
         rich_help_panel=POSE,
     ),
 ]
@@ -192,8 +192,7 @@ def pose_options(
     from gaitnet.posemodels import named
 
     engine = Engine(precision, device, models=named(pose_model), every_frame=every_frame)
-    load_backend(backend, engine=engine)
-    return Options(backend, engine)
+    return Options(backend, load_backend(backend, engine=engine).engine)
 
 
 def video_options(

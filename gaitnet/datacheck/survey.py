@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaitnet.datacheck.limits import SLACK, limits_of
-from gaitnet.datacheck.values import ranges
+from gaitnet.datacheck.lots import Lot, lot_of
 from gaitnet.types import Array, GaitSequence
 
 _DIGITS = 100
@@ -55,31 +55,33 @@ class Survey:
 
     def add(self, clips: Sequence[GaitSequence]) -> None:
         """Look at one more walk."""
-        values = np.concatenate([clip.values for clip in clips])
-        lengths = np.array([len(clip.values) for clip in clips])
-        measured = np.isfinite(values)
-        some = measured.any(axis=0)
-        low = np.where(measured, values, np.inf).min(axis=0)
-        high = np.where(measured, values, -np.inf).max(axis=0)
-        self.walks.append(
-            WalkFacts(
-                places=tuple(clip.source for clip in clips),
-                lengths=lengths,
-                prints=_prints(values, measured),
-                low=np.where(some, low, np.nan),
-                high=np.where(some, high, np.nan),
-                range=ranges(values, np.repeat(np.arange(len(clips)), lengths)),
-                missing=1 - measured.mean(axis=0),
-                odd=_odd(values, clips[0]),
-            )
+        self.add_lot(lot_of(clips))
+
+    def add_lot(self, lot: Lot) -> None:
+        """Look at more walks, all at once."""
+        measured = np.isfinite(lot.values)
+        lowest, highest = lot.walk_extremes
+        some = highest >= lowest
+        of_each = zip(
+            lot.places,
+            np.split(lot.lengths, lot.first_steps[1:]),
+            np.split(_prints(lot.values, measured), lot.walk_starts[1:]),
+            np.where(some, lowest, np.nan),
+            np.where(some, highest, np.nan),
+            lot.ranges,
+            1 - np.add.reduceat(measured, lot.walk_starts, dtype=np.int64) / lot.frames[:, None],
+            np.add.reduceat(_odd(lot), lot.walk_starts, dtype=np.int64) / lot.frames[:, None],
+            strict=True,
         )
+        self.walks.extend(WalkFacts(*facts) for facts in of_each)
 
 
-def _odd(values: Array, clip: GaitSequence) -> Array:
-    known = [limits_of(name, clip.units.get(name)) for name in clip.names]
+def _odd(lot: Lot) -> NDArray[np.bool_]:
+    """`(frames, F)` values beyond what a joint or a step does."""
+    known = [limits_of(name, lot.units.get(name)) for name in lot.names]
     low, high = np.transpose([limits.does if limits and limits.does else _ANYWHERE for limits in known])
-    with np.errstate(invalid="ignore"):
-        return ((values < low - SLACK) | (values > high + SLACK)).mean(axis=0)
+    found: NDArray[np.bool_] = (lot.values < low - SLACK) | (lot.values > high + SLACK)
+    return found
 
 
 def _prints(values: Array, measured: np.ndarray) -> NDArray[np.uint64]:

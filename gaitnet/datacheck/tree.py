@@ -179,7 +179,6 @@ def _people(classes: tuple[str, ...], walks: Sequence[TreeTrial]) -> Iterator[Fi
 
 def _lengths(facts: Sequence[WalkFacts]) -> Iterator[Finding]:
     lengths = np.concatenate([walk.lengths for walk in facts])
-    places = [place for walk in facts for place in walk.places]
     long = lengths > MAX_LENGTH
     if long.any():
         numbers = {
@@ -189,7 +188,8 @@ def _lengths(facts: Sequence[WalkFacts]) -> Iterator[Finding]:
             "most": MAX_LENGTH,
             "unseen": float(np.maximum(lengths - MAX_LENGTH, 0).sum() / lengths.sum()),
         }
-        yield Finding("too_long", "caution", places[int(lengths.argmax())], numbers)
+        walk = max(facts, key=lambda each: each.lengths.max())
+        yield Finding("too_long", "caution", walk.places[int(walk.lengths.argmax())], numbers)
 
 
 def _still(facts: Sequence[WalkFacts]) -> Iterator[Finding]:

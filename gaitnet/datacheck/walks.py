@@ -21,10 +21,22 @@ Group = tuple[int, ...]
 
 @dataclass(frozen=True)
 class TreeTrial:
-    """A sequence folder and what its `sequence.json` says (or would say, in old trees)."""
+    """A sequence folder and what its `sequence.json` says (or would say, in old trees).
+
+    Attributes:
+        folder: on disk, or in a pack.
+        info: what is said of it; `feature_names` may be some of its columns only.
+        all_columns: of its files, where those are more.
+    """
 
     folder: WalkFolder
     info: WalkInfo
+    all_columns: tuple[str, ...] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of its files, in order."""
+        return self.all_columns or self.info.feature_names
 
     @property
     def walk_id(self) -> str:
@@ -39,9 +51,11 @@ def list_walks(root: Path, split: Split, normal: str | None = None) -> tuple[Tre
         DataError: the tree breaks the layout. See `find_walks`.
         SequenceError: a `sequence.json` that breaks the contract.
     """
-    return tuple(
-        TreeTrial(folder, read_info(folder) or UNKNOWN) for folder in find_walks(root, split, normal)
-    )
+    folders = find_walks(root, split, normal)
+    found: dict[int, TreeTrial] = {}
+    for index in sorted(range(len(folders)), key=lambda each: str(folders[each].pack)):  # each pack once
+        found[index] = TreeTrial(folders[index], read_info(folders[index]) or UNKNOWN)
+    return tuple(found[index] for index in range(len(folders)))
 
 
 def unlike(walks: Sequence[TreeTrial]) -> Iterator[Finding]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from tempfile import SpooledTemporaryFile
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,17 +16,20 @@ from rich.progress import Progress
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from gaitnet.datacheck.lots import Lot, read_lots, starts
+from gaitnet.datacheck.screening import suspects
 from gaitnet.datacheck.survey import Survey
 from gaitnet.datacheck.values import as_missing, check_walk
 from gaitnet.datacheck.walks import TreeTrial
 from gaitnet.datacheck.words import refuse
 from gaitnet.datamodules.batch import Batch
+from gaitnet.datamodules.frames import Frames
 from gaitnet.errors import DataError
 from gaitnet.gait.context import CONTEXT
 from gaitnet.sequences import read_walk
-from gaitnet.sequences.instruments import in_units_of, walk_context
+from gaitnet.sequences.instruments import columns_in_units_of, context_in_units_of
 from gaitnet.skeleton import MAX_LENGTH
-from gaitnet.types import Array, GaitSequence
+from gaitnet.types import Array
 
 MAPPED_BYTES = 1 << 30
 """Frames that take more than this, 1 GB or four hundred thousand steps, stay on disk and are mapped."""
@@ -126,42 +128,56 @@ def load_clips(
         DataError: a walk whose values can't be. See `check_walk`.
     """
     names = walks[0].info.feature_names
-    lengths, walk_of, cut, survey = [], [], 0, Survey()
-    context = np.full((len(walks), len(CONTEXT)), np.nan, np.float32)
-    with SpooledTemporaryFile(MAPPED_BYTES) as spool:
-        for index, walk in enumerate(_shown(walks)):
-            clips = as_missing([clip.picked(names) for clip in read_walk(walk.folder)], missing)
-            refuse(check_walk(clips, str(walk.folder.path)), DataError)
-            survey.add(clips)
-            clips = [in_units_of(instrument, clip) for clip in clips]
-            context[index] = walk_context(clips[0], instrument)
-            for clip in _first_frames(clips, walk_frames):
-                spool.write(clip.values[:max_length].astype(np.float32).tobytes())
-                lengths.append(min(_length(clip), max_length))
-                walk_of.append(index)
-                cut += _length(clip) > max_length
-        spool.write(np.zeros(len(names), np.float32).tobytes())
-        frames = torch.from_numpy(_one_array(spool, len(names)))
-    many = torch.tensor(lengths)
+    survey, parts, first = Survey(), [], 0
+    with Frames(MAPPED_BYTES) as kept:
+        for lot in read_lots(_shown(walks), names, missing):
+            for index in suspects(lot):
+                _judge(walks[first + index], names, missing)
+            survey.add_lot(lot)
+            first += len(lot.counts)
+            parts.append(_kept(lot, kept, max_length, walk_frames, instrument))
+        kept.add(np.zeros((1, len(names)), np.float32))
+        frames = torch.from_numpy(kept.whole(len(names)))
+    lengths, counts, cut = (np.concatenate(each) for each in zip(*parts, strict=True))
+    walk_of = np.repeat(np.arange(len(walks)), counts)
+    target = np.array([classes.index(walk.folder.label) for walk in walks])
+    contexts = [
+        context_in_units_of(instrument, walk.info.parameters, walk.info.extra.instrument) for walk in walks
+    ]
     return Clips(
         frames=frames,
-        starts=many.cumsum(0) - many,
-        lengths=many,
-        target=torch.tensor([classes.index(walks[index].folder.label) for index in walk_of]),
-        walk=torch.tensor(walk_of),
-        context=torch.from_numpy(context),
-        cut=cut,
+        starts=torch.from_numpy(starts(lengths)),
+        lengths=torch.from_numpy(lengths),
+        target=torch.from_numpy(target[walk_of]),
+        walk=torch.from_numpy(walk_of),
+        context=torch.from_numpy(np.stack(contexts).astype(np.float32)),
+        cut=int(cut.sum()),
         survey=survey,
     )
 
 
-def _one_array(spool: SpooledTemporaryFile[bytes], features: int) -> NDArray[np.float32]:
-    """All that was written, `(frames, features)`: in memory, or mapped from a file without a name."""
-    size = spool.tell()
-    if size > MAPPED_BYTES:
-        return np.memmap(spool, np.float32, "r+", shape=(size // (4 * features), features))
-    spool.seek(0)
-    return np.frombuffer(bytearray(spool.read()), np.float32).reshape(-1, features)
+def _judge(walk: TreeTrial, names: tuple[str, ...], missing: float | None) -> None:
+    """Refuse a walk that is suspected, where `check_walk` says so, too."""
+    clips = as_missing([clip.picked(names) for clip in read_walk(walk.folder)], missing)
+    refuse(check_walk(clips, str(walk.folder.path)), DataError)
+
+
+def _kept(
+    lot: Lot, frames: Frames, max_length: int, walk_frames: int | None, instrument: str | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Add the frames that are kept; their steps' lengths, how many steps of each walk, and which were cut."""
+    wanted = lot.lengths
+    if walk_frames is not None:
+        before = lot.step_starts - np.repeat(lot.walk_starts, lot.counts)
+        wanted = np.clip(walk_frames - before, 0, wanted)
+    lengths = np.minimum(wanted, max_length)
+    values = columns_in_units_of(instrument, lot.values, lot.names, lot.instrument)
+    if not np.array_equal(lengths, lot.lengths):
+        place = np.arange(len(values)) - np.repeat(lot.step_starts, lot.lengths)
+        values = values[place < np.repeat(lengths, lot.lengths)]
+    frames.add(values)
+    counts = np.add.reduceat(lengths > 0, lot.first_steps, dtype=np.int64)
+    return lengths[lengths > 0], counts, wanted > max_length
 
 
 def statistics(clips: Clips, chosen: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -232,24 +248,9 @@ def data_sha256(clips: Clips, chosen: list[int], walks: tuple[TreeTrial, ...]) -
     return digest.hexdigest()
 
 
-def _first_frames(clips: list[GaitSequence], frames: int | None) -> Iterator[GaitSequence]:
-    """The clips of a walk until so many frames are full; the last one is cut."""
-    left = frames
-    for clip in clips:
-        if left is None:
-            yield clip
-        elif left > 0:
-            yield replace(clip, values=clip.values[:left])
-            left -= len(clip.values)
-
-
 def _valid(clips: Clips, index: int) -> NDArray[np.float32]:
     start = int(clips.starts[index])
     return clips.frames[start : start + int(clips.lengths[index])].numpy()  # (T, F)
-
-
-def _length(clip: GaitSequence) -> int:
-    return len(clip.values)
 
 
 def _shown(walks: Iterable[TreeTrial]) -> Iterator[TreeTrial]:

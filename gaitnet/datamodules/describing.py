@@ -45,7 +45,8 @@ def _picked(walk: TreeTrial, features: tuple[str, ...] | None) -> TreeTrial:
             f"{', '.join(names)}. Extract it again, or leave that column out."
         )
     units = {name: unit for name, unit in units.items() if name in features}
-    return replace(walk, info=replace(walk.info, feature_names=features, units=units))
+    info = replace(walk.info, feature_names=features, units=units)
+    return replace(walk, info=info, all_columns=walk.columns)
 
 
 def describe(walks: Sequence[TreeTrial], facts: Sequence[WalkFacts], clips: int) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from gaitnet.errors import GaitnetError, require
@@ -22,6 +25,9 @@ T = TypeVar("T")
 
 ANSWER_S = 10.0
 """How long a Dask scheduler may take to answer."""
+
+IN_FLIGHT = 2000
+"""Walks that are handed out at once: enough for so many cores, and no more than a scheduler holds easily."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,14 @@ def work_through(
     """
     if crew.dask:
         with _cluster(crew.dask) as executor:
-            requests = [request(item, 1) for item in items]
-            yield from _hand_out(executor, items, requests, crew, lambda _: no_progress, module)
+            submit = partial(_submitted, executor, crew.limit_s, module)
+            yield from _hand_out(items, lambda item: submit(request(item, 1), no_progress))
     elif items:
         count = min(crew.workers or cores(), len(items))
-        requests = [request(item, max(1, cores() // count)) for item in items]
+        threads = max(1, cores() // count)
         with _team(count, module) as executor:
-            yield from _hand_out(executor, items, requests, crew, progress_of, module)
+            submit = partial(_submitted, executor, crew.limit_s, module)
+            yield from _hand_out(items, lambda item: submit(request(item, threads), progress_of(item)))
 
 
 def cores() -> int:
@@ -128,23 +135,34 @@ def _team(count: int, module: str) -> Iterator[Executor]:
                 worker.close()
 
 
+def _submitted(
+    executor: Executor, limit_s: float, module: str, request: str, progress: Progress
+) -> Future[str]:
+    return executor.submit(measure_apart, request, limit_s, progress, module)
+
+
 def _hand_out(
-    executor: Executor,
-    items: Sequence[T],
-    requests: Sequence[str],
-    crew: Crew,
-    progress_of: Callable[[T], Progress],
-    module: str,
-) -> Iterator[tuple[T, Future[str]]]:
-    futures = {
-        executor.submit(measure_apart, request, crew.limit_s, progress_of(item), module): item
-        for item, request in zip(items, requests, strict=True)
-    }
+    items: Sequence[T], submit: Callable[[T], Future[str]]
+) -> Generator[tuple[T, Future[str]], None, None]:
+    """Each item with its answer: `IN_FLIGHT` are handed out, and another one for each that comes back."""
+    waiting, finished = iter(items), SimpleQueue[Future[str]]()
+    out: dict[Future[str], T] = {}
+
+    def hand_out(count: int) -> None:
+        for item in islice(waiting, count):
+            future = submit(item)
+            out[future] = item
+            future.add_done_callback(finished.put)
+
     try:
-        for future in as_completed(futures):
-            yield futures[future], future
+        hand_out(IN_FLIGHT)
+        while out:
+            future = finished.get()
+            item = out.pop(future)
+            hand_out(1)
+            yield item, future
     finally:
-        for future in futures:
+        for future in out:
             future.cancel()
 
 

@@ -90,7 +90,8 @@ def _sides(name: str, known: Values) -> list[float]:
 
 
 def _mean(name: str, known: Values) -> float:
-    return float(np.mean(_sides(name, known))) if _sides(name, known) else nan
+    found = _sides(name, known)
+    return sum(found) / len(found) if found else nan  # of millions of walks: NumPy takes ten times as long
 
 
 def _difference(name: str, known: Values) -> float:

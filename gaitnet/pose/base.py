@@ -26,8 +26,10 @@ class PoseBackend(Protocol):
         name: its key in `pose.BACKENDS`.
         packages: whose versions the landmarks depend on.
         takes: fields of `Engine` that it lets one choose; `load_backend` refuses the others.
+        engine: how its networks are run; what was left to it is decided.
     """
 
+    engine: Engine
     name: ClassVar[str]
     packages: ClassVar[tuple[str, ...]]
     takes: ClassVar[frozenset[str]]

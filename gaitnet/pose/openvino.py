@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gaitnet.pose.base import PLAIN, FilmBackend
+from gaitnet.pose.blazepose.choosing import chosen
 from gaitnet.pose.blazepose.engine import check
 from gaitnet.pose.blazepose.tracker import Tracker
 from gaitnet.pose.engine import Engine
@@ -25,8 +26,8 @@ class OpenVINOBackend(FilmBackend):
     takes = frozenset({"precision", "device", "models"})
 
     def __init__(self, person: str | None = None, engine: Engine = PLAIN, turn_deg: int = 0) -> None:
-        super().__init__(person, engine, turn_deg)
         check(engine)
+        super().__init__(person, chosen(engine), turn_deg)
 
     @contextmanager
     def tracker(self) -> Iterator[Look]:

@@ -46,6 +46,7 @@ class StoredBackend:
         if person is not None:
             raise GaitnetError(f"⟦person {person}⟧: stored landmarks contain one person. Leave it out.")
         self.turn_deg = turn_deg
+        self.engine = engine
 
     def estimate(self, path: Path, progress: Progress = no_progress) -> PoseSequence:
         """Landmarks of every frame of the file. See `PoseBackend.estimate`."""

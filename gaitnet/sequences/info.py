@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,16 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
     Raises:
         SequenceError: no JSON, an unknown format, an unknown key, or a value of the wrong type.
     """
-    found = _parsed(text, path)
+    return from_document(_parsed(text, path), path)
+
+
+def from_document(said: Mapping[str, Any], path: Path) -> WalkInfo:
+    """The same from JSON that was parsed within its limits.
+
+    Raises:
+        SequenceError: an unknown format, an unknown key, or a value of the wrong type.
+    """
+    found = dict(said)
     version = found.pop("format", None)
     if version != FORMAT or type(version) is not int:
         raise SequenceError(
@@ -173,7 +183,7 @@ def from_json(text: str | bytes, path: Path) -> WalkInfo:
         correct, expected = _CHECKS[key]
         if not correct(value):
             raise SequenceError(f"{path}: {key} must be {expected}. Correct it, or extract again.")
-    texts = {key: found[key] for key in _AS_THEY_ARE if key in found}
+    texts = {key: copy(found[key]) for key in _AS_THEY_ARE if key in found}
     return replace(
         UNKNOWN,
         **texts,

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from gaitnet.documents import parse_json, quote, read_document, shown
 from gaitnet.errors import SequenceError
 from gaitnet.files import synced_file
-from gaitnet.sequences.info import WalkInfo, from_json, to_json
+from gaitnet.sequences.info import WalkInfo, from_document, to_json
 from gaitnet.sequences.npyfile import map_frames, save_array
 
 SUFFIX = ".pack"
@@ -32,6 +32,7 @@ MOST_WALKS, MOST_TEXT = 1000, 32 << 20
 """Walks of a pack that is written, and bytes of what is said about them."""
 
 FORMAT = 1
+_Places = dict[str, tuple[int, list[int]]]
 _AGAIN = "Pack the data again: gaitnet pack"
 
 
@@ -48,6 +49,18 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
 
     format: int
     walks: list[_Entry]
+
+
+class _Measure(msgspec.Struct):
+    """One walk without what is said about it: a fiftieth of the time."""
+
+    name: str
+    lengths: list[int]
+
+
+class _Measures(msgspec.Struct):
+    format: int
+    walks: list[_Measure]
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ def names_in(pack: Path) -> list[str]:
     Raises:
         SequenceError: damaged.
     """
-    return [entry.name for entry in _walks(pack, _written(pack))]
+    return list(_places(pack, _written(pack)))
 
 
 def packed_info(pack: Path, name: str) -> WalkInfo | None:
@@ -85,8 +98,11 @@ def packed_info(pack: Path, name: str) -> WalkInfo | None:
     Raises:
         SequenceError: damaged, or what is said breaks the contract of `sequence.json`.
     """
-    entry = _entries(pack, _written(pack))[name][0]
-    return None if entry.info is None else from_json(json.dumps(entry.info), pack / name)
+    said = _said_of(pack, _written(pack))
+    if name not in said:
+        raise SequenceError(f"{pack / WALKS_FILE}: damaged (no walk {quote(name)}). {_AGAIN}")
+    info = said[name]
+    return None if info is None else from_document(info, pack / name)
 
 
 def packed_clips(pack: Path, name: str) -> list[NDArray[np.float32]]:
@@ -95,13 +111,25 @@ def packed_clips(pack: Path, name: str) -> list[NDArray[np.float32]]:
     Raises:
         SequenceError: damaged.
     """
-    entry, first = _entries(pack, _written(pack))[name]
-    ends = first + np.cumsum(entry.lengths)
-    frames = _frames(pack, _written(pack))
-    clips = [np.array(frames[end - length : end]) for end, length in zip(ends, entry.lengths, strict=True)]
+    ((frames, lengths),) = packed_frames(pack, [name])
+    clips = [np.array(clip) for clip in np.split(frames, lengths.cumsum()[:-1])]
     if any(np.isinf(clip).any() for clip in clips):
         raise SequenceError(f"{pack / name}: infinite values; write NaN for missing values. {_AGAIN}")
     return clips
+
+
+def packed_frames(pack: Path, names: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """Frames `(T, F)`, mapped, and lengths of the steps `(n,)` of some walks; no value is looked at.
+
+    Raises:
+        SequenceError: damaged.
+    """
+    frames, places = _whole(pack)
+    found = []
+    for name in names:
+        first, lengths = places[name]
+        found.append((frames[first : first + sum(lengths)], np.array(lengths)))
+    return found
 
 
 def write_pack(folder: Path, walks: Sequence[PackedWalk]) -> None:
@@ -142,23 +170,53 @@ def _written(pack: Path) -> tuple[int, ...]:
         raise SequenceError(f"{pack}: can't be read ({error.strerror}). {_AGAIN}") from error
 
 
+def _whole(pack: Path) -> tuple[NDArray[np.float32], _Places]:
+    """All frames of a pack, mapped, and where each walk's are.
+
+    Raises:
+        SequenceError: damaged, or there are more frames, or fewer, than the walks have.
+    """
+    written = _written(pack)
+    frames, places = _frames(pack, written), _places(pack, written)
+    first, lengths = next(reversed(places.values()), (0, []))  # of the last walk
+    expected = first + sum(lengths)
+    if len(frames) != expected:
+        raise SequenceError(f"{pack}: damaged: {len(frames)} of {expected} frames. {_AGAIN}")
+    return frames, places
+
+
+@lru_cache(maxsize=4096)  # a few bytes a step
+def _places(pack: Path, _: tuple[int, ...]) -> _Places:
+    """Each walk's first frame and the lengths of its steps, by its name."""
+    path = pack / WALKS_FILE
+    try:
+        found = msgspec.json.decode(read_document(path), type=_Measures)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise SequenceError(f"{path}: damaged ({shown(str(error))}). {_AGAIN}") from error
+    if found.format != FORMAT:
+        raise SequenceError(f"{path}: format {found.format}, expected {FORMAT}. Update gaitnet.")
+    places: _Places = {}
+    first = 0
+    for entry in found.walks:
+        if not _is_name(entry.name) or entry.name in places:
+            raise SequenceError(f"{path}: a walk is named {quote(entry.name)}, which can't be. {_AGAIN}")
+        if not entry.lengths or min(entry.lengths) < 1:
+            raise SequenceError(f"{path}: {quote(entry.name)} has a step without frames. {_AGAIN}")
+        places[entry.name] = first, entry.lengths
+        first += sum(entry.lengths)
+    return places
+
+
 @lru_cache(maxsize=4)
-def _walks(pack: Path, _: tuple[int, ...]) -> list[_Entry]:
+def _said_of(pack: Path, _: tuple[int, ...]) -> dict[str, dict[str, Any] | None]:
+    """What is said about each walk, by its name."""
+    _whole(pack)
     path = pack / WALKS_FILE
     try:
         found = msgspec.convert(parse_json(read_document(path)), _Document)
     except (OSError, ValueError, msgspec.ValidationError) as error:
         raise SequenceError(f"{path}: damaged ({shown(str(error))}). {_AGAIN}") from error
-    if found.format != FORMAT:
-        raise SequenceError(f"{path}: format {found.format}, expected {FORMAT}. Update gaitnet.")
-    seen: set[str] = set()
-    for entry in found.walks:
-        if not _is_name(entry.name) or entry.name in seen:
-            raise SequenceError(f"{path}: a walk is named {quote(entry.name)}, which can't be. {_AGAIN}")
-        if not entry.lengths or min(entry.lengths) < 1:
-            raise SequenceError(f"{path}: {quote(entry.name)} has a step without frames. {_AGAIN}")
-        seen.add(entry.name)
-    return found.walks
+    return {entry.name: entry.info for entry in found.walks}
 
 
 def _is_name(name: str) -> bool:
@@ -166,18 +224,6 @@ def _is_name(name: str) -> bool:
     return (
         bool(name) and name.isprintable() and not name.startswith(".") and not set(name) & set('/\\:*?"<>|')
     )
-
-
-@lru_cache(maxsize=4)
-def _entries(pack: Path, written: tuple[int, ...]) -> dict[str, tuple[_Entry, int]]:
-    """Each walk by its name, with the position of its first frame."""
-    walks = _walks(pack, written)
-    frames = [sum(entry.lengths) for entry in walks]
-    firsts = [0, *np.cumsum(frames).tolist()]
-    present = len(_frames(pack, written))
-    if firsts[-1] != present:
-        raise SequenceError(f"{pack}: damaged: {present} of {firsts[-1]} frames. {_AGAIN}")
-    return {entry.name: (entry, first) for entry, first in zip(walks, firsts, strict=False)}
 
 
 @lru_cache(maxsize=4)

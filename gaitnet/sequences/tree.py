@@ -127,16 +127,29 @@ def read_walk(folder: WalkFolder | Path) -> list[GaitSequence]:
         label, walk = folder.label, folder.walk_id
         if folder.pack:
             clips = packed_clips(folder.pack, folder.name)
-            if clips[0].shape[1] != len(info.feature_names):
-                raise SequenceError(
-                    f"{folder.path}: {clips[0].shape[1]} columns, but {len(info.feature_names)} names. "
-                    "Pack the data again: gaitnet pack"
-                )
+            check_columns(folder, clips[0].shape[1], info.feature_names)
             return [
-                _clip(clip, info, label, walk, f"{folder.path}, step {number}")
+                _clip(clip, info, label, walk, packed_place(folder, number))
                 for number, clip in enumerate(clips, start=1)
             ]
     return [_read_clip(path, info, label, walk) for path in clip_files(_path(folder))]
+
+
+def check_columns(folder: WalkFolder, width: int, names: tuple[str, ...]) -> None:
+    """Refuse a packed walk whose columns are not those that are named.
+
+    Raises:
+        SequenceError: they are more, or fewer.
+    """
+    if width != len(names):
+        raise SequenceError(
+            f"{folder.path}: {width} columns, but {len(names)} names. Pack the data again: gaitnet pack"
+        )
+
+
+def packed_place(folder: WalkFolder, number: int) -> str:
+    """Where a step of a packed walk is, in words: steps are numbered from 1."""
+    return f"{folder.path}, step {number}"
 
 
 def read_clip(path: Path) -> GaitSequence:

@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from trees import files_of
 
 from gaitnet.errors import GaitnetError
 from gaitnet.extraction import Crew, Job, Outcome, Settings, extract_all, extract_missing, plan
+from gaitnet.extraction import crew as crew_module
 from gaitnet.extraction.messages import from_answer, from_request, to_answer, to_request
 from gaitnet.extraction.worker import LostError, Worker
 from gaitnet.pipeline import Options
@@ -214,6 +216,38 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_not(films, tm
     assert f"{CLIPS} of {CLIPS} walks written" in last.stdout
     assert files_of(tmp_path / "killed") == files_of(tmp_path / "whole")
     assert done.items() <= {p: p.stat().st_ino for p in (tmp_path / "killed").rglob("sequence.json")}.items()
+
+
+def test_no_more_walks_are_handed_out_than_some(monkeypatch):
+    monkeypatch.setattr(crew_module, "IN_FLIGHT", 5)
+    out, most = [0], [0]
+
+    def submit(item: int) -> Future[str]:
+        out[0] += 1
+        most[0] = max(most[0], out[0])
+        return executor.submit(str, item)
+
+    answers = []
+    with ThreadPoolExecutor(2) as executor:
+        for item, future in crew_module._hand_out(range(300), submit):
+            out[0] -= 1
+            answers.append(future.result() == str(item))
+    assert most[0] == 6  # the next one is handed out before the answer is told
+    assert answers == [True] * 300
+
+
+def test_who_stops_early_hands_out_no_more(monkeypatch):
+    monkeypatch.setattr(crew_module, "IN_FLIGHT", 5)
+    futures = []
+
+    def submit(item: int) -> Future[str]:
+        futures.append(executor.submit(str, item) if item < 2 else Future())
+        return futures[-1]
+
+    with ThreadPoolExecutor(1) as executor, closing(crew_module._hand_out(range(300), submit)) as work:
+        next(work)
+    assert len(futures) == 6
+    assert all(future.cancelled() for future in futures[2:])
 
 
 @contextmanager

@@ -70,6 +70,46 @@ def test_training_sees_the_same(tree, packed):
         np.testing.assert_array_equal(one[name], other[name])
 
 
+def test_walks_that_lie_in_turn_in_two_packs_are_read_the_same(tree, tmp_path):
+    for label in ("Normal", "Abnormal"):
+        walks = [walk for walk in find_walks(tree, "Training") if walk.label == label]
+        for first in (0, 1):
+            lot = [
+                module.PackedWalk(walk.name, [clip.values for clip in read_walk(walk)], read_info(walk))
+                for walk in walks[first::2]
+            ]
+            module.write_pack(tmp_path / "Training" / label / f"{first}.pack", lot)
+    how = {"walk_frames": 60, "max_length": 40}
+    with pytest.warns(UserWarning, match="longer than 40 frames"):
+        one, other = (NpySequenceDataModule(root, **how).clips for root in (tree, tmp_path))
+    for name in ("frames", "starts", "lengths", "target", "walk", "context"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    assert one.cut == other.cut > 0
+    assert [walk.prints.tolist() for walk in one.survey.walks] == [
+        walk.prints.tolist() for walk in other.survey.walks
+    ]
+
+
+def test_missing_values_and_fewer_columns_are_the_same(tree, packed):
+    value = float(np.load(next((tree / "Training").rglob("001_angles.npy")))[5, 4])
+    some = {"missing": value, "features": list(FEATURES[3:6])}
+    one, other = (NpySequenceDataModule(root, **some).clips for root in (tree, packed))
+    np.testing.assert_array_equal(one.frames, other.frames)
+    assert one.frames.isnan().any()
+
+
+@pytest.mark.parametrize(("value", "said"), [(np.inf, "infinite values"), (999.0, "right_hip")])
+def test_values_that_can_not_be_are_refused_with_the_walk(packed, value, said):
+    path = packed / "Training/Normal/0001.pack/frames.npy"
+    frames = np.load(path)
+    frames[-1, 2] = value  # of the last walk
+    np.save(path, frames)
+    with pytest.raises(GaitnetError, match=said) as refused:
+        _ = NpySequenceDataModule(packed).clips
+    assert "0001.pack/TrainingNormald_2" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
 def test_a_check_finds_the_same(tree, packed):
     one, other = (check_tree(root) for root in (tree, packed))
     assert [(each.code, each.severity) for each in one.findings] == [

@@ -10,6 +10,9 @@ from gaitnet.runtime import core
 CAPABILITIES = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
 """Arithmetic, and what OpenVINO calls a device that has it."""
 
+AUTO = "auto"
+"""The fastest of them that this device has and that agrees with `f32`, see `choosing`."""
+
 
 def check(engine: Engine) -> None:
     """Refuse what this machine can't do, before a film is opened.
@@ -20,8 +23,8 @@ def check(engine: Engine) -> None:
     Raises:
         GaitnetError: no such arithmetic or device, or no such networks.
     """
-    if engine.precision not in CAPABILITIES:
-        known = ", ".join(CAPABILITIES)
+    if engine.precision not in (*CAPABILITIES, AUTO):
+        known = ", ".join((*CAPABILITIES, AUTO))
         raise GaitnetError(f"⟦precision {engine.precision}⟧: unknown. Choose one of {known}.")
     if (engine.precision, engine.device) != ("f32", "CPU"):  # which every machine has
         _check_device(engine)
@@ -33,6 +36,8 @@ def _check_device(engine: Engine) -> None:
     devices = [*core().available_devices, "AUTO"]
     if engine.device not in devices:
         raise GaitnetError(f"⟦device {engine.device}⟧: not found here. Choose one of {', '.join(devices)}.")
+    if engine.precision == AUTO:
+        return
     has = core().get_property(engine.device, "OPTIMIZATION_CAPABILITIES")
     if CAPABILITIES[engine.precision] not in has:
         able = ", ".join(name for name, capability in CAPABILITIES.items() if capability in has)

@@ -121,7 +121,7 @@ def test_a_zip_that_lacks_a_network_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("engine", "says"),
     [
-        (Engine("f64"), "precision=f64: unknown. Choose one of f32, bf16, f16."),
+        (Engine("f64"), "precision=f64: unknown. Choose one of f32, bf16, f16, auto."),
         (Engine(device="TPU"), "device=TPU: not found here. Choose one of CPU"),
     ],
 )
