@@ -11,7 +11,7 @@ from gaitnet.analysis import analyze
 from gaitnet.errors import OutputError, require
 from gaitnet.inference import load_predictor
 from gaitnet.report.folder import Show, write_folder
-from gaitnet.report.words import label_with_probability
+from gaitnet.report.words import label_in_words, label_with_probability
 from gaitnet.terminal.console import FrameBar, counting, say, tell_error
 from gaitnet.types import GaitReport, Prediction
 from gaitnet.walker.dataset import Take, film_take, plan_takes, write_takes
@@ -52,9 +52,17 @@ class Verified:
     prediction: Prediction | None
 
     @property
+    def decided(self) -> bool:
+        """Whether one class is more likely than the other."""
+        found = self.prediction
+        return found is not None and found.label in label_in_words(
+            found.label, found.probabilities, found.unsure
+        )
+
+    @property
     def right(self) -> bool:
         """Whether the classification is correct."""
-        return self.prediction is not None and self.prediction.label == self.take.label
+        return self.decided and self.prediction is not None and self.prediction.label == self.take.label
 
 
 def run(out: Path, seed: int = 0) -> bool:
@@ -181,6 +189,6 @@ def _answer(result: Verified) -> str:
     prediction = result.prediction
     if prediction is None:
         return "none (reason above)"
-    mark = "correct" if result.right else "WRONG"
+    mark = "correct" if result.right else "WRONG" if result.decided else "undecided"
     steps = len(prediction.step_probabilities)
     return f"{label_with_probability(prediction)}, {steps} steps - {mark}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,9 @@ def test_every_stage_runs_without_a_network_and_leaves_its_result(tmp_path):
         if answer[1] == "none":  # "Normal", which the numbers contradict
             assert truth[1] == "Abnormal"
             continue
+        if answer[1] == "inconclusive,":
+            assert answer[-1] == "undecided"
+            continue
         assert int(answer[5]) > 3  # steps
         assert answer[-1] == ("correct" if answer[1].rstrip(",") == truth[1] else "WRONG")
     count = sum(answer[-1] == "correct" for answer in answers)
@@ -77,6 +81,14 @@ def test_nobody_else_s_folder_is_replaced(tmp_path):
             demo.run(out)
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_toss_up_is_undecided(capsys):
+    even = Prediction("Normal", {"Normal": 0.51, "Abnormal": 0.49}, [[0.51, 0.49]] * 7, "m", unsure=True)
+    demo._tell(Path("demo"), [replace(answered("Normal", "Normal"), prediction=even)])
+    said = capsys.readouterr().out
+    assert "    classification: inconclusive, p(Normal) = 0.51, 7 steps - undecided" in said.splitlines()
+    assert "0 of 1 classifications are correct." in said
 
 
 def test_an_empty_folder_may_be_used(tmp_path):
