@@ -52,17 +52,17 @@ class Verified:
     prediction: Prediction | None
 
     @property
-    def decided(self) -> bool:
-        """Whether one class is more likely than the other."""
+    def chosen(self) -> str | None:
+        """The class that is more likely than the other; None without one."""
         found = self.prediction
-        return found is not None and found.label in label_in_words(
-            found.label, found.probabilities, found.unsure
-        )
+        if found is None or found.label not in label_in_words(found.label, found.probabilities, found.unsure):
+            return None
+        return found.label
 
     @property
     def right(self) -> bool:
         """Whether the classification is correct."""
-        return self.decided and self.prediction is not None and self.prediction.label == self.take.label
+        return self.chosen == self.take.label
 
 
 def run(out: Path, seed: int = 0) -> bool:
@@ -189,6 +189,6 @@ def _answer(result: Verified) -> str:
     prediction = result.prediction
     if prediction is None:
         return "none (reason above)"
-    mark = "correct" if result.right else "WRONG" if result.decided else "undecided"
+    mark = "correct" if result.right else "WRONG" if result.chosen else "undecided"
     steps = len(prediction.step_probabilities)
     return f"{label_with_probability(prediction)}, {steps} steps - {mark}"

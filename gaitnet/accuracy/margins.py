@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from gaitnet import gait
+from gaitnet import gait, posemodels
 from gaitnet.accuracy.walkers import curve_errors, parameter_errors, takes_of_patterns
 from gaitnet.errors import GaitnetError
 from gaitnet.files import atomic_file
@@ -26,7 +26,6 @@ from gaitnet.gait.margins import FILE, WITH_MARGIN, key_of
 from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument
 from gaitnet.pose.engine import Engine
 from gaitnet.pose.openvino import OpenVINOBackend
-from gaitnet.pose.quality import of_quality
 from gaitnet.types import Array
 from gaitnet.walker.dataset import film_take
 
@@ -46,9 +45,13 @@ Errors = Mapping[str, float | Array]
 
 
 def films(instrument: Instrument) -> Iterator[Errors]:
-    """One film of each pattern from each side, measured by a network; refused ones are left out."""
-    quality = "best" if instrument == HEAVY else "fast"
-    backend = OpenVINOBackend(engine=of_quality(Engine(), "openvino", quality))
+    """One film of each pattern from each side, measured by a network; refused ones are left out.
+
+    Raises:
+        GaitnetError: the network is not on this machine.
+    """
+    models = posemodels.need(posemodels.HEAVY) if instrument == HEAVY else None
+    backend = OpenVINOBackend(engine=Engine(models=models))
     takes = [(take, rate) for view, rate in VIEWS for take in takes_of_patterns(1, view, SEED)]
     with tempfile.TemporaryDirectory() as folder:
         for take, rate in track(takes, instrument, console=Console(stderr=True)):

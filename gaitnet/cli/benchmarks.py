@@ -147,7 +147,7 @@ def dask(
         8,
     ],
     videos: Annotated[int, typer.Option(help="Videos to extract.", min=2)] = 16,
-    planned: Annotated[int, typer.Option(help="Videos that only are handed out.", min=1)] = 100_000,
+    planned: Annotated[int, typer.Option(help="Empty jobs, to time the scheduler alone.", min=1)] = 100_000,
 ) -> None:
     """Time gaitnet extract on Dask clusters."""
     from gaitnet.benchmarks.cluster import dask as time_dask

@@ -88,7 +88,7 @@ def extract(
 def simulate(
     out: Annotated[Path, typer.Option(help="Root of the tree to write.")],
     subjects: Annotated[
-        int, typer.Option(help="Number of people, half of them abnormal; use 200 for training.", min=4)
+        int, typer.Option(help="Number of people, half with an abnormal gait; use 200 for training.", min=4)
     ] = 40,
     walks: Annotated[int, typer.Option(help="Trials per person.", min=1)] = 2,
     seed: Annotated[int, typer.Option(help="Random seed.", min=0)] = 0,

@@ -97,8 +97,8 @@ EveryFrame = Annotated[
     bool,
     typer.Option(
         "--every-frame",
-        help="Look at every frame of fast videos. Without it, about 30 frames a second are looked at: every "
-        "second one at 50 and 60 Hz, which takes half the time.",
+        help="Analyze every frame of fast videos. By default, about 30 frames a second are analyzed: every "
+        "second frame at 50 and 60 Hz, in half the time.",
         rich_help_panel=POSE,
     ),
 ]

@@ -3,7 +3,8 @@
 Of the instrument, not of the walker: how much the steps differ is their SD. `data/margins.csv` is made of
 films of rendered walkers of twelve patterns, seen from 0, 15, 30 and 180 degrees at 25 and 30 Hz, by each
 network (`python -m gaitnet.accuracy.margins`), and tested on other films (`gaitnet accuracy --only walkers`).
-With depth that was measured, and where the angles are not of the picture, nobody knows.
+With depth that was measured, with other networks, such as lite, and where the angles are not of the picture,
+nobody knows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.resources import files
 
 from gaitnet.gait.bout import Bout
 from gaitnet.gait.healthy import Of, without_side
-from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument, instrument_of
+from gaitnet.gait.measured_by import HEAVY, LANDMARKS, Instrument, instrument_of, is_full_or_heavy
 
 FILE = "data/margins.csv"
 
@@ -35,7 +36,7 @@ def margins_of(bouts: Sequence[Bout]) -> dict[tuple[str, Of], float]:
     known = all(
         bout.walk.source == "image" and bout.pose.has_depth and not bout.pose.depth_measured for bout in bouts
     )
-    if not known:
+    if not known or not all(is_full_or_heavy(bout.pose.engine) for bout in bouts):
         return {}
     heavy = all(instrument_of(bout.pose) == HEAVY for bout in bouts)
     return _margins(HEAVY if heavy else LANDMARKS)

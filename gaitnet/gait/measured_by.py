@@ -13,6 +13,9 @@ Instrument = Literal["landmarks", "heavy", "keypoints", "joints", "walker"]
 LANDMARKS: Instrument = "landmarks"
 HEAVY: Instrument = "heavy"
 
+_OTHER_FILE = re.compile(r"(?<!pose_landmark_full)(?<!pose_landmarker_full)\.(tflite|task)\b")
+"""A file of networks whose errors nobody has measured."""
+
 _HEAVY_FILE = re.compile(r"pose_landmark(er)?_heavy\b")
 """In what an engine says of itself: Google's `.tflite`, and its `.task`."""
 
@@ -26,6 +29,11 @@ def instrument_of(pose: PoseSequence) -> Instrument:
     if pose.depth_measured:
         return "joints"
     return HEAVY if is_heavy(pose.engine) else LANDMARKS
+
+
+def is_full_or_heavy(engine: str | None) -> bool:
+    """Whether an engine ran one of these two: no other file of networks is named, such as lite's."""
+    return is_heavy(engine) or _OTHER_FILE.search(engine or "") is None
 
 
 def is_heavy(engine: str | None) -> bool:

@@ -146,7 +146,7 @@ def _notes(report: GaitReport, said: Summary, everything: bool) -> Iterator[str]
         yield "Lengths are estimated from the pose. For true ones: --height METRES."
     if everything:
         yield from counted_in_words(report)
-        yield "± 95 %: of 100 videos of simulated people, 95 were nearer to the truth."
+        yield "± 95 %: measurement error, from videos of simulated people."
         if report.reference and any(name.startswith("gvs") for name in report.parameters):
             yield f"gvs: distance from the mean curves of {report.reference.name}."
     elif report.parameters:

@@ -65,3 +65,18 @@ def test_a_margin_holds_95_percent_of_both_legs_errors():
     assert found[("stance", "leg")] == pytest.approx(9.5)
     assert found[("curve_knee", "leg")] == pytest.approx(9.6)
     assert ("speed", "walk") not in found
+
+
+def test_a_network_whose_errors_nobody_measured_has_no_margin():
+    _, pose = seen()
+
+    def known(engine):
+        found = measure_parameters(measure(replace(pose, backend="openvino", engine=engine)).bouts)
+        return found["cadence"].margin is not None
+
+    assert known(None)
+    assert known("f32 on CPU, one frame in 2")
+    assert known("f32 on CPU, pose_landmark_full.tflite")
+    assert known("f32 on CPU, pose_landmarker_heavy.task")
+    assert not known("f32 on CPU, pose_landmarker_lite.task")
+    assert not known("f32 on CPU, mine.task")

@@ -218,5 +218,5 @@ def _curves_margin(report: GaitReport, text: Text) -> str:
         for side in SIDES
         if (curve := report.curves.get(f"{joint}_{side}")) and curve.margin_deg is not None
     }
-    said = ", ".join(f"{text[joint]} {margin_deg:.0f}°" for joint, margin_deg in margins.items())
+    said = ", ".join(f"{text[joint]} ±{margin_deg:.0f}°" for joint, margin_deg in margins.items())
     return str(text["curves_margin"].format(margins=said)) if said else ""
