@@ -106,6 +106,15 @@ class Measured:
     walk: MeasuredWalk
 
 
+def settled(options: Options) -> Options:
+    """The same with what was left to the backend decided, such as the arithmetic that `auto` stands for.
+
+    Raises:
+        GaitnetError: the backend can't do what is asked.
+    """
+    return replace(options, engine=load_backend(options.backend, engine=options.engine).engine)
+
+
 def measure_file(
     path: Path,
     options: Options = DEFAULTS,
@@ -148,7 +157,7 @@ def _look(path: Path, options: Options, progress: Progress) -> PoseSequence:
 
     BlazePose follows people in any direction, but not as well.
     """
-    import_meanwhile("scipy.signal")  # half a second, which measuring would wait for
+    import_meanwhile("cv2", "av", "scipy.signal")  # beside the networks and the first frames
     pose = _backend(path, options).estimate(path, progress)
     degrees = turn_needed(pose) if pose.film is not None and not options.rotate_deg else 0
     if not degrees:

@@ -1,4 +1,4 @@
-"""Threads: how many for arithmetic, and one that imports beside other work."""
+"""Cores, threads for arithmetic, and one that imports beside other work."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import os
 import threading
 from contextlib import suppress
 from importlib import import_module
+
+
+def cores() -> int:
+    """Of the machine that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def take_one_thread() -> None:

@@ -79,9 +79,12 @@ def main() -> None:
 
 
 def _analyse(line: str, frames: Frames) -> str:
+    from gaitnet.video import decoding_once  # noqa: PLC0415  (NumPy, after the threads)
+
     request = Request(**json.loads(line))
     try:
-        return _find(request, frames) if request.people else _write(request, frames)
+        with decoding_once():
+            return _find(request, frames) if request.people else _write(request, frames)
     except OutputError as error:  # its own words name a folder of the app
         raise _unstored(request, error.__cause__) from error
     except GaitnetError as error:

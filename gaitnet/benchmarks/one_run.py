@@ -39,15 +39,16 @@ def alone(precision: str, count: int = 400) -> float:
     """The bound: pictures a second of the landmark network's trunk alone, one stream for each core."""
     import numpy as np
 
-    from gaitnet.extraction.crew import cores
+    from gaitnet.pose.blazepose.choosing import chosen
     from gaitnet.pose.blazepose.files import LANDMARKS, network_file
     from gaitnet.pose.blazepose.networks import trunk_model
     from gaitnet.pose.engine import Engine
     from gaitnet.runtime import core, openvino
+    from gaitnet.threads import cores
 
     with network_file(LANDMARKS, None) as path:
         model = trunk_model(core().read_model(str(path)))
-    engine = Engine(precision)
+    engine = chosen(Engine(precision))
     settings = {"INFERENCE_PRECISION_HINT": engine.precision, "NUM_STREAMS": cores()}
     queue = openvino().AsyncInferQueue(core().compile_model(model, "CPU", settings), cores())
     picture = np.random.default_rng(0).integers(0, 255, (1, 256, 256, 3), np.uint8)
@@ -62,12 +63,13 @@ def alone(precision: str, count: int = 400) -> float:
 def phases(path: Path, precision: str) -> Phases:
     """Where the time of our own backend goes without any overlap, ms a frame."""
     from gaitnet.pose.blazepose import detection, networks, tracker
+    from gaitnet.pose.blazepose.choosing import chosen
     from gaitnet.pose.blazepose.region import Region
     from gaitnet.pose.engine import Engine
     from gaitnet.video import frames
 
     watch = dict.fromkeys(("decode", "prepare", "infer", "post"), 0.0)
-    following = tracker.Tracker(Engine(precision))
+    following = tracker.Tracker(chosen(Engine(precision)))
     with (
         _timed(networks, "_infer", watch, "infer"),
         _timed(Region, "cut", watch, "prepare"),

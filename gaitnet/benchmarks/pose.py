@@ -17,8 +17,8 @@ from rich.progress import track
 from rich.table import Table
 
 from gaitnet.benchmarks.figures import spread
-from gaitnet.extraction.crew import cores
 from gaitnet.sources import find_videos
+from gaitnet.threads import cores
 from gaitnet.video import frames
 
 ONE_RUN = ("-m", "gaitnet.benchmarks.one_run")

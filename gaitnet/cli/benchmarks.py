@@ -101,7 +101,7 @@ def pose(
     videos: Annotated[
         list[Path], typer.Argument(help="Videos, or folders of videos.", metavar="VIDEO_OR_FOLDER")
     ],
-    precision: Annotated[list[str], typer.Option(help="Arithmetics to time.", metavar="f32|bf16|f16...")] = [  # noqa: B006
+    precision: Annotated[list[str], typer.Option(help="Arithmetics.", metavar="f32|bf16|f16|auto...")] = [  # noqa: B006
         "f32",
         "bf16",
     ],

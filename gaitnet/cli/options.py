@@ -192,7 +192,8 @@ def pose_options(
     from gaitnet.posemodels import named
 
     engine = Engine(precision, device, models=named(pose_model), every_frame=every_frame)
-    return Options(backend, load_backend(backend, engine=engine).engine)
+    load_backend(backend, engine=engine)
+    return Options(backend, engine)
 
 
 def video_options(

@@ -18,7 +18,7 @@ from gaitnet.extraction.crew import Crew, work_through
 from gaitnet.extraction.messages import options_from
 from gaitnet.extraction.worker import LostError
 from gaitnet.files import atomic_file
-from gaitnet.pipeline import DEFAULTS, Options
+from gaitnet.pipeline import DEFAULTS, Options, settled
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
 from gaitnet.video import sha256
@@ -107,6 +107,7 @@ def analyze_each(
         GaitnetError: nothing can be written.
     """
     watcher = watcher or CohortWatcher()
+    settings = replace(settings, options=settled(settings.options))
     known = {} if again else {job: row for job in jobs if (row := known_row(job, settings))}
     watcher.begun(len(known), len(jobs))
     left = [job for job in jobs if job not in known]

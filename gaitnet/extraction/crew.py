@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from gaitnet.extraction.walk import Outcome, Settings, extract
 from gaitnet.extraction.worker import TIME_LIMIT_S, LostError, Worker
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
+from gaitnet.threads import cores
 
 T = TypeVar("T")
 
@@ -98,11 +98,6 @@ def work_through(
         with _team(count, module) as executor:
             submit = partial(_submitted, executor, crew.limit_s, module)
             yield from _hand_out(items, lambda item: submit(request(item, threads), progress_of(item)))
-
-
-def cores() -> int:
-    """Of the machine that this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def measure_apart(request: str, limit_s: float, progress: Progress, module: str) -> str:

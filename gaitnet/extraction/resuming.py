@@ -7,12 +7,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from gaitnet.extraction.crew import Crew, cores, extract_all
+from gaitnet.extraction.crew import Crew, extract_all
 from gaitnet.extraction.ledger import Ledger, opened
 from gaitnet.extraction.planning import Job
 from gaitnet.extraction.walk import Outcome, Settings
+from gaitnet.pipeline import settled
 from gaitnet.pose import Progress
 from gaitnet.pose.base import no_progress
+from gaitnet.threads import cores
 
 
 class ExtractionWatcher:
@@ -54,6 +56,7 @@ def extract_missing(
         GaitnetError: nothing can be written, or there is no such cluster.
     """
     crew, watcher = crew or Crew(), watcher or ExtractionWatcher()
+    settings = replace(settings, options=settled(settings.options))  # what is written down says what was done
     if len(jobs) > 1:  # the last one of many may be the one that hangs
         crew = replace(crew, workers=crew.workers or cores())
     with opened(out, jobs, settings) as ledger:

@@ -17,7 +17,7 @@ from gaitnet.timing import timed, timed_items
 from gaitnet.trace import Watcher
 from gaitnet.types import Array, PoseSequence
 from gaitnet.types.film import FileFaults
-from gaitnet.video import Faults, Frame, frames, made_ahead, probe
+from gaitnet.video import Faults, Frame, decoders, frames, made_ahead, probe
 
 CROP_PX, REACH = 512, 1.4
 """Side of the picture around a chosen person, and how far it reaches from the hips, in the person's radii."""
@@ -59,7 +59,7 @@ def track(
         name: of the backend.
         wanted: who is wanted, and how the film is to be turned.
         progress: told after each frame.
-        threads: that decode the film; None leaves it to FFmpeg.
+        threads: that decode the film; 1: not beside the looks, None: see `video.decoders`.
         apart_s: least time between two looks, in between landmarks move straight on; 0: every frame.
 
     Raises:
@@ -98,7 +98,7 @@ class _Film:
         rows: list[Array] = []
         times: list[float] = []
         looked: list[int] = []
-        for time_s, frame in timed_items("decode", self._pictures(faults)):
+        for time_s, frame in timed_items("decode", self._pictures(faults, info.size)):
             if time_s > self.wanted.end_s:
                 break
             if not looked or time_s - times[looked[-1]] >= self.apart_s:
@@ -122,9 +122,9 @@ class _Film:
             turned_deg=self.wanted.turn_deg,
         )
 
-    def _pictures(self, faults: Faults) -> Iterator[tuple[float, Frame]]:
+    def _pictures(self, faults: Faults, size: tuple[int, int]) -> Iterator[tuple[float, Frame]]:
         """Frames, decoded while the ones before are looked at, where there is a thread for that."""
-        film = frames(self.path, self.threads, self.wanted.turn_deg, faults)
+        film = frames(self.path, self.threads or decoders(size), self.wanted.turn_deg, faults)
         return film if self.threads == 1 else made_ahead(film)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from gaitnet.report.words import Text, counted_in_words, report_texts
 from gaitnet.terminal.console import FrameBar, say, stdout
 from gaitnet.timing import timings
 from gaitnet.types import GaitReport, Measurement, Range, Verdict
+from gaitnet.video import decoding_once
 
 if TYPE_CHECKING:
     from gaitnet.inference import Predictor
@@ -43,15 +45,16 @@ def run_analysis(
 ) -> GaitReport:
     """Measure one person's videos with a progress bar, write and print the report; draw the film last."""
     show = show or Show()
-    with FrameBar(paths) as bar:
-        analysis = analyze(paths, predictor, options, bar.film)
-    folder = Folder(analysis.films, out, analysis.report, show)
-    folder.write_report()
-    print_report(analysis.report, out, everything, show.lang)
-    for line in _change(analysis.report, show):
-        say(line)
-    with FrameBar(paths) as bar:
-        film = folder.write_film(bar.film)
+    with decoding_once() if show.overlay else nullcontext():
+        with FrameBar(paths) as bar:
+            analysis = analyze(paths, predictor, options, bar.film)
+        folder = Folder(analysis.films, out, analysis.report, show)
+        folder.write_report()
+        print_report(analysis.report, out, everything, show.lang)
+        for line in _change(analysis.report, show):
+            say(line)
+        with FrameBar(paths) as bar:
+            film = folder.write_film(bar.film)
     if film is not None:
         say(f"Video with the skeleton: {film}")
     return analysis.report

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from gaitnet.video.ahead import Behind, made_ahead
+from gaitnet.video.ahead import Behind, decoders, made_ahead
 from gaitnet.video.faults import Faults, Gap
 from gaitnet.video.files import VIDEO_SUFFIXES, check_is_video, sha256
 from gaitnet.video.header import VideoInfo, probe
+from gaitnet.video.kept import decoding_once
 from gaitnet.video.pictures import Frame
 from gaitnet.video.reading import frames
 
@@ -17,6 +18,8 @@ __all__ = [
     "Gap",
     "VideoInfo",
     "check_is_video",
+    "decoders",
+    "decoding_once",
     "frames",
     "made_ahead",
     "probe",

@@ -7,8 +7,21 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, ParamSpec, TypeVar, cast
 
+from gaitnet.threads import cores
+
+LARGE_PX = 1280 * 720
+"""Pixels of a picture, above which one thread may take longer to decode it than all cores to look at it."""
+
 T = TypeVar("T")
 P = ParamSpec("P")
+
+
+def decoders(size: tuple[int, int]) -> int | None:
+    """Threads that decode beside work that takes all cores; None leaves it to FFmpeg.
+
+    More than half of the cores get in that work's way: a look at 720p takes a tenth longer on two cores.
+    """
+    return None if size[0] * size[1] > LARGE_PX else max(1, cores() // 2)
 
 
 def made_ahead(items: Generator[T, None, None], count: int = 4) -> Iterator[T]:

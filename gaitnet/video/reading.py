@@ -12,6 +12,7 @@ from gaitnet.video.faults import Faults
 from gaitnet.video.files import picture, unreadable
 from gaitnet.video.header import how_shown, slow_factor
 from gaitnet.video.interlacing import Stamped, joined
+from gaitnet.video.kept import Shelf, Timed, shelf
 from gaitnet.video.opening import opened
 from gaitnet.video.pictures import Frame, Pictures
 
@@ -28,6 +29,8 @@ def frames(
     comes out right, divided by the factor by which it says that it is slow motion. A frame without a usable
     time comes between its neighbours.
 
+    In a block of `decoding_once` a video whose faults were asked for is kept; then it is not decoded again.
+
     Args:
         path: the video.
         threads: that decode it; None leaves it to FFmpeg.
@@ -37,7 +40,18 @@ def frames(
     Raises:
         VideoError: no such file, an empty file, or no video; at its end, one without a readable frame.
     """
-    faults = Faults() if faults is None else faults
+    keeping = shelf()
+    if faults is not None:
+        return _decoded(path, threads, turn_deg, faults, keeping)
+    kept = keeping.find(path) if keeping else None
+    if kept is None:
+        return _decoded(path, threads, turn_deg, Faults(), None)
+    return _shown(kept.frames, Pictures(kept.shown.square, kept.shown.orientation.turned(turn_deg), threads))
+
+
+def _decoded(
+    path: Path, threads: int | None, turn_deg: int, faults: Faults, keeping: Shelf | None
+) -> Generator[tuple[float, Frame], None, None]:
     times_s: list[float] = []
     with opened(path, threads) as film:
         decoded = film.decoded(faults)
@@ -48,13 +62,21 @@ def frames(
         pictures = Pictures(shown.square, shown.orientation.turned(turn_deg), threads)
         whole = joined(_stamped(chain([first], decoded)), threads)
         del first  # a frame that is held is one more in memory
-        for time_s, frame in timed(whole, 1 / film.rate_hz):
-            times_s.append(time_s / slow)
-            yield times_s[-1], pictures.of(frame)
+        in_life: Iterator[Timed] = ((at_s / slow, each) for at_s, each in timed(whole, 1 / film.rate_hz))
+        if keeping is not None:
+            in_life = keeping.keep(path, shown, in_life, film.stream.frames)
+        for time_s, shown_frame in _shown(in_life, pictures):
+            times_s.append(time_s)
+            yield time_s, shown_frame
         end_s = film.end_s(faults.packets)
         faults.finish(times_s, end_s / slow if end_s else None)
         if len(times_s) == 1 and film.container.format.name == "gif":
             raise picture(path)
+
+
+def _shown(film: Iterable[Timed], pictures: Pictures) -> Generator[tuple[float, Frame], None, None]:
+    for time_s, frame in film:
+        yield time_s, pictures.of(frame)
 
 
 def _stamped(decoded: Iterable[VideoFrame]) -> Iterator[Stamped]:

@@ -11,8 +11,8 @@ from gaitnet.benchmarks.load import load
 def test_the_figures_of_a_small_reading():
     steps, seconds, cpu_s, most_mb, kept_mb = (next(column.cells) for column in load([80], ["packs"]).columns)
     assert steps == "80"
-    assert 0 < float(seconds) < 60
-    assert 0 < float(cpu_s) < 60
+    assert 0 <= float(seconds) < 60  # 0.00 on a fast machine
+    assert 0 <= float(cpu_s) < 60
     assert float(most_mb) >= float(kept_mb)
 
 

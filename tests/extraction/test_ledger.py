@@ -14,8 +14,10 @@ from trees import files_of
 from gaitnet.errors import OutputError
 from gaitnet.extraction import Job, Ledger, Outcome, Settings, opened, plan
 from gaitnet.extraction.ledger import LEDGER
-from gaitnet.pipeline import Options
+from gaitnet.pipeline import Options, settled
+from gaitnet.pose.engine import Engine
 from gaitnet.pose.stored import save_pose
+from gaitnet.sequences import read_info
 from gaitnet.terminal.extracting import run_extraction
 from gaitnet.types import Tuning
 
@@ -31,6 +33,14 @@ def extracted(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "c.npz").write_text("no landmarks")
     run_extraction(plan(sorted(folder.iterdir()), root / "out"), Settings(), root / "out")
     return root
+
+
+def test_what_auto_stood_for_is_written_down(stored: Path, tmp_path: Path):
+    jobs, auto = plan([stored], tmp_path / "out"), Options(engine=Engine("auto"))
+    run_extraction(jobs, Settings(auto), tmp_path / "out")
+    info = read_info(jobs[0].folder)
+    assert info is not None
+    assert info.extra.settings["engine"] == str(settled(auto).engine)
 
 
 @pytest.fixture

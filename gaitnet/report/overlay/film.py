@@ -26,7 +26,7 @@ from gaitnet.report.pagefilm import begins_s
 from gaitnet.skeleton import SIDES, Side
 from gaitnet.timing import timed
 from gaitnet.types import Array, GaitReport
-from gaitnet.video import Frame, frames, made_ahead
+from gaitnet.video import Frame, decoders, frames, made_ahead
 
 STRIKE_S = 0.15
 """How long the ring of a heel strike is shown, seconds."""
@@ -74,7 +74,8 @@ def write_overlay(
     timeline, first_s = Timeline(size, report), begins_s(report)
     with film(folder, "overlay", (size[0], size[1] + timeline.height)) as (path, write):
         for each, painter in zip(films, painters, strict=True):
-            pictures = _looked_at(frames(each.path, turn_deg=painter.turned_deg), each.from_s, painter.count)
+            decoded = frames(each.path, decoders(painter.size), painter.turned_deg)
+            pictures = _looked_at(decoded, each.from_s, painter.count)
             with progress_of(each.path) as progress:
                 for index, time_s, frame in made_ahead(_shrunk(pictures, painter.canvas)):
                     at_s = each.start_s + time_s
@@ -132,7 +133,7 @@ class _Painter:
         assert pose is not None
         scale = min(1.0, LARGEST_PX / max(pose.size))
         self.canvas = round(pose.size[0] * scale), round(pose.size[1] * scale)
-        self.turned_deg = pose.turned_deg
+        self.size, self.turned_deg = pose.size, pose.turned_deg
         self.count = len(pose)
         self._points = pose.image * (self.canvas[0] / pose.size[0])
         self._times = pose.time_s + shown.start_s

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gaitnet.errors import GaitnetError
+from gaitnet.pipeline import settled
 from gaitnet.pose import load_backend
 from gaitnet.pose.blazepose.answer import NetworkOutput
 from gaitnet.pose.blazepose.choosing import (
@@ -100,7 +101,9 @@ def test_stored_landmarks_have_nothing_to_choose():
         load_backend("stored", engine=Engine("auto"))
 
 
-def test_the_options_of_a_command_say_what_is_used():
+def test_auto_is_decided_for_the_networks_that_look_and_before_anything_is_written_down():
     from gaitnet.cli.options import pose_options  # noqa: PLC0415
 
-    assert pose_options(precision="auto").engine == chosen(Engine("auto"))
+    asked = pose_options(precision="auto")
+    assert asked.engine == Engine("auto")  # which networks is not known yet
+    assert settled(asked).engine == chosen(Engine("auto"))
