@@ -17,8 +17,8 @@ SECTIONS: dict[str, str] = {
     "healthy": "recordings:healthy", "reference": "reference:reference", "mea": "recordings:mea",
     "distance": "contexts:healthy_context", "answer": "answers:classifications", "short": "short:short",
     "edge_cases": "recordings:edge_cases", "pose": "agreement:pose",
-    "networks": "networks:networks", "perturbed": "networks:perturbed", "legs": "recordings:legs",
-    "second": "second:second_opinion", "heavy": "answers:by_heavy",
+    "networks": "networks:networks", "perturbed": "perturbed:perturbed", "legs": "recordings:legs",
+    "precisions": "perturbed:precisions", "second": "second:second_opinion", "heavy": "answers:by_heavy",
 }  # fmt: skip
 """What is measured -> where."""
 

@@ -60,9 +60,9 @@ def videos(most: int | None = None) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.glob("*.mp4"))[:most]]
 
 
-def look_at(path: Path, models: Path, change: Change | None = None) -> PoseSequence:
+def look_at(path: Path, models: Path, change: Change | None = None, precision: str = "f32") -> PoseSequence:
     """What a landmark network sees in a video, as `gaitnet analyze` looks; its pictures may be changed."""
-    backend = OpenVINOBackend(engine=Engine(threads=1, models=models))
+    backend = OpenVINOBackend(engine=Engine(precision, threads=1, models=models))
     with backend.tracker() as look:
         shown = (lambda frame: look(change(frame))) if change else look
         pose = track(path, shown, backend.name, threads=1)

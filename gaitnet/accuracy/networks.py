@@ -1,7 +1,4 @@
-"""The landmark networks against each other, and what happens when a film is changed by what nobody sees.
-
-Both look at films anew, so they take `4 * people` videos of each folder at most.
-"""
+"""The landmark networks against each other. They look at `4 * people` videos of each folder at most."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -25,19 +21,15 @@ from gaitnet.gait import measure
 from gaitnet.gait.deviation import measure_curves, measure_deviation
 from gaitnet.gait.parameters import measure_parameters
 from gaitnet.gait.reference import adults
-from gaitnet.inference import DEFAULT_MODEL, load_predictor
-from gaitnet.pipeline import Measured, sequences_of
+from gaitnet.pipeline import Measured
 from gaitnet.skeleton import SIDES
 from gaitnet.types import Measurement
-from gaitnet.video import Frame
 
 NETWORKS = (posemodels.LITE, posemodels.FULL, posemodels.HEAVY)
 
-JPEG_QUALITY = 80
-
 
 @dataclass(frozen=True)
-class _Walk:
+class Walk:
     """What one network makes of a video."""
 
     path: Path
@@ -55,36 +47,15 @@ def networks(people: int) -> Iterator[Row]:
                 f"networks: {name} is not here. {posemodels.remedy(posemodels.known(name))}", file=sys.stderr
             )
             continue
-        found = [_walk(path, models) for path in progress(videos(4 * people), name, console=_err())]
-        walks = [walk for walk in found if walk is not None]
+        films = progress(videos(4 * people), name, console=Console(stderr=True))
+        walks = [walk for path in films if (walk := walk_of(path, models)) is not None]
         yield from _rows(f"{name}, {len(walks)} videos", walks)
 
 
-def perturbed(people: int) -> Iterator[Row]:
-    """Each film as it is against itself moved by a pixel, a little brighter, and compressed again."""
-    predictor = load_predictor(DEFAULT_MODEL)
-    models = posemodels.find(posemodels.HEAVY) or posemodels.need(posemodels.FULL)
-    cadences, knees, verdicts = [], [], []
-    for path in progress(videos(4 * people), "perturbed", console=_err()):
-        original = _walk(path, models)
-        for change in (_shifted, _brighter, _compressed):
-            other = _walk(path, models, change)
-            if original is None or other is None:
-                verdicts.append(100.0 * (original is not other))
-                continue
-            cadences += _apart(original, other, ["cadence"])
-            knees += _apart(original, other, [f"knee_range_{side}" for side in SIDES])
-            answers = [predictor.predict(sequences_of(each.measured)).label for each in (original, other)]
-            verdicts.append(100.0 * (answers[0] != answers[1]))
-    on = f"films changed a little, {models.stem}"
-    yield Row(on, "cadence", np.array(cadences), "steps/min", "95 % <= 0.5")
-    yield Row(on, "knee range", np.array(knees), "deg", "95 % <= 2")
-    yield Row(on, "another answer", np.array(verdicts), "%", "0")
-
-
-def _walk(path: Path, models: Path, change: Change | None = None) -> _Walk | None:
+def walk_of(path: Path, models: Path, change: Change | None = None, precision: str = "f32") -> Walk | None:
+    """A video as a network sees it, and what is measured of it; None where nothing can be."""
     start_s = time.process_time()
-    pose = look_at(path, models, change)
+    pose = look_at(path, models, change, precision)
     cpu_ms = 1000 * (time.process_time() - start_s) / len(pose)
     try:
         walk = measure(pose)
@@ -92,10 +63,10 @@ def _walk(path: Path, models: Path, change: Change | None = None) -> _Walk | Non
         print(f"{path.name}: {error}", file=sys.stderr)
         return None
     numbers = measure_parameters(walk.bouts) | measure_deviation(measure_curves(walk.bouts), adults())
-    return _Walk(path, Measured(path, pose, walk), numbers, cpu_ms)
+    return Walk(path, Measured(path, pose, walk), numbers, cpu_ms)
 
 
-def _rows(on: str, walks: list[_Walk]) -> Iterator[Row]:
+def _rows(on: str, walks: list[Walk]) -> Iterator[Row]:
     counts = _counted()
     right = [
         100.0 * (len(walk.measured.walk.events.heel_strikes(side)) == counts[walk.path.name][side])
@@ -117,7 +88,7 @@ def _rows(on: str, walks: list[_Walk]) -> Iterator[Row]:
     yield Row(on, "processor time", np.array([walk.cpu_ms for walk in walks]), "ms a frame")
 
 
-def _near_less_far(walks: list[_Walk], joint: str) -> np.ndarray:
+def _near_less_far(walks: list[Walk], joint: str) -> np.ndarray:
     found = []
     for walk in walks:
         view = walk.measured.walk.bouts[0].view
@@ -131,26 +102,3 @@ def _near_less_far(walks: list[_Walk], joint: str) -> np.ndarray:
 def _counted() -> dict[str, dict[str, int]]:
     rows = csv.DictReader((shared_data() / "videos/healthy_side/heel_strike_counts.csv").open())
     return {row["file"]: {side: int(row[side]) for side in SIDES} for row in rows}
-
-
-def _apart(one: _Walk, other: _Walk, names: list[str]) -> list[float]:
-    both = one.numbers.keys() & other.numbers.keys()
-    return [other.numbers[name].value - one.numbers[name].value for name in names if name in both]
-
-
-def _shifted(frame: Frame) -> Frame:
-    return np.ascontiguousarray(np.roll(frame, 1, axis=1))
-
-
-def _brighter(frame: Frame) -> Frame:
-    return np.clip(1.01 * frame.astype(np.float32) + 0.5, 0, 255).astype(np.uint8)
-
-
-def _compressed(frame: Frame) -> Frame:
-    cv2 = import_module("cv2")
-    _, packed = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
-
-
-def _err() -> Console:
-    return Console(stderr=True)

@@ -225,7 +225,7 @@ def accuracy(
         Optional[list[str]],
         typer.Option(
             help="Parts to run: walkers, side, two_ways, healthy, legs, reference, mea, short, networks, "
-            "perturbed, edge_cases, pose.",
+            "perturbed, precisions, edge_cases, pose.",
             metavar="PART...",
         ),
     ] = None,
