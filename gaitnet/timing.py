@@ -18,6 +18,9 @@ T = TypeVar("T")
 STAGES = ("start", "networks", "decode", "pose", "measure", "classify", "page", "overlay")
 """In the order of a run; `start` is all before the first stage, since the program began."""
 
+OTHER = "other"
+"""What is between the stages: checks of the film beside the pose, imports, what is printed."""
+
 _passed: dict[str, float] = {}
 _began_s = time.perf_counter()
 
@@ -46,9 +49,10 @@ def timed_items(stage: str, items: Iterable[T]) -> Iterator[T]:
 
 
 def timings() -> dict[str, float]:
-    """Seconds by stage, in the order of a run, and `total` since the program began."""
+    """Seconds by stage, in the order of a run, what is left (`other`), and `total` since it began."""
     known = {stage: _passed[stage] for stage in STAGES if stage in _passed}
-    return known | {"total": time.perf_counter() - _began_s + _before_s()}
+    total_s = time.perf_counter() - _began_s + _before_s()
+    return known | {OTHER: max(0.0, total_s - sum(known.values())), "total": total_s}
 
 
 def _before_s() -> float:

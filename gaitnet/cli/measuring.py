@@ -192,7 +192,9 @@ def analyze(
     options = replace(options, landmarks=folder if keep_landmarks else None)
     head = heading_of(heading, logo, code)
     show = Show(overlay is not False, blur_face, lang, files, before, heading=head, surface="terminal")
-    run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
+    report = run_analysis(list(dict.fromkeys(videos)), folder, predictor, options, show, everything)
+    if options.engine.precision == "auto" and report.engine:
+        say(f"--precision auto chose {report.engine}.")
     if better_is_missing(options.engine, backend_of(videos[0], options), quality):
         say("More accurate, above all for the far leg: gaitnet models get heavy (once, 28 MB).")
     if timings:

@@ -150,9 +150,7 @@ def _few(bouts: Sequence[Bout]) -> Reason | None:
     strides = {side: counted.count(side) for side in SIDES}
     if min(strides.values()) >= FEWEST_STRIDES:
         return None
-    return caution(
-        "few", found=" and ".join(f"{count} of the {side} foot" for side, count in strides.items())
-    )
+    return caution("few", left=strides["left"], right=strides["right"])
 
 
 def _few_steps(bouts: Sequence[Bout]) -> Reason | None:

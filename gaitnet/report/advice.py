@@ -78,7 +78,7 @@ def advice(
     clear = [each for each in found if each.clear]
     asked = list(_examined(clear or found, bool(step_to(report))).items())[:MOST_EXAMINED]
     first = _first_leg(found, report)
-    sure = bool(clear or step_to(report)) or _says_abnormal(report)
+    sure = (bool(clear or step_to(report)) or _says_abnormal(report)) and not not_judged(report)
     ask = str(text["next_examine" if sure else "next_repeats"])
     yield from (ask.format(what=_examined_of(name, sides, first, text)) for name, sides in asked)
     if report.metres == "estimated" and has_metres(report):

@@ -12,14 +12,14 @@ from rich.table import Table
 
 from gaitnet.analysis import analyze
 from gaitnet.files import atomic_file
-from gaitnet.findings import Finding, findings_of, ranges_of
+from gaitnet.findings import findings_of, ranges_of
 from gaitnet.pipeline import Options
 from gaitnet.report.change import care, change_in_words, change_since, same_films
 from gaitnet.report.folder import Folder, Show
 from gaitnet.report.steps import has_metres
 from gaitnet.report.summary import Summary, summary
 from gaitnet.report.table import arrow_of
-from gaitnet.report.words import Text, counted_in_words, report_texts
+from gaitnet.report.words import Text, counted_in_words, parameter_name, report_texts, within
 from gaitnet.terminal.console import FrameBar, say, stdout
 from gaitnet.timing import timings
 from gaitnet.types import GaitReport, Measurement, Range, Verdict
@@ -69,7 +69,7 @@ def print_report(report: GaitReport, out: Path, everything: bool, lang: str = "e
     for line in (*first, *_answer(said, text), *_next(said, text)):
         say(line)
     if report.parameters:
-        stdout().print(_table(report, findings_of(report), ranges_of(report), everything))
+        stdout().print(_table(report, ranges_of(report), everything, lang))
     for line in _notes(report, said, everything):
         say(line)
     say(f"Written to {out}. {text['aid']}")
@@ -156,28 +156,31 @@ def _notes(report: GaitReport, said: Summary, everything: bool) -> Iterator[str]
         yield "For all numbers: --all, or report.html."
 
 
-def _table(
-    report: GaitReport, outside: Sequence[Finding], ranges: Mapping[str, Range], everything: bool
-) -> Table:
-    names = report.parameters if everything else [*FIRST, *(each.measured.name for each in outside)]
-    rows = [report.parameters[name] for name in dict.fromkeys(names) if name in report.parameters]
+def _table(report: GaitReport, ranges: Mapping[str, Range], everything: bool, lang: str) -> Table:
+    """The first numbers and all that are outside the healthy range, or every number."""
+    outside = {each.measured.name: each.measured for each in findings_of(report)}
+    known = report.parameters | outside  # values of curves are no parameters
+    rows = [
+        known[name] for name in dict.fromkeys([*(known if everything else FIRST), *outside]) if name in known
+    ]
     marks = [arrow_of(found.value, ranges.get(found.name)) for found in rows]
     table = Table("parameter")
     for name in ("value", "SD", "n", "± 95 %") if everything else ("value",):
         table.add_column(name, justify="right")
     for name in ("unit", "healthy range", *([""] if any(marks) else [])):
         table.add_column(name)
+    text = report_texts(lang)
     for found, mark in zip(rows, marks, strict=True):
-        table.add_row(
-            *_cells(found, everything), _range(ranges.get(found.name)), *([mark] if any(marks) else [])
-        )
+        name = within(parameter_name(found.name, text), lang)
+        cells = [name, *_cells(found, everything), _range(ranges.get(found.name))]
+        table.add_row(*cells, *([mark] if any(marks) else []))
     return table
 
 
 def _cells(found: Measurement, everything: bool) -> list[str]:
     sd, margin = ("-" if each is None else f"{each:.3g}" for each in (found.sd, found.margin))
     counted = [sd, str(found.n), margin] if everything else []
-    return [found.name.replace("_", " "), f"{found.value:.3g}", *counted, found.unit]
+    return [f"{found.value:.3g}", *counted, found.unit]
 
 
 def _range(healthy: Range | None) -> str:

@@ -104,7 +104,7 @@ def test_every_word_is_a_word_and_no_part_of_the_program(report, tmp_path, lang)
 
 
 def test_reservations_stand_before_what_is_outside(report, tmp_path):
-    few = caution("few", found="1 of the left foot")
+    few = caution("few", left=1, right=0)
     doubted = replace(report, verdict=Verdict.CAUTION, reasons=(few,))
     said, brief = written(doubted, tmp_path).said, summary(doubted).brief
     assert said.index("with reservations") < said.index("Few complete strides") < said.index(brief.walk)

@@ -430,13 +430,22 @@ def test_table_and_finding_say_push_off_with_the_same_sign(report):
 
 
 def test_a_longer_film_is_asked_for_once(report):
-    few = caution("few", found="1 of the left foot")
+    few = caution("few", left=1, right=0)
     said = summary(replace(report, reasons=(few,), footsteps=report.footsteps[:3])).next
     assert sum("longer walk" in line for line in said) == 1
 
 
+def test_what_cannot_be_judged_is_examined_only_if_it_repeats(report):
+    clear = known(report, measured(speed=0.6), speed=(0.8, 1.7))
+    assert any(line.startswith("Examine what slows the walk") for line in summary(clear).next)
+    shaky = replace(clear, reasons=(caution("camera-moves"),), verdict=Verdict.CAUTION, classification=None)
+    said = summary(shaky).next
+    assert any(line.startswith("If it repeats in another video: examine what slows") for line in said)
+    assert not any(line.startswith("Examine") for line in said)
+
+
 def test_a_film_that_shows_too_little_was_not_measured(report):
-    few = caution("few", found="1 of the left foot")
+    few = caution("few", left=1, right=0)
     nothing = replace(report, reasons=(few,), verdict=Verdict.CAUTION, parameters={}, events=None)
     assert summary(nothing).brief.walk.startswith("Too little was seen to measure this walk. Few complete")
 

@@ -117,7 +117,7 @@ def test_errors_say_their_reasons_wherever_they_are_read() -> None:
 
 def test_the_worst_reason_is_the_verdict_and_some_forbid_an_answer() -> None:
     few, level, mixed = (
-        caution("few", found="1"),
+        caution("few", left=1, right=2),
         note("level", degrees=3.0),
         refusal("irregular", variation=0.3),
     )
@@ -141,7 +141,7 @@ def test_every_refusal_fits_into_a_list(lang: str) -> None:
 
 
 def test_what_several_reasons_have_in_common_is_said_once() -> None:
-    reasons = (caution("few", found="1 of the left foot"), caution("few-steps", steps=1, least=3))
+    reasons = (caution("few", left=1, right=0), caution("few-steps", steps=1, least=3))
     said = str(NotMeasurableError(reasons))
     assert said.count("Film a longer walk") == 1
     assert "Too few steps for a classification: 1; at least 3" in said
