@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from gaitnet.report.overlay.drawing import COLOURS, UNTRUSTED, blur, draw_angles
 from gaitnet.report.overlay.timeline import Timeline
 from gaitnet.skeleton import FEATURES, INDEX
 from gaitnet.types import GaitEvents, GaitReport, Pass, PoseSequence, StraightWalk, Stride, Verdict
-from gaitnet.video import frames
+from gaitnet.video import decoding_once, frames
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,16 @@ def test_it_is_h264_of_the_same_length_and_times(film, examined, tmp_path):
     assert times == pytest.approx(pose.time_s, abs=1e-3)
     assert seen[-1] == (len(pose), len(pose))
     assert b"moov" in path.read_bytes()[:10_000]  # plays before it is loaded to its end
+
+
+def test_what_was_measured_is_drawn_without_being_decoded_again(film, tmp_path):
+    copy = tmp_path / "film.mp4"
+    shutil.copy(film, copy)
+    with decoding_once():
+        found = analyze(copy)
+        copy.unlink()
+        path = write_overlay(found.films, tmp_path, found.report)
+    assert sum(1 for _ in frames(path)) == sum(1 for _ in frames(film))
 
 
 def test_of_a_long_film_only_the_part_in_which_somebody_was_looked_for_is_drawn(film, examined, tmp_path):
