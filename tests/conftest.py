@@ -27,6 +27,22 @@ from gaitnet.walker.dataset import plan_takes, write_take
 
 ROOT = Path(__file__).parent.parent
 
+LONGEST = (
+    "test_app_in_browser test_films test_crew test_privacy test_every_reader test_attacks test_site test_repair "
+    "test_cli test_teaching_in_browser test_notebooks test_wheel test_agreement test_sites test_people "
+    "test_training test_simulated test_cohort test_demo test_backends test_jobs test_overlay test_own_model"
+).split()
+"""Files that take longest, of a minute to 7 s: with `pytest -n` they come first, and short ones fill the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # pytest-xdist's own order: files with few tests last, however long
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))  # within a file nothing changes
+
 
 @dataclass(frozen=True)
 class Ran:

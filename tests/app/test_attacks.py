@@ -200,14 +200,14 @@ def test_a_body_that_does_not_come_and_an_answer_that_nobody_takes_end(monkeypat
         taken.close()
 
 
-def test_films_that_stop_coming_make_way(start, tmp_path, film, monkeypatch):
+def test_films_that_stop_coming_make_way(start, tmp_path, empty_room):
     with start(tmp_path) as app:
         stalled = [
             connected(app, request("/walks?name=a.mp4", "POST", 10**6) + bytes(1000)) for _ in range(20)
         ]
         time.sleep(app.yield_s + 0.5)
         began = time.monotonic()
-        handed = app.hand_in(film)
+        handed = app.hand_in(empty_room)
         assert (handed.status, time.monotonic() - began < 3) == (201, True)
         assert app.wait(handed.json["page"]) == "done"
         answers = [client.recv(1000) for client in stalled if not is_open(client)]
