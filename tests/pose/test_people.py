@@ -10,9 +10,8 @@ import pytest
 from gaitnet.errors import GaitnetError, NobodyFoundError, VideoError
 from gaitnet.gait import measure
 from gaitnet.gait.parameters import measure_parameters
-from gaitnet.pose import load_backend
+from gaitnet.pose import load_backend, searched
 from gaitnet.pose import people as people_room
-from gaitnet.pose import searched
 from gaitnet.pose.detector import Find, PersonDetector
 from gaitnet.pose.people import Passes, Person, _follow, _is_again, _Track, choose, choose_in, find_people
 from gaitnet.video import frames
