@@ -29,13 +29,18 @@ LEFT_S, YIELD_S = 1.5, 1.0
 """How long an app of the tests lets the videos of a page that was left stay, and lets an upload stall while
 others wait: less than the 15 s and the 3 s of `gaitnet app`, so that nobody waits for them here."""
 
-PROGRAM = f"""
-from gaitnet.app import arrivals, lingering
-arrivals.YIELD_S, lingering.LEFT_S = {YIELD_S}, {LEFT_S}
+PROGRAM = """
+from gaitnet.app import arrivals, guard, lingering
+arrivals.YIELD_S, lingering.LEFT_S, guard.WRONG_PASSWORD_S = {waits}
 from gaitnet.cli import main
 main()
 """
-COMMAND = [sys.executable, "-c", PROGRAM, "app", "--no-browser", "--port", "0"]
+
+
+def command(*flags: object, wrong_password_s: float) -> list[str]:
+    """The program that is `gaitnet app`, with these waits."""
+    program = PROGRAM.format(waits=(YIELD_S, LEFT_S, wrong_password_s))
+    return [sys.executable, "-c", program, "app", "--no-browser", "--port", "0", *map(str, flags)]
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,9 @@ class App:
 
 
 @contextmanager
-def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
+def running(folder: Path, *flags: str, wrong_password_s: float = 1.0, **environment: str) -> Iterator[App]:
     process = subprocess.Popen(
-        [*COMMAND, "--data", str(folder), *flags],
+        command("--data", folder, *flags, wrong_password_s=wrong_password_s),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
