@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -27,6 +28,22 @@ from gaitnet.walker.dataset import plan_takes, write_take
 
 ROOT = Path(__file__).parent.parent
 
+LONGEST = """
+test_app_in_browser test_films test_crew test_privacy test_every_reader test_attacks test_site test_repair
+test_cli test_teaching_in_browser test_notebooks test_wheel test_agreement test_sites test_people
+test_training test_simulated test_cohort test_demo test_backends test_jobs test_overlay test_own_model
+"""
+"""Files that take longest, a minute to 7 s each: with `pytest -n` they come first, and short ones last."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # pytest-xdist would begin with the files of the most tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST.split())}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))  # within a file nothing changes
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -49,6 +66,22 @@ def gaitnet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         capsys.readouterr()
         with pytest.raises(SystemExit) as stop:
             main()
+        streams = capsys.readouterr()
+        return Ran(stop.value.code or 0, streams.out, streams.err)
+
+    return run
+
+
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A program of `tools/` in this process, which has loaded PyTorch: `tool("train.py", "--safe")`."""
+
+    def run(name: str, *args: object) -> Ran:
+        program = str(ROOT / "tools" / name)
+        monkeypatch.setattr(sys, "argv", [program, *map(str, args)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            runpy.run_path(program, run_name="__main__")
         streams = capsys.readouterr()
         return Ran(stop.value.code or 0, streams.out, streams.err)
 

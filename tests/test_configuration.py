@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -93,7 +91,7 @@ def test_what_is_no_configuration_is_one_line_at_once(tmp_path, text, said):
     assert "\n" not in str(caught.value)
 
 
-def test_training_refuses_what_writes_elsewhere(tmp_path):
+def test_training_refuses_what_writes_elsewhere(tool, monkeypatch, tmp_path):
     """The whole way: nothing is written, and nothing called."""
     found = yaml.safe_load((ROOT / "configs/smoke.yaml").read_text())
     found["trainer"]["profiler"] = {
@@ -101,13 +99,8 @@ def test_training_refuses_what_writes_elsewhere(tmp_path):
         "init_args": {"dirpath": str(tmp_path / "x")},
     }
     path = config(tmp_path, yaml.safe_dump(found))
-    ran = subprocess.run(
-        [sys.executable, ROOT / "tools/train.py", "--safe", "--config", path],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert ran.returncode == 2
-    assert ran.stderr.startswith(f"error: {path}: trainer.profiler is not allowed with --safe")
+    monkeypatch.chdir(tmp_path)
+    ran = tool("train.py", "--safe", "--config", path)
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: {path}: trainer.profiler is not allowed with --safe")
     assert [each.name for each in tmp_path.iterdir()] == ["run.yaml"]

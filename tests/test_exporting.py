@@ -2,8 +2,6 @@
 
 import json
 import pickle
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -159,16 +157,13 @@ def test_what_is_no_checkpoint_is_refused_and_not_run(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
-def test_the_tool_prints_the_difference_and_refuses_in_one_line(trained, tmp_path: Path) -> None:
-    tool = [sys.executable, str(ROOT / "tools/export_openvino.py"), "--output", str(tmp_path / "model")]
-    good = subprocess.run(
-        [*tool, "--checkpoint", str(trained.checkpoint)], capture_output=True, text=True, check=True
-    )
-    assert "largest difference of a probability" in good.stdout
-    assert all("learned nothing" in line for line in good.stderr.splitlines())  # two epochs teach little
-    bad = subprocess.run(
-        [*tool, "--checkpoint", str(tmp_path / "absent.ckpt")], capture_output=True, text=True, check=False
-    )
-    assert bad.returncode == 2
-    assert len(bad.stderr.strip().splitlines()) == 1
-    assert "absent.ckpt" in bad.stderr
+def test_the_tool_prints_the_difference_and_refuses_in_one_line(tool, trained, tmp_path: Path) -> None:
+    output = ("--output", tmp_path / "model")
+    good = tool("export_openvino.py", *output, "--checkpoint", trained.checkpoint)
+    assert good.code == 0
+    assert "largest difference of a probability" in good.out
+    assert all("learned nothing" in line for line in good.err.splitlines())  # two epochs teach little
+    bad = tool("export_openvino.py", *output, "--checkpoint", tmp_path / "absent.ckpt")
+    assert bad.code == 2
+    assert len(bad.err.strip().splitlines()) == 1
+    assert "absent.ckpt" in bad.err

@@ -12,6 +12,7 @@ import scipy
 from gaitnet.errors import GaitnetError, NobodyFoundError
 from gaitnet.pose.detector import Find, PersonDetector
 from gaitnet.pose.progress import Progress, no_progress
+from gaitnet.pose.searched import once
 from gaitnet.reasons import refusal
 from gaitnet.trace import colour_between
 from gaitnet.types import Array
@@ -135,9 +136,15 @@ _DEPTH = 4.0  # twice as large is half as far: about three body lengths, six rad
 def find_people(path: Path, progress: Progress = no_progress, turn_deg: int = 0) -> list[Person]:
     """All people in view for `SHORTEST_S` or longer, in order of appearance, then from left to right.
 
+    The same video is searched once; then there is no progress to tell.
+
     Raises:
         VideoError: no such file, or no video.
     """
+    return once(path, turn_deg, lambda: _search(path, progress, turn_deg))
+
+
+def _search(path: Path, progress: Progress, turn_deg: int) -> list[Person]:
     detector = PersonDetector()
     next_s = 0.0
     tracks: list[_Track] = []

@@ -25,7 +25,22 @@ from gaitnet.walker.dataset import plan_takes, write_take
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 
-COMMAND = [sys.executable, "-c", "from gaitnet.cli import main; main()", "app", "--no-browser", "--port", "0"]
+LEFT_S, YIELD_S = 1.5, 1.0
+"""How long an app of the tests lets the videos of a page that was left stay, and lets an upload stall while
+others wait: less than the 15 s and the 3 s of `gaitnet app`, so that nobody waits for them here."""
+
+PROGRAM = """
+from gaitnet.app import arrivals, guard, lingering
+arrivals.YIELD_S, lingering.LEFT_S, guard.WRONG_PASSWORD_S = {waits}
+from gaitnet.cli import main
+main()
+"""
+
+
+def command(*flags: object, wrong_password_s: float) -> list[str]:
+    """The program that is `gaitnet app`, with these waits."""
+    program = PROGRAM.format(waits=(YIELD_S, LEFT_S, wrong_password_s))
+    return [sys.executable, "-c", program, "app", "--no-browser", "--port", "0", *map(str, flags)]
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,7 @@ class App:
     folder: Path
     process: subprocess.Popen[str]
     left: list[str] = field(default_factory=list)  # stdout, stderr
+    yield_s: float = YIELD_S
 
     def ask(self, path: str, method: str = "GET", body: object = None, **headers: str) -> Answer:
         """A request, as a script of the user's would send it; `Sec_Fetch_Site` becomes `Sec-Fetch-Site`."""
@@ -90,26 +106,26 @@ class App:
         assert visit, page
         self.ask(f"{page}/left?visit={visit[1]}", "POST")
         walk = page.rpartition("/")[2]
-        for _ in range(400):
+        for _ in range(800):
             if not (self.folder / "now" / f"{walk}-film").exists():
                 return
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError(f"the videos of {page} stay")
 
     def wait(self, page: str) -> str:
         """Until nothing more happens to a film; what became of it."""
-        for _ in range(2400):  # a busy machine takes a minute
+        for _ in range(4800):  # a busy machine takes a minute
             found = self.ask(f"{page}/state").json
             if found["over"]:
                 return found["state"]
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError(f"{page} takes more than a minute")
 
 
 @contextmanager
-def running(folder: Path, *flags: str, **environment: str) -> Iterator[App]:
+def running(folder: Path, *flags: str, wrong_password_s: float = 1.0, **environment: str) -> Iterator[App]:
     process = subprocess.Popen(
-        [*COMMAND, "--data", str(folder), *flags],
+        command("--data", folder, *flags, wrong_password_s=wrong_password_s),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

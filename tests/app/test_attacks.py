@@ -49,28 +49,56 @@ def open_files(app) -> list[str]:
     return [link for link in links if "/walks/" in link or "/now/" in link or ".zip" in link]
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc here")
-@pytest.mark.parametrize("taken", [0, 1000, None], ids=["before", "during", "after"])
-def test_a_download_leaves_nothing_whenever_its_client_goes(app, film, taken):
-    page = app.hand_in(film, patient="downloads", keep_films="on").json["page"]
-    assert app.wait(page) == "done"
-    app.leave(page)
-    before = sorted(app.folder.rglob("*"))
+def break_off(app, page: str, taken: int | None) -> None:
+    """Ten clients download all files and go: after so many bytes, or with all of them."""
     for _ in range(10):
         with closing(connected(app, request(f"{page}/all.zip"))) as client:
             while taken is None or taken > 0:
                 found = client.recv(1 << 20 if taken is None else taken)
                 if taken is not None or found.endswith(b"0\r\n\r\n"):
                     break
-    assert sorted(app.folder.rglob("*")) == before
-    assert app.ask(f"{page}/delete", "POST").status == 303
-    walk = page.rpartition("/")[2]  # other walks' films are theirs
-    assert not [path for path in app.folder.rglob("*") if walk in str(path) and path.is_file()]
-    assert not list(app.folder.rglob("*.zip"))
+
+
+def check_closed(app) -> None:
     deadline = time.monotonic() + 10
     while open_files(app) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert open_files(app) == []
+
+
+@pytest.fixture(scope="module")
+def downloaded(app, film) -> str:
+    """The page of a walk that is kept with its films, and was left: nothing more changes in its folder."""
+    page = app.hand_in(film, patient="downloads", keep_films="on").json["page"]
+    assert app.wait(page) == "done"
+    app.leave(page)
+    return page
+
+
+TAKEN = {"before": 0, "during": 1000, "after": None}
+
+no_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc here")
+
+
+@no_proc
+@pytest.mark.parametrize("taken", TAKEN.values(), ids=TAKEN)
+def test_a_download_leaves_nothing_whenever_its_client_goes(app, downloaded, taken):
+    before = sorted(app.folder.rglob("*"))
+    break_off(app, downloaded, taken)
+    assert sorted(app.folder.rglob("*")) == before
+    assert not list(app.folder.rglob("*.zip"))
+    check_closed(app)
+
+
+@no_proc
+def test_a_walk_is_deleted_whole_whenever_its_downloads_broke_off(app, downloaded):
+    for taken in TAKEN.values():
+        break_off(app, downloaded, taken)
+    assert app.ask(f"{downloaded}/delete", "POST").status == 303
+    walk = downloaded.rpartition("/")[2]  # other walks' films are theirs
+    assert not [path for path in app.folder.rglob("*") if walk in str(path) and path.is_file()]
+    assert not list(app.folder.rglob("*.zip"))
+    check_closed(app)
 
 
 def test_of_a_walk_that_is_deleted_no_more_is_sent(tmp_path):
@@ -172,14 +200,14 @@ def test_a_body_that_does_not_come_and_an_answer_that_nobody_takes_end(monkeypat
         taken.close()
 
 
-def test_films_that_stop_coming_make_way(start, tmp_path, film, monkeypatch):
+def test_films_that_stop_coming_make_way(start, tmp_path, empty_room):
     with start(tmp_path) as app:
         stalled = [
             connected(app, request("/walks?name=a.mp4", "POST", 10**6) + bytes(1000)) for _ in range(20)
         ]
-        time.sleep(arrivals.YIELD_S + 0.5)
+        time.sleep(app.yield_s + 0.5)
         began = time.monotonic()
-        handed = app.hand_in(film)
+        handed = app.hand_in(empty_room)
         assert (handed.status, time.monotonic() - began < 3) == (201, True)
         assert app.wait(handed.json["page"]) == "done"
         answers = [client.recv(1000) for client in stalled if not is_open(client)]

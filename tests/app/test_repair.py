@@ -25,7 +25,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two")
     films = []
     for pace, height in ((100, 360), (125, 300)):
-        walked = walk(Person(cadence_steps_min=pace), 4.0)
+        walked = walk(Person(cadence_steps_min=pace), 3.5)
         write_video(folder / f"{pace}.mp4", walked, Camera.framing(walked, 10, (640, height)))
         films.append([frame for _, frame in frames(folder / f"{pace}.mp4")])
     path = folder / "two.mp4"
@@ -210,8 +210,8 @@ def test_a_cancelled_correction_leaves_the_earlier_result(app, film):
     assert app.ask(f"{page}/delete", "POST").status == 303
 
 
-def test_every_action_wants_a_page_of_ours(app, film):
-    page = app.hand_in(film).json["page"]
+def test_every_action_wants_a_page_of_ours(app, empty_room):
+    page = app.hand_in(empty_room).json["page"]
     assert app.wait(page) == "done"
     for action in ("again", "details", "people", "left", "cancel", "delete"):
         assert app.ask(f"{page}/{action}", "POST", b"", Origin="https://evil.example").status == 403

@@ -339,7 +339,8 @@ def test_browsers_are_told_to_be_careful(app, kept):
 
 
 def test_other_machines_need_a_password(start, tmp_path):
-    with start(tmp_path, "--host", "0.0.0.0", GAITNET_APP_PASSWORD=PASSWORD) as app:
+    everywhere = ("--host", "0.0.0.0")
+    with start(tmp_path, *everywhere, wrong_password_s=0.1, GAITNET_APP_PASSWORD=PASSWORD) as app:
         refused = app.ask("/")
         assert refused.status == 401
         assert refused.headers["www-authenticate"].startswith("Basic")

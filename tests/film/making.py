@@ -23,7 +23,7 @@ CADENCE = 112.0
 Frames = list[Frame]
 
 
-def walker(seconds: float = 4.0) -> SimulatedWalk:
+def walker(seconds: float = 3.0) -> SimulatedWalk:
     return walk(Person(cadence_steps_min=CADENCE, seed=3), seconds, RATE)
 
 

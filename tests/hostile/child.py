@@ -1,7 +1,7 @@
 """Reads hostile files within limits; a line of JSON for each.
 
     child.py READER FOLDER FIRST COUNT      so many of a kind
-    child.py READER FOLDER NAME             one that was found, see `found.FOUND`
+    child.py READER FOLDER FIRST COUNT NAMES      so many of those that were found, see `found.FOUND`
 
 A process of its own: a reader may crash, or fill the memory.
 """
@@ -36,7 +36,7 @@ class SlowError(BaseException):
     """Not caught by a reader that catches everything."""
 
 
-def main(name: str, folder: Path, *which: str) -> None:
+def main(name: str, folder: Path, first: str, count: str, *names: str) -> None:
     reader = READERS[name]
     target = (folder / "target").read_text()
     warnings.simplefilter("ignore")
@@ -46,11 +46,10 @@ def main(name: str, folder: Path, *which: str) -> None:
         copied(folder / "valid", work)
         reader.read(work / target)  # a valid one, which also imports all that there is to import
         _limit_memory()
-        first, count = (int(which[0]), int(which[1])) if len(which) > 1 else (0, 1)
-        for number in range(first, first + count):
+        for number in range(int(first), int(first) + int(count)):
             copied(folder / "valid", work)
-            if len(which) == 1:
-                FOUND[which[0]][1](work / target)
+            if names:
+                FOUND[names[number]][1](work / target)
             else:
                 spoil(work / target, reader.kind, Random(f"{name} {number}"))
             print(json.dumps({"number": number, "became": _attempt(reader, work / target)}), flush=True)

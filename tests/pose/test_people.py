@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from gaitnet.errors import GaitnetError, NobodyFoundError
+from gaitnet.errors import GaitnetError, NobodyFoundError, VideoError
 from gaitnet.gait import measure
 from gaitnet.gait.parameters import measure_parameters
-from gaitnet.pose import load_backend
+from gaitnet.pose import load_backend, searched
 from gaitnet.pose import people as people_room
 from gaitnet.pose.detector import Find, PersonDetector
 from gaitnet.pose.people import Passes, Person, _follow, _is_again, _Track, choose, choose_in, find_people
@@ -26,11 +26,19 @@ def somebody(start, end, radius=100.0, seconds=(0.0, 4.0)) -> Person:
     return Person(time_s, hips, np.broadcast_to(radius, len(time_s)).astype(float))
 
 
+def write_plain(path: Path, shade: int) -> None:
+    """A second of a wall."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
+    for _ in range(30):
+        writer.write(np.full((240, 320, 3), shade, np.uint8))
+    writer.release()
+
+
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SimulatedWalk]]:
     """Two walkers, one above the other; the lower one is smaller, quicker, and walks the other way."""
     folder = tmp_path_factory.mktemp("two")
-    walks = [walk(Walker(cadence_steps_min=100), 4.0), walk(Walker(cadence_steps_min=125), 4.0)]
+    walks = [walk(Walker(cadence_steps_min=pace), 3.5) for pace in (100, 125)]
     films = []
     for walked, view, height in zip(walks, (10, 170), (360, 300), strict=True):
         film = folder / f"{view}.mp4"
@@ -65,6 +73,28 @@ def test_each_of_two_people_is_measured_alone(two) -> None:
         assert pose.seen.mean() > 0.9
         found = measure_parameters(measure(pose).bouts)["cadence"].value
         assert found == pytest.approx(walked.cadence_steps_min, abs=3)
+
+
+def test_the_same_film_is_searched_once_and_another_one_anew(monkeypatch, tmp_path) -> None:
+    turned, film = [], tmp_path / "film.mp4"
+    search = people_room._search
+    monkeypatch.setattr(people_room, "_search", lambda *given: turned.append(given[2]) or search(*given))
+    for shade, turns in ((90, (0, 0, 90)), (200, (0, 0))):
+        write_plain(film, shade)
+        for turn in turns:
+            assert find_people(film, turn_deg=turn) == []
+    assert turned == [0, 90, 0]
+    film.unlink()
+    with pytest.raises(VideoError):
+        find_people(film)
+
+
+def test_no_more_searches_are_remembered_than_some(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(searched, "_known", known := {})
+    for number in range(searched.MOST + 3):
+        (tmp_path / str(number)).touch()
+        assert searched.once(tmp_path / str(number), 0, lambda number=number: [number]) == [number]
+    assert list(known.values()) == [(number,) for number in range(3, searched.MOST + 3)]
 
 
 def test_words_choose_by_size_and_by_way() -> None:
@@ -161,10 +191,7 @@ def test_steadying_keeps_the_way_and_takes_the_jitter() -> None:
 
 def test_a_film_of_nobody_has_no_people(tmp_path) -> None:
     path = tmp_path / "nobody.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
-    for _ in range(30):
-        writer.write(np.full((240, 320, 3), 90, np.uint8))
-    writer.release()
+    write_plain(path, 90)
     assert find_people(path) == []
     with pytest.raises(NobodyFoundError, match=r"nobody\.mp4: No person detected"):
         load_backend("openvino", person="walker").estimate(path)
