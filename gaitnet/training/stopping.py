@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,8 @@ def told_where(cli: TrainingCLI, command: Sequence[str]) -> Iterator[None]:
     """
     handler = signal.getsignal(signal.SIGINT)
     try:
-        yield
+        with _writers_silent():
+            yield
     except (SystemExit, KeyboardInterrupt) as error:  # Lightning exits with 1, and SIGINT ignored
         if isinstance(error, SystemExit) and not cli.trainer.interrupted:
             raise
@@ -59,6 +61,22 @@ def told_where(cli: TrainingCLI, command: Sequence[str]) -> Iterator[None]:
             raise OutputError(f"{cli.folder}: was removed while the training ran. Start it again.") from error
         said = cannot_write(cli.folder, error) if isinstance(error, OSError) else error
         raise OutputError(f"{said} {_kept(cli, command)}") from error
+
+
+@contextmanager
+def _writers_silent() -> Iterator[None]:
+    """No traceback of TensorBoard's thread on a disk that fails: the training meets it, too, and says so."""
+    known = threading.excepthook
+
+    def told(failed: threading.ExceptHookArgs) -> None:
+        if not issubclass(failed.exc_type, OSError):
+            known(failed)
+
+    threading.excepthook = told
+    try:
+        yield
+    finally:
+        threading.excepthook = known
 
 
 def _kept(cli: TrainingCLI, command: Sequence[str]) -> str:
