@@ -20,8 +20,7 @@ from gaitnet.accuracy.healthy_videos import videos
 from gaitnet.accuracy.networks import Walk, walk_of
 from gaitnet.inference import DEFAULT_MODEL, Predictor, load_predictor
 from gaitnet.pipeline import sequences_of
-from gaitnet.pose.blazepose.engine import CAPABILITIES
-from gaitnet.runtime import core
+from gaitnet.pose.blazepose.engine import arithmetics
 from gaitnet.skeleton import SIDES
 from gaitnet.video import Frame
 
@@ -40,8 +39,7 @@ def perturbed(people: int) -> Iterator[Row]:
 
 def precisions(people: int) -> Iterator[Row]:
     """Each arithmetic that this processor has against `f32`, by full and heavy as far as they are here."""
-    has = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    others = [name for name, capability in CAPABILITIES.items() if capability in has and name != "f32"]
+    others = [name for name in arithmetics() if name != "f32"]
     if not others:
         print("precisions: this processor has f32 only", file=sys.stderr)
     for name in others:

@@ -83,3 +83,14 @@ def test_whoever_asks_for_faults_is_told_of_them_again(tmp_path: Path, pictures:
         read(clip, faults=again)
         assert again == first
         assert again.read == 14
+
+
+def test_a_video_that_is_measured_twice_takes_its_room_once(clip: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.mp4"
+    other.write_bytes(clip.read_bytes())
+    with decoding_once(60 * 92_160):  # for two of them, not for three
+        for path in (clip, clip, other):
+            read(path, faults=Faults(), turn_deg=90)
+        for path in (clip, other):
+            path.unlink()
+            assert len(read(path)) == 25

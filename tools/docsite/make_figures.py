@@ -18,8 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from gaitnet.accuracy import shared_data
 from gaitnet.files import atomic_file
-from gaitnet.pose.blazepose.engine import CAPABILITIES
-from gaitnet.runtime import core
+from gaitnet.pose.blazepose.engine import arithmetics
 from gaitnet.walker import Camera, Person, walk, write_video
 
 FIGURES = ROOT / "docs/figures"
@@ -46,7 +45,7 @@ def speed() -> None:
         films = side[:8] or [_simulated(Path(folder) / "walker_720p.mp4")]
         few = [films[0], *two_ways[:1]]  # 540p at 25 Hz, 720p at 30
         _timed("decode", *few)
-        _timed("pose", *films, "--precision", *_arithmetics())
+        _timed("pose", *films, "--precision", *arithmetics())
         _timed("analyze", *few)
         _timed("live")
 
@@ -64,12 +63,6 @@ def _simulated(film: Path) -> str:
 def _timed(what: str, *words: str) -> None:
     where = f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} processes at work, {date.today()}"
     _write(f"speed-{what}.txt", f"{where}\n{_said('benchmark', what, *words)}")
-
-
-def _arithmetics() -> list[str]:
-    """Those that this processor has."""
-    has = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return [name for name, capability in CAPABILITIES.items() if capability in has]
 
 
 def _said(*words: str) -> str:

@@ -14,6 +14,12 @@ AUTO = "auto"
 """The fastest of them that this device has and that agrees with `f32`, see `choosing`."""
 
 
+def arithmetics(device: str = "CPU") -> list[str]:
+    """Those of `CAPABILITIES` that a device has in hardware."""
+    has = core().get_property(device, "OPTIMIZATION_CAPABILITIES")
+    return [name for name, capability in CAPABILITIES.items() if capability in has]
+
+
 def check(engine: Engine) -> None:
     """Refuse what this machine can't do, before a film is opened.
 
@@ -38,9 +44,9 @@ def _check_device(engine: Engine) -> None:
         raise GaitnetError(f"⟦device {engine.device}⟧: not found here. Choose one of {', '.join(devices)}.")
     if engine.precision == AUTO:
         return
-    has = core().get_property(engine.device, "OPTIMIZATION_CAPABILITIES")
-    if CAPABILITIES[engine.precision] not in has:
-        able = ", ".join(name for name, capability in CAPABILITIES.items() if capability in has)
+    able = arithmetics(engine.device)
+    if engine.precision not in able:
         raise GaitnetError(
-            f"⟦precision {engine.precision}⟧: not supported by this {engine.device}. Choose one of {able}."
+            f"⟦precision {engine.precision}⟧: not supported by this {engine.device}. "
+            f"Choose one of {', '.join(able)}."
         )
