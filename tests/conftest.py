@@ -131,12 +131,22 @@ def cut_cells() -> str:
 
 
 @pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds of a healthy walker, seen from about the side."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    walked = walk(Person(), 4.0)
-    write_video(path, walked, Camera.framing(walked, 10, (640, 360)))
-    return path
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[float, tuple[int, int]], Path]:
+    """Films a healthy walker from about the side: `filmed(seconds, size)`."""
+
+    def film(seconds: float, size: tuple[int, int]) -> Path:
+        path = tmp_path_factory.mktemp("film") / "film.mp4"
+        walked = walk(Person(), seconds)
+        write_video(path, walked, Camera.framing(walked, 10, size))
+        return path
+
+    return film
+
+
+@pytest.fixture(scope="session")
+def film(filmed: Callable[[float, tuple[int, int]], Path]) -> Path:
+    """Four seconds of a healthy walker."""
+    return filmed(4.0, (640, 360))
 
 
 def _pose_of(seed: int = 0, seconds: float = 4.0, view_deg: float = 10, **person: object) -> PoseSequence:

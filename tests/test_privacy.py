@@ -13,20 +13,15 @@ from pathlib import Path
 import pytest
 from alone import alone
 
-from gaitnet.walker import Camera, Person, walk, write_video
-
 ROOT = Path(__file__).parent.parent
 
 GAITNET = ("-c", "from gaitnet.cli import main; main()")
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def film(filmed) -> Path:
     """A short, small one, which is analysed many times: here nobody looks at what is measured."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    walked = walk(Person(), 2.5)
-    write_video(path, walked, Camera.framing(walked, 10, (480, 270)))
-    return path
+    return filmed(2.5, (480, 270))
 
 
 def test_the_watcher_sees_who_asks(tmp_path):

@@ -73,7 +73,7 @@ def draw_angles(frame: Frame, points: Array, angles: dict[str, float]) -> None:
             if np.isfinite(value) and np.isfinite(drawn).all():
                 shift = (-8 if side == first else 1) * 4 * _unit(frame)
                 place = points[INDEX[f"{side}_{joint}"]] + [shift, 0]
-                draw_text(frame, f"{value:.0f}", place, COLOURS[side])
+                draw_text(frame, f"{round(value)}", place, COLOURS[side])  # `.0f` would say -0
 
 
 def draw_strike(frame: Frame, points: Array, side: Side) -> None:
